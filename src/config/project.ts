@@ -1,0 +1,13 @@
+import type { Experiment, Gate } from "../gates/definition.ts";
+import type { Metric } from "../metrics/definition.ts";
+import type { Settings } from "./settings.ts";
+
+/** Everything that a project's files say, checked. */
+export interface Project {
+  /** Absolute path of the folder that holds `pulse.yaml`. Relative paths in settings are relative to it. */
+  readonly folder: string;
+  readonly settings: Settings;
+  readonly gates: readonly Gate[];
+  readonly experiments: readonly Experiment[];
+  readonly metrics: readonly Metric[];
+}

@@ -1,0 +1,37 @@
+/** A relation that a model may name: Parquet files, CSV-like lines, or rows given by the program. */
+export type Relation =
+  | { readonly kind: "files"; readonly paths: readonly string[]; readonly columns: readonly RelationColumn[] }
+  | { readonly kind: "rows"; readonly columns: readonly RelationColumn[]; readonly rows: readonly (readonly RelationValue[])[] }
+  | { readonly kind: "lines"; readonly path: string; readonly longestLineBytes: number }
+  | { readonly kind: "query"; readonly sql: string };
+
+export interface RelationColumn {
+  readonly name: string;
+  /** A type of the common subset: VARCHAR, BIGINT, INTEGER, DOUBLE, BOOLEAN, DATE, DECIMAL(p,s), TIMESTAMP, MAP(VARCHAR, VARCHAR). */
+  readonly type: string;
+}
+
+export type RelationValue = string | number | bigint | boolean | null;
+
+export interface Statement {
+  /** Relations by the name under which the SQL uses them, in the order in which they are made. */
+  readonly inputs: ReadonlyMap<string, Relation>;
+  /** One SELECT. */
+  readonly sql: string;
+}
+
+export interface BuildOutput {
+  /** Folder that is written: `part.parquet`, or `<column>=<value>/*.parquet` when partitioned. Must not exist. */
+  readonly folder: string;
+  readonly partitionBy?: readonly string[];
+}
+
+/**
+ * Runs models on files. It hands over no numbers: what it computes are Parquet files.
+ * Adapters: `duckdb` (in the process). `read` is always DuckDB, over the files that an engine wrote.
+ */
+export interface Engine {
+  build(statement: Statement, output: BuildOutput): Promise<void>;
+  read(statement: Statement): Promise<Record<string, RelationValue>[]>;
+  close(): Promise<void>;
+}

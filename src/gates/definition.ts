@@ -1,0 +1,67 @@
+import { z } from "zod";
+import { identifier } from "../metrics/definition.ts";
+
+/** An instant: ISO 8601 with an offset (`2026-01-05T10:00:00Z`), or a day (its start in the project's time zone). */
+export const instant = z
+  .string()
+  .regex(
+    /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d))?$/,
+    "write a day (2026-01-05) or an ISO 8601 time with an offset (2026-01-05T10:00:00Z)",
+  );
+
+/** One step of a rollout: from this moment on the rule passes this percentage of the units. */
+export const stageStepSchema = z.strictObject({
+  from: instant,
+  percent: z.number().min(0).max(100),
+});
+
+export const ruleSchema = z.strictObject({
+  rule: z.string().min(1).max(128).describe("The rule's id, as exposures carry it."),
+  name: z.string().optional(),
+  salt: z.string().optional(),
+  rollout: z
+    .array(stageStepSchema)
+    .min(1)
+    .optional()
+    .describe("Stage timeline. Left out: inferred from the percent and rollout of the exposures."),
+});
+
+const subjectShape = {
+  description: z.string().optional(),
+  owner: z.string().optional(),
+  tags: z.array(identifier).default([]),
+  unit_type: identifier.default("userID"),
+  metrics: z.array(identifier).optional().describe("Metrics by name. Left out with metric_tags: all metrics."),
+  metric_tags: z.array(identifier).optional().describe("Metrics by tag."),
+  dimensions: z.array(z.string().min(1)).optional().describe("User dimensions. Left out: the project's."),
+  crossovers: z
+    .enum(["exclude", "first_touch"])
+    .default("exclude")
+    .describe("Units seen in both groups within one stage: left out, or kept in the group of their first exposure."),
+};
+
+export const gateSchema = z.strictObject({
+  gate: identifier,
+  ...subjectShape,
+  salt: z.string().optional(),
+  rules: z.array(ruleSchema).min(1),
+});
+export type Gate = z.infer<typeof gateSchema>;
+
+export const experimentSchema = z.strictObject({
+  experiment: identifier,
+  ...subjectShape,
+  from: instant.optional(),
+  to: instant.optional(),
+  control: z.string().min(1).describe("Name of the control group."),
+  groups: z
+    .array(
+      z.strictObject({
+        group: z.string().min(1),
+        rule: z.string().optional().describe("The rule id that exposures carry for this group, if it is not the group's name."),
+        share: z.number().positive().describe("Share of the units, in any unit: 50, 25, 25."),
+      }),
+    )
+    .min(2),
+});
+export type Experiment = z.infer<typeof experimentSchema>;

@@ -1,0 +1,237 @@
+/**
+ * The published tables: the one definition that makes them, checks them and documents them (`docs/tables.md`).
+ * Columns are stable: they are added, never renamed or removed, within a major version.
+ */
+export type ColumnType = "VARCHAR" | "DATE" | "TIMESTAMP" | "INTEGER" | "BIGINT" | "DOUBLE" | "BOOLEAN" | "JSON";
+
+export interface Column {
+  readonly name: string;
+  readonly type: ColumnType;
+  /** What it means, with its unit. */
+  readonly meaning: string;
+}
+
+export interface Table {
+  readonly name: string;
+  /** What one row is. */
+  readonly row: string;
+  /** Columns that identify a row. */
+  readonly grain: readonly string[];
+  readonly columns: readonly Column[];
+}
+
+const column = (name: string, type: ColumnType, meaning: string): Column => ({ name, type, meaning });
+
+const run = [
+  column("ds", "DATE", "The day whose end these figures are as of, in the project's time zone."),
+  column("run_id", "VARCHAR", "The run that wrote the row: see `runs`."),
+];
+
+const subject = [
+  column("exposure_type", "VARCHAR", "`gate` or `experiment`."),
+  column("name", "VARCHAR", "The gate or experiment."),
+  column("rule", "VARCHAR", "The gate's rule id; `experiment` for experiments."),
+  column("stage", "INTEGER", "Rollout stage, 1, 2, 3, ... in order of time; null for an analysis over all stages."),
+  column("percent", "DOUBLE", "The stage's pass percentage (0 to 100); null for experiments and over all stages."),
+];
+
+export const assignments: Table = {
+  name: "assignments",
+  row: "one unit in one stage of one rule (or in one experiment), as of one ds",
+  grain: ["ds", "run_id", "exposure_type", "name", "rule", "stage", "unit_type", "unit_id"],
+  columns: [
+    ...run,
+    column("unit_id", "VARCHAR", "The unit."),
+    column("unit_type", "VARCHAR", "The id's type: `userID`, `stableID`, ..."),
+    ...subject,
+    column("rule_name", "VARCHAR", "The rule's display name."),
+    column("group", "VARCHAR", "`test` (passed) or `control` (failed); for experiments the group's name."),
+    column("first_exposure_at", "TIMESTAMP", "First exposure within the stage, UTC."),
+    column("first_exposure_ds", "DATE", "Day of the first exposure, in the project's time zone."),
+    column("as_of_ds", "DATE", "The same as `ds`."),
+    column("carried_over", "BOOLEAN", "Exposed in an earlier stage of the rule as well (not fresh)."),
+    column("crossover", "BOOLEAN", "Seen in more than one group within the stage."),
+    column("in_analysis", "BOOLEAN", "Counted in the results: not an excluded crossover."),
+    column("in_balanced_analysis", "BOOLEAN", "Counted in the balanced, continuous analysis; null where there is none."),
+    column("user_dimensions", "JSON", "The unit's dimensions, frozen at first exposure."),
+    column("inserted_at", "TIMESTAMP", "When the broker received the first exposure, UTC."),
+  ],
+};
+
+export const pulseResults: Table = {
+  name: "pulse_results",
+  row: "one metric of one analysis, as of one ds, for one slice and one pair of groups",
+  grain: [
+    "ds", "run_id", "analysis", "view", "metric", "metric_part", "metric_dimension", "metric_dimension_value",
+    "user_dimension", "user_dimension_value", "test_group",
+  ],
+  columns: [
+    ...run,
+    column("analysis", "VARCHAR", "Name of the analysis, e.g. `new_checkout/everyone/stage-2`, `.../stage-2/fresh`, `.../pooled`."),
+    ...subject,
+    column("population", "VARCHAR", "`all` units of the stage, only `fresh` ones (never exposed before it), or `pooled` over stages."),
+    column("unit_type", "VARCHAR", "The id's type."),
+    column("view", "VARCHAR", "`cumulative`: from first exposure to the end of the stage or of ds."),
+    column("stage_from_at", "TIMESTAMP", "Start of the stage, UTC; null over all stages."),
+    column("stage_to_at", "TIMESTAMP", "End of the stage, UTC; null while it lasts."),
+    column("metric", "VARCHAR", "The metric."),
+    column("metric_part", "VARCHAR", "Empty; for funnels `overall`, `step_2/previous`, `step_2/first`, `step_2/exposed`, ..."),
+    column("metric_kind", "VARCHAR", "The metric's kind: `count`, `sum`, `ratio`, ..."),
+    column("metric_tags", "JSON", "The metric's tags, a list."),
+    column("direction", "VARCHAR", "Which direction is good: `increase`, `decrease`, or null."),
+    column("metric_dimension", "VARCHAR", "Metadata key by which the metric is split; empty for the whole."),
+    column("metric_dimension_value", "VARCHAR", "The level; empty for the whole."),
+    column("user_dimension", "VARCHAR", "User dimension by which units are split; empty for all units."),
+    column("user_dimension_value", "VARCHAR", "The level; empty for all units."),
+    column("test_group", "VARCHAR", "The group that is compared."),
+    column("control_group", "VARCHAR", "The group that it is compared with."),
+    column("test_units", "BIGINT", "Exposed units of the test group."),
+    column("control_units", "BIGINT", "Exposed units of the control group."),
+    column("test_participating_units", "BIGINT", "Test units that the value is computed over (for ratios: denominator not zero)."),
+    column("control_participating_units", "BIGINT", "The same for control."),
+    column("test_total", "DOUBLE", "Sum of the (numerator) values in the test group, in the metric's unit."),
+    column("control_total", "DOUBLE", "The same for control."),
+    column("test_denominator", "DOUBLE", "Sum of the denominators; null unless the metric is a ratio."),
+    column("control_denominator", "DOUBLE", "The same for control."),
+    column("test_mean", "DOUBLE", "Mean, proportion or ratio of the test group."),
+    column("control_mean", "DOUBLE", "The same for control."),
+    column("test_standard_error", "DOUBLE", "Standard error of `test_mean`."),
+    column("control_standard_error", "DOUBLE", "Standard error of `control_mean`."),
+    column("difference", "DOUBLE", "test_mean - control_mean; pooled: combined over the stages by inverse variance."),
+    column("difference_standard_error", "DOUBLE", "Standard error of the difference."),
+    column("difference_lower", "DOUBLE", "Lower end of its confidence interval."),
+    column("difference_upper", "DOUBLE", "Upper end of its confidence interval."),
+    column("degrees_of_freedom", "DOUBLE", "Welch-Satterthwaite degrees of freedom; null for the normal distribution."),
+    column("p_value", "DOUBLE", "Two-sided p-value of the absolute difference."),
+    column("relative_difference", "DOUBLE", "test_mean / control_mean - 1 (0.02 is +2 %); pooled: combined over the stages."),
+    column("relative_lower", "DOUBLE", "Lower end of its confidence interval; null where it is unbounded."),
+    column("relative_upper", "DOUBLE", "Upper end of its confidence interval; null where it is unbounded."),
+    column("relative_method", "VARCHAR", "`fieller`, `delta` or `stratified`."),
+    column("relative_outcome", "VARCHAR", "`ok`, or why there is no relative difference or no interval of it."),
+    column("confidence_level", "DOUBLE", "Level of the intervals (0.95)."),
+    column("outcome", "VARCHAR", "`ok`, or why there is no comparison: `no_control`, `fewer_than_two_units`, `zero_variance`, ..."),
+    column("stages_pooled", "INTEGER", "Pooled: number of stages combined."),
+    column("heterogeneity_q", "DOUBLE", "Pooled: Cochran's Q between stages."),
+    column("heterogeneity_p_value", "DOUBLE", "Pooled: p-value of Q."),
+    column("i_squared", "DOUBLE", "Pooled: I-squared, share of the variation that is between stages (0 to 1)."),
+    column("naive_sign_differs", "BOOLEAN", "Pooled: adding all stages up would have shown the opposite sign (Simpson's paradox)."),
+    column("metric_version", "VARCHAR", "Hash of the metric's definition."),
+    column("active_user_version", "VARCHAR", "Hash of the definition of an active user."),
+  ],
+};
+
+export const pulseExposures: Table = {
+  name: "pulse_exposures",
+  row: "one group of one stage on one day",
+  grain: ["ds", "run_id", "exposure_type", "name", "rule", "stage", "group", "day"],
+  columns: [
+    ...run,
+    ...subject,
+    column("group", "VARCHAR", "The group."),
+    column("day", "DATE", "The day, at most ds."),
+    column("new_units", "BIGINT", "Units first exposed in the stage on this day."),
+    column("cumulative_units", "BIGINT", "Units first exposed in the stage up to and with this day."),
+    column("carried_over_units", "BIGINT", "Of the new units, those exposed in an earlier stage."),
+    column("crossover_units", "BIGINT", "Of the new units, those seen in more than one group within the stage."),
+  ],
+};
+
+export const pulseHealth: Table = {
+  name: "pulse_health",
+  row: "one check of one scope, as of one ds",
+  grain: ["ds", "run_id", "check", "scope"],
+  columns: [
+    ...run,
+    column("check", "VARCHAR", "`message_accounting`, `event_accounting`, `exposure_accounting`, `srm`, `crossovers`, `gap`, `timeline`, ..."),
+    column("scope", "VARCHAR", "What was checked: an analysis, a topic, a gate, or `project`."),
+    column("status", "VARCHAR", "`ok`, `warn`, `fail` or `skipped`."),
+    column("value", "DOUBLE", "The figure that was checked (a p-value, a ratio, a difference)."),
+    column("threshold", "DOUBLE", "The limit that it was held against."),
+    column("reason", "VARCHAR", "In words."),
+    column("detail", "JSON", "The counts behind it."),
+  ],
+};
+
+export const unitMetrics: Table = {
+  name: "unit_metrics",
+  row: "one unit, day and metric with anything to count",
+  grain: ["ds", "run_id", "day", "unit_type", "unit_id", "metric", "metric_dimension_value"],
+  columns: [
+    ...run,
+    column("day", "DATE", "The day on which the events happened."),
+    column("unit_type", "VARCHAR", "The id's type."),
+    column("unit_id", "VARCHAR", "The unit."),
+    column("metric", "VARCHAR", "The metric."),
+    column("metric_dimension_value", "VARCHAR", "The level of the metric's dimension; empty for the whole."),
+    column("numerator", "DOUBLE", "The day's value, or the numerator of a ratio, in the metric's unit."),
+    column("denominator", "DOUBLE", "The denominator of a ratio; null otherwise."),
+  ],
+};
+
+export const activeUsers: Table = {
+  name: "active_users",
+  row: "one unit type and day",
+  grain: ["ds", "run_id", "unit_type", "day"],
+  columns: [
+    ...run,
+    column("unit_type", "VARCHAR", "The id's type."),
+    column("day", "DATE", "The day, at most ds."),
+    column("dau", "BIGINT", "Daily active units: units with a qualifying event on the day."),
+    column("active_user_version", "VARCHAR", "Hash of the definition of an active user."),
+  ],
+};
+
+export const deadLetters: Table = {
+  name: "dead_letters",
+  row: "one message, or one event of a batch, that could not be used",
+  grain: ["ds", "run_id", "topic", "partition", "offset", "part"],
+  columns: [
+    ...run,
+    column("topic", "VARCHAR", "Topic."),
+    column("partition", "INTEGER", "Partition."),
+    column("offset", "BIGINT", "Offset."),
+    column("part", "INTEGER", "Position within a message that holds several events; 0 otherwise."),
+    column("received_at", "TIMESTAMP", "Broker's time of the message, UTC."),
+    column("reason", "VARCHAR", "Why: see docs/events.md."),
+    column("bytes_base64", "VARCHAR", "The message's bytes as they came, in base64."),
+  ],
+};
+
+export const changeHistory: Table = {
+  name: "change_history",
+  row: "one change of the configuration",
+  grain: ["ds", "run_id", "changed_at", "subject"],
+  columns: [
+    ...run,
+    column("changed_at", "TIMESTAMP", "When, UTC."),
+    column("changed_by", "VARCHAR", "Who."),
+    column("subject", "VARCHAR", "What was changed: `gate new_checkout`, `metric revenue`, ..."),
+    column("change", "VARCHAR", "The change in words."),
+    column("detail", "JSON", "Before and after."),
+  ],
+};
+
+export const runs: Table = {
+  name: "runs",
+  row: "one run",
+  grain: ["ds", "run_id"],
+  columns: [
+    ...run,
+    column("status", "VARCHAR", "`published`."),
+    column("started_at", "TIMESTAMP", "UTC."),
+    column("finished_at", "TIMESTAMP", "UTC."),
+    column("configuration_hash", "VARCHAR", "Hash of the configuration."),
+    column("inputs_hash", "VARCHAR", "Hash of the inputs' addresses."),
+    column("program_version", "VARCHAR", "Version of Pulse."),
+    column("input_offsets", "JSON", "Per topic and partition: the offset up to which messages were read."),
+    column("row_counts", "JSON", "Rows of each table."),
+    column("table_hashes", "JSON", "Hash of each table's contents, independent of the order of rows."),
+    column("models_built", "INTEGER", "Derived files that this run built."),
+    column("models_reused", "INTEGER", "Derived files that were there already."),
+  ],
+};
+
+/** All published tables, in the order of `docs/tables.md`. */
+export const tables: readonly Table[] = [
+  pulseResults, pulseExposures, pulseHealth, assignments, unitMetrics, activeUsers, deadLetters, changeHistory, runs,
+];
