@@ -5,18 +5,19 @@ import { identifier } from "../metrics/definition.ts";
 
 const kafkaSourceSchema = z.strictObject({
   type: z.literal("kafka"),
-  brokers: z.array(z.string()).min(1),
-  topics: z.array(z.string().min(1)).min(1),
+  brokers: z.array(z.string()).min(1).describe("Addresses to begin with, each host:port."),
+  topics: z.array(z.string().min(1)).min(1).describe("Topics to read. One topic may carry exposures and events."),
   group: z.string().default("pulse").describe("Consumer group, for sharing partitions and for monitoring lag."),
-  client_id: z.string().default("pulse"),
-  tls: z.boolean().default(false),
+  client_id: z.string().default("pulse").describe("Name under which the brokers log this client."),
+  tls: z.boolean().default(false).describe("Whether connections are encrypted."),
   sasl: z
     .strictObject({
-      mechanism: z.enum(["plain", "scram-sha-256", "scram-sha-512"]),
-      username: z.string(),
-      password: z.string(),
+      mechanism: z.enum(["plain", "scram-sha-256", "scram-sha-512"]).describe("How to log in."),
+      username: z.string().describe(`User, usually \${PULSE_KAFKA_USERNAME}.`),
+      password: z.string().describe(`Always from the environment, such as \${PULSE_KAFKA_PASSWORD}.`),
     })
-    .optional(),
+    .optional()
+    .describe("Login. Left out: none."),
 });
 export type KafkaSourceSettings = z.infer<typeof kafkaSourceSchema>;
 
@@ -27,15 +28,24 @@ const filesSourceSchema = z.strictObject({
 });
 export type FilesSourceSettings = z.infer<typeof filesSourceSchema>;
 
-const parquetExportSchema = z.strictObject({ type: z.literal("parquet"), path: z.string() });
+const parquetExportSchema = z.strictObject({
+  type: z.literal("parquet"),
+  path: z.string().describe("Folder that gets one folder a table, and in it one a ds."),
+});
 export type ParquetExportSettings = z.infer<typeof parquetExportSchema>;
 const postgresExportSchema = z.strictObject({
   type: z.literal("postgres"),
-  url: z.string().describe("postgres://user:password@host:5432/database, usually ${PULSE_POSTGRES_URL}."),
-  schema: identifier.default("pulse"),
+  url: z
+    .string()
+    .describe(`postgres://user:\${PASSWORD}@host:5432/database, or the whole of it from \${PULSE_POSTGRES_URL}.`),
+  schema: identifier.default("pulse").describe("Schema that holds the tables; made when it is not there."),
 });
 export type PostgresExportSettings = z.infer<typeof postgresExportSchema>;
-const exportTables = z.array(z.enum(["assignments", "pulse_results"])).min(1).default(["assignments", "pulse_results"]);
+const exportTables = z
+  .array(z.enum(["assignments", "pulse_results"]))
+  .min(1)
+  .default(["assignments", "pulse_results"])
+  .describe("Tables to export.");
 const exportSchema = z.discriminatedUnion("type", [
   parquetExportSchema.extend({ tables: exportTables }),
   postgresExportSchema.extend({ tables: exportTables }),
@@ -52,11 +62,23 @@ function isTimeZone(name: string): boolean {
 }
 
 export const settingsSchema = z.strictObject({
-  project: identifier,
-  time_zone: z.string().refine(isTimeZone, "not an IANA time zone, such as Europe/Berlin").default("UTC"),
-  environments: z.array(z.string()).min(1).default(["production"]),
-  unit_types: z.array(identifier).min(1).default(["userID", "stableID"]),
-  exclude_bots: z.boolean().default(true),
+  project: identifier.describe("Name of the project, shown in reports."),
+  time_zone: z
+    .string()
+    .refine(isTimeZone, "write an IANA time zone, such as Europe/Berlin")
+    .default("UTC")
+    .describe("IANA time zone in which a ds (a calendar day) begins and ends."),
+  environments: z
+    .array(z.string())
+    .min(1)
+    .default(["production"])
+    .describe("Exposures from other environments are counted but not used."),
+  unit_types: z
+    .array(identifier)
+    .min(1)
+    .default(["userID", "stableID"])
+    .describe("Who can be randomised and measured: the keys of `units` in messages."),
+  exclude_bots: z.boolean().default(true).describe("Leave out exposures whose user agent is a known bot."),
   join: z
     .enum(["exact", "day"])
     .default("exact")
@@ -64,41 +86,76 @@ export const settingsSchema = z.strictObject({
   active_user: z
     .strictObject({
       include: z.array(z.string()).optional().describe("Only these event names make a unit active. Left out: all."),
-      exclude: z.array(z.string()).default([]),
-      count_exposures: z.boolean().default(true),
+      exclude: z.array(z.string()).default([]).describe("These event names never make a unit active."),
+      count_exposures: z.boolean().default(true).describe("Whether an exposure alone makes a unit active."),
     })
-    .prefault({}),
+    .prefault({})
+    .describe("On which days a unit is active (DAU, participation)."),
   dimensions: z.array(z.string().min(1)).default([]).describe("User dimensions: attributes of the first exposure."),
-  sources: z.array(z.discriminatedUnion("type", [kafkaSourceSchema, filesSourceSchema])).min(1),
+  sources: z
+    .array(z.discriminatedUnion("type", [kafkaSourceSchema, filesSourceSchema]))
+    .min(1)
+    .describe("Where messages come from."),
   store: z.string().default(".pulse").describe("Folder of raw segments, derived files and results."),
   landing: z
     .strictObject({
-      segment_max_mib: z.number().positive().max(4096).default(64).describe("Uncompressed size at which a segment is closed."),
+      segment_max_mib: z
+        .number()
+        .positive()
+        .max(4096)
+        .default(64)
+        .describe("Uncompressed size at which a segment is closed."),
       segment_max_seconds: z.number().positive().max(86_400).default(60).describe("Age at which a segment is closed."),
     })
-    .prefault({}),
+    .prefault({})
+    .describe("When a file of raw messages (a segment) is closed and becomes readable."),
   compute: z
     .strictObject({
       threads: z.int().positive().optional().describe("Left out: one a core."),
       memory_gib: z.number().positive().optional().describe("Left out: half of the machine's memory."),
     })
-    .prefault({}),
+    .prefault({})
+    .describe("What a run may use of the machine."),
   schedule: z
     .strictObject({
-      at: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "write HH:MM").default("02:00"),
-      late_days: z.int().min(0).max(365).default(14).describe("Published days that are computed again when late events arrived."),
-      redis_url: z.string().optional().describe("Given: BullMQ on this Redis. Left out: the schedule lives in the process."),
+      at: z
+        .string()
+        .regex(/^([01]\d|2[0-3]):[0-5]\d$/, "write HH:MM, from 00:00 to 23:59")
+        .default("02:00")
+        .describe("Time of the nightly run, in the project's time zone."),
+      late_days: z
+        .int()
+        .min(0)
+        .max(365)
+        .default(14)
+        .describe("Published days that are computed again when late events arrived."),
+      redis_url: z
+        .string()
+        .optional()
+        .describe("Given: BullMQ on this Redis. Left out: the schedule lives in the process."),
     })
-    .prefault({}),
-  exports: z.array(exportSchema).default([]),
+    .prefault({})
+    .describe("The nightly run."),
+  exports: z.array(exportSchema).default([]).describe("Where results are copied after every run."),
   statistics: z
     .strictObject({
-      confidence_level: z.number().gt(0.5).lt(1).default(0.95),
-      srm_warn: z.number().gt(0).lt(1).default(0.01),
-      srm_fail: z.number().gt(0).lt(1).default(0.001),
-      crossover_warn_ratio: z.number().min(0).max(1).default(0.001),
-      crossover_fail_ratio: z.number().min(0).max(1).default(0.01),
+      confidence_level: z.number().gt(0.5).lt(1).default(0.95).describe("Of all intervals."),
+      srm_warn: z.number().gt(0).lt(1).default(0.01).describe("Sample ratio mismatch: a p-value below this warns."),
+      srm_fail: z.number().gt(0).lt(1).default(0.001).describe("Sample ratio mismatch: a p-value below this fails."),
+      crossover_warn_ratio: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(0.001)
+        .describe("Share of units in both groups from which on to warn."),
+      crossover_fail_ratio: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(0.01)
+        .describe("Share of units in both groups above which to fail."),
     })
-    .prefault({}),
+    .prefault({})
+    .describe("Defaults of the statistics."),
 });
 export type Settings = z.infer<typeof settingsSchema>;

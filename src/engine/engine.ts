@@ -3,7 +3,10 @@ export type Relation =
   | { readonly kind: "files"; readonly paths: readonly string[]; readonly columns: readonly RelationColumn[] }
   | { readonly kind: "rows"; readonly columns: readonly RelationColumn[]; readonly rows: readonly (readonly RelationValue[])[] }
   | { readonly kind: "lines"; readonly path: string; readonly longestLineBytes: number }
-  | { readonly kind: "query"; readonly sql: string };
+  /** A view over the relations before it. */
+  | { readonly kind: "query"; readonly sql: string }
+  /** The same, computed once and kept while the statement runs. */
+  | { readonly kind: "table"; readonly sql: string };
 
 export interface RelationColumn {
   readonly name: string;

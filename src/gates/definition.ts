@@ -11,14 +11,14 @@ export const instant = z
 
 /** One step of a rollout: from this moment on the rule passes this percentage of the units. */
 export const stageStepSchema = z.strictObject({
-  from: instant,
-  percent: z.number().min(0).max(100),
+  from: instant.describe("When the stage begins."),
+  percent: z.number().min(0).max(100).describe("Share of the units that pass."),
 });
 
 export const ruleSchema = z.strictObject({
   rule: z.string().min(1).max(128).describe("The rule's id, as exposures carry it."),
-  name: z.string().optional(),
-  salt: z.string().optional(),
+  name: z.string().optional().describe("For people."),
+  salt: z.string().optional().describe("Salt of the rule. Left out: its id."),
   rollout: z
     .array(stageStepSchema)
     .min(1)
@@ -27,13 +27,16 @@ export const ruleSchema = z.strictObject({
 });
 
 const subjectShape = {
-  description: z.string().optional(),
-  owner: z.string().optional(),
-  tags: z.array(identifier).default([]),
-  unit_type: identifier.default("userID"),
-  metrics: z.array(identifier).optional().describe("Metrics by name. Left out with metric_tags: all metrics."),
+  description: z.string().optional().describe("For people."),
+  owner: z.string().optional().describe("Person or team to ask."),
+  tags: z.array(identifier).default([]).describe("For people: groups of gates and experiments."),
+  unit_type: identifier.default("userID").describe("Who is randomised: one of unit_types in pulse.yaml."),
+  metrics: z.array(identifier).optional().describe("Metrics by name. Left out together with metric_tags: all metrics."),
   metric_tags: z.array(identifier).optional().describe("Metrics by tag."),
-  dimensions: z.array(z.string().min(1)).optional().describe("User dimensions. Left out: the project's."),
+  dimensions: z
+    .array(z.string().min(1))
+    .optional()
+    .describe("User dimensions, out of the project's. Left out: all of them."),
   crossovers: z
     .enum(["exclude", "first_touch"])
     .default("exclude")
@@ -41,27 +44,31 @@ const subjectShape = {
 };
 
 export const gateSchema = z.strictObject({
-  gate: identifier,
+  gate: identifier.describe("Name of the gate, as exposures carry it."),
   ...subjectShape,
-  salt: z.string().optional(),
-  rules: z.array(ruleSchema).min(1),
+  salt: z.string().optional().describe("Salt with which units are hashed. Left out: not known."),
+  rules: z.array(ruleSchema).min(1).describe("Rules, in the order in which they are tried."),
 });
 export type Gate = z.infer<typeof gateSchema>;
 
 export const experimentSchema = z.strictObject({
-  experiment: identifier,
+  experiment: identifier.describe("Name of the experiment, as exposures carry it."),
   ...subjectShape,
-  from: instant.optional(),
-  to: instant.optional(),
+  from: instant.optional().describe("Begin. Left out: with the first exposure."),
+  to: instant.optional().describe("End. Left out: it still runs."),
   control: z.string().min(1).describe("Name of the control group."),
   groups: z
     .array(
       z.strictObject({
-        group: z.string().min(1),
-        rule: z.string().optional().describe("The rule id that exposures carry for this group, if it is not the group's name."),
+        group: z.string().min(1).describe("Name of the group."),
+        rule: z
+          .string()
+          .optional()
+          .describe("The rule id that exposures carry for this group, if it is not the group's name."),
         share: z.number().positive().describe("Share of the units, in any unit: 50, 25, 25."),
       }),
     )
-    .min(2),
+    .min(2)
+    .describe("All groups, the control among them."),
 });
 export type Experiment = z.infer<typeof experimentSchema>;

@@ -56,13 +56,19 @@ const valueShape = {
 };
 
 const baseShape = {
-  name: identifier,
-  description: z.string().optional(),
-  owner: z.string().optional(),
-  tags: z.array(identifier).default([]),
+  name: identifier.describe("Unique in the project."),
+  description: z.string().optional().describe("For people."),
+  owner: z.string().optional().describe("Person or team to ask."),
+  tags: z
+    .array(identifier)
+    .default([])
+    .describe("Groups of metrics; a gate takes metrics by name or by tag (metric_tags)."),
   direction: z.enum(["increase", "decrease"]).optional().describe("Which direction is good."),
   window: z
-    .strictObject({ from: duration.optional(), to: duration.optional() })
+    .strictObject({
+      from: duration.optional().describe("Begin. Left out: at first exposure."),
+      to: duration.optional().describe("End. Left out: when the analysis ends."),
+    })
     .optional()
     .describe("Only events in [first exposure + from, first exposure + to) count."),
   dimension: z.string().min(1).optional().describe("Metadata key by which the metric is split as well."),
@@ -73,9 +79,25 @@ const scaleShape = {
 };
 
 export const countSchema = z.strictObject({ ...baseShape, kind: z.literal("count"), ...filterShape });
-export const sumSchema = z.strictObject({ ...baseShape, kind: z.literal("sum"), ...filterShape, ...valueShape, ...scaleShape });
-export const conversionSchema = z.strictObject({ ...baseShape, kind: z.enum(["conversion", "unique"]), ...filterShape });
-export const meanSchema = z.strictObject({ ...baseShape, kind: z.literal("mean"), ...filterShape, ...valueShape, ...scaleShape });
+export const sumSchema = z.strictObject({
+  ...baseShape,
+  kind: z.literal("sum"),
+  ...filterShape,
+  ...valueShape,
+  ...scaleShape,
+});
+export const conversionSchema = z.strictObject({
+  ...baseShape,
+  kind: z.enum(["conversion", "unique"]),
+  ...filterShape,
+});
+export const meanSchema = z.strictObject({
+  ...baseShape,
+  kind: z.literal("mean"),
+  ...filterShape,
+  ...valueShape,
+  ...scaleShape,
+});
 
 const ratioPart = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("count"), ...filterShape }),
@@ -86,8 +108,8 @@ export type RatioPart = z.infer<typeof ratioPart>;
 export const ratioSchema = z.strictObject({
   ...baseShape,
   kind: z.literal("ratio"),
-  numerator: ratioPart,
-  denominator: ratioPart,
+  numerator: ratioPart.describe("A count, sum, conversion or unique, without a name."),
+  denominator: ratioPart.describe("A count, sum, conversion or unique, without a name."),
   units: z
     .enum(["with_denominator", "all"])
     .default("with_denominator")
@@ -101,7 +123,8 @@ export const funnelSchema = z.strictObject({
   steps: z
     .array(z.strictObject({ ...filterShape, within: duration.optional().describe("Time allowed for this step.") }))
     .min(2)
-    .max(20),
+    .max(20)
+    .describe("Steps, in the order in which they must happen."),
   within_from: z
     .enum(["previous", "start"])
     .default("previous")
@@ -126,4 +149,4 @@ export type Metric = z.infer<typeof metricSchema>;
 export type MetricKind = Metric["kind"];
 
 /** One file under `metrics/`. */
-export const metricFileSchema = z.strictObject({ metrics: z.array(metricSchema).min(1) });
+export const metricFileSchema = z.strictObject({ metrics: z.array(metricSchema).min(1).describe("Metrics.") });

@@ -1,14 +1,46 @@
 /** Why a number cannot be: an expected outcome, never an error, NaN, or p = 1. */
 export type NoResultReason =
+  /** The control group does not exist, or has no units: the stage passes 100 %. */
   | "no_control"
+  /** The test group does not exist, or has no units. */
   | "no_test"
+  /** Neither group has units. */
+  | "no_units"
+  /** A group of one unit has a mean, but no variance. */
   | "fewer_than_two_units"
+  /** No unit of either group differs from its group's mean. */
   | "zero_variance"
+  /** A relative difference needs a control mean other than 0. */
   | "zero_control_mean"
+  /** A ratio's denominators add up to 0, or no unit has one. */
   | "zero_denominator"
+  /** The control mean is not significantly different from 0: Fieller's interval is not an interval. */
   | "unbounded_interval"
+  /** Each stage of the ramp lacks a difference of its own. */
   | "no_stage_to_pool"
+  /** With one stage nothing can be heterogeneous. */
+  | "one_stage"
+  /** Only one group is expected to have units: there is no split to hold them against. */
+  | "one_group"
+  /** A group that should have none (weight 0) has units: the split is broken, and chi-squared is not defined. */
+  | "units_without_weight"
+  /** Sums that no data can have: a sum of squares below what its sum requires. */
+  | "impossible_moments"
+  /** A figure is beyond the range of doubles (above 1.8e308, or below 4.9e-324 without being 0). */
   | "overflow";
 
 /** A number, or the reason why there is none. */
 export type Outcome<T> = ({ readonly ok: true } & T) | { readonly ok: false; readonly reason: NoResultReason };
+
+/** One number, or the reason why there is none. */
+export type Figure = Outcome<{ readonly value: number }>;
+
+/** An outcome without numbers. */
+export function noResult(reason: NoResultReason): { readonly ok: false; readonly reason: NoResultReason } {
+  return { ok: false, reason };
+}
+
+/** The number of a figure, or null: for tables, which carry the reason in a column of its own. */
+export function valueOrNull(figure: Figure): number | null {
+  return figure.ok ? figure.value : null;
+}

@@ -1,0 +1,93 @@
+import { EXPERIMENT, GATE } from "./bucketing.ts";
+import type { Encounter } from "./encounter.ts";
+import type { Happening } from "./happenings.ts";
+import type { ShopPlan } from "./options.ts";
+import type { Population } from "./population.ts";
+
+const BOT_AGENT = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)";
+
+/** Writes what happened as native messages, one each. Names, ids and numbers here never need escaping in JSON. */
+export function nativeMessage(
+  happening: Happening,
+  index: number,
+  encounter: Encounter,
+  population: Population,
+  plan: ShopPlan,
+): string {
+  const { visit, environment } = encounter;
+  const { visitor } = visit;
+  const unit = population.id(visitor);
+  const agent = population.kind(visitor) === "bot" ? `,"userAgent":"${BOT_AGENT}"` : "";
+  const attributes = `"attributes":{"country":"${population.country(visitor)}","platform":"${population.platform(visitor)}"${agent}}`;
+  const units = `"units":{"userID":"${unit}","stableID":"${population.device(visitor)}"}`;
+  const eventId = `"event_id":"${unit}-${visit.day}-${visit.number}-${index}"`;
+  const tail = `${units},${attributes},"environment":"${environment}"}`;
+  const time = visitor % 2 === 0 ? `"ts":"${new Date(happening.ms).toISOString()}"` : `"ts":${happening.ms}`;
+  switch (happening.kind) {
+    case "gate": {
+      const stage = population.client(visitor) === "native_without_stage" ? "" : stageFields(encounter, plan);
+      const override = encounter.overridden ? `"override":true,` : "";
+      return `{"type":"exposure",${eventId},${time},"gate":"${GATE.gate}","rule":"${encounter.rule}",${stage}"passed":${encounter.passed},${override}${tail}`;
+    }
+    case "experiment":
+      return `{"type":"exposure",${eventId},${time},"experiment":"${EXPERIMENT.experiment}","group":"${population.priceGroup(visitor)}",${tail}`;
+    case "event": {
+      const { order } = happening;
+      if (order === null) return `{"type":"event",${eventId},${time},"name":"${happening.name}",${tail}`;
+      const value = happening.name === "purchase" ? `"value":${order.cents / 100},` : "";
+      return `{"type":"event",${eventId},${time},"name":"${happening.name}",${value}"metadata":{"category":"${order.category}","currency":"USD"},${tail}`;
+    }
+    case "internal":
+      throw new RangeError("the native dialect has no internal events");
+  }
+}
+
+/** The stage that a client names: the percentage and number of the rollout. */
+export function namedStage(
+  encounter: Encounter,
+  plan: ShopPlan,
+): { readonly percent: number; readonly rollout: number } {
+  if (encounter.rule === "employees") return { percent: 100, rollout: 1 };
+  const before = encounter.isStale ? plan.stages[encounter.stage.stage - 2] : undefined;
+  const stage = before ?? encounter.stage;
+  return { percent: stage.percent, rollout: stage.stage };
+}
+
+function stageFields(encounter: Encounter, plan: ShopPlan): string {
+  const { percent, rollout } = namedStage(encounter, plan);
+  return `"percent":${percent},"rollout":${rollout},`;
+}
+
+/** Writes what happened as one event object of Statsig's SDK. */
+export function statsigEvent(
+  happening: Happening,
+  encounter: Encounter,
+  population: Population,
+  plan: ShopPlan,
+): string {
+  const { visitor } = encounter.visit;
+  const user = `"user":{"userID":"${population.id(visitor)}","customIDs":{"stableID":"${population.device(visitor)}"},"country":"${population.country(visitor)}","custom":{"platform":"${population.platform(visitor)}"},"statsigEnvironment":{"tier":"${encounter.environment}"}}`;
+  const tail = `"time":${happening.ms},${user},"statsigMetadata":{}`;
+  switch (happening.kind) {
+    case "gate": {
+      const { percent, rollout } = namedStage(encounter, plan);
+      const rule = encounter.overridden ? "pass:all:id_override" : `${encounter.rule}:${percent}.00:${rollout}`;
+      return `{"eventName":"statsig::gate_exposure","metadata":{"gate":"${GATE.gate}","gateValue":"${encounter.passed}","ruleID":"${rule}"},"secondaryExposures":[],${tail}}`;
+    }
+    case "experiment":
+      return `{"eventName":"statsig::config_exposure","metadata":{"config":"${EXPERIMENT.experiment}","ruleID":"price_${population.priceGroup(visitor)}"},"secondaryExposures":[],${tail}}`;
+    case "internal":
+      return `{"eventName":"statsig::diagnostics","metadata":{"context":"initialize"},${tail}}`;
+    case "event": {
+      const { order } = happening;
+      if (order === null) return `{"eventName":"${happening.name}","value":null,"metadata":{},${tail}}`;
+      const value = happening.name === "purchase" ? `${order.cents / 100}` : "null";
+      return `{"eventName":"${happening.name}","value":${value},"metadata":{"category":"${order.category}","currency":"USD"},${tail}}`;
+    }
+  }
+}
+
+/** One request body of Statsig's SDK with several events. */
+export function statsigBatch(events: readonly string[]): string {
+  return `{"events":[${events.join(",")}],"statsigMetadata":{"sdkType":"js-client","sdkVersion":"3.12.0"}}`;
+}

@@ -1,0 +1,50 @@
+import { GATE } from "./bucketing.ts";
+import { type ShopPlan, type ShopStage, stageAt } from "./options.ts";
+import type { Population } from "./population.ts";
+import type { Visit } from "./visits.ts";
+
+/** What a visitor met at the gate in one visit. */
+export interface Encounter {
+  readonly visit: Visit;
+  readonly stage: ShopStage;
+  readonly rule: "employees" | typeof GATE.rule;
+  readonly passed: boolean;
+  readonly environment: "production" | "staging";
+  readonly overridden: boolean;
+  /** The client still names the stage before: its configuration is a little old, its outcome is not. */
+  readonly isStale: boolean;
+}
+
+const STALE_MS = 2 * 3_600_000;
+
+/**
+ * Decides each visit at the gate: employees all pass, everyone else by their bucket and the stage's percentage.
+ * Keeps count of the visits of those few who see both sides: their every second visit of a stage goes the other way.
+ */
+export function createGate(plan: ShopPlan, population: Population): (visit: Visit) => Encounter {
+  const crossed = new Map<number, { stage: number; visits: number }>();
+
+  function crossesNow(visitor: number, stage: ShopStage): boolean {
+    if (!population.crosses(visitor) || stage.percent === 100) return false;
+    const seen = crossed.get(visitor);
+    const visits = seen?.stage === stage.stage ? seen.visits + 1 : 1;
+    crossed.set(visitor, { stage: stage.stage, visits });
+    return visits % 2 === 0;
+  }
+
+  return (visit) => {
+    const { visitor } = visit;
+    const stage = stageAt(plan, visit.startMs);
+    const isEmployee = population.kind(visitor) === "employee";
+    const own = isEmployee || population.bucket(visitor) < stage.percent * 100;
+    return {
+      visit,
+      stage,
+      rule: isEmployee ? "employees" : GATE.rule,
+      passed: crossesNow(visitor, stage) ? !own : own,
+      environment: isEmployee && visit.travel < 0.3 ? "staging" : "production",
+      overridden: population.isOverridden(visitor),
+      isStale: !isEmployee && stage.stage > 1 && visit.startMs - stage.fromMs < STALE_MS,
+    };
+  };
+}

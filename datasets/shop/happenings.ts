@@ -1,0 +1,40 @@
+import type { Encounter } from "./encounter.ts";
+import type { Population } from "./population.ts";
+import { orderValueCents } from "./visits.ts";
+
+/** One thing that a client reports, before it is written in a dialect. */
+export type Happening =
+  | { readonly kind: "gate"; readonly ms: number }
+  | { readonly kind: "experiment"; readonly ms: number }
+  | { readonly kind: "internal"; readonly ms: number }
+  | { readonly kind: "event"; readonly ms: number; readonly name: string; readonly order: Order | null };
+
+export interface Order {
+  readonly cents: number;
+  readonly category: string;
+}
+
+/** What really happened in a visit, in order of time: exposures first, then the events of the side that was met. */
+export function happeningsOf(encounter: Encounter, population: Population): readonly Happening[] {
+  const { visit, passed } = encounter;
+  const happenings: Happening[] = [{ kind: "gate", ms: visit.startMs }];
+  const event = (name: string, ms: number | null, order: Order | null = null) => {
+    if (ms !== null) happenings.push({ kind: "event", ms, name, order });
+  };
+  const isEmployee = encounter.rule === "employees";
+  // The price is looked up once a day; employees' first visit may have been to staging, so theirs is looked up each time.
+  if (visit.number === 0 || isEmployee) happenings.push({ kind: "experiment", ms: visit.startMs + 40 });
+  const client = population.client(visit.visitor);
+  if (client.startsWith("statsig") && visit.travel > 0.9) happenings.push({ kind: "internal", ms: visit.startMs + 60 });
+  const side = passed ? "test" : "control";
+  const order: Order = {
+    cents: orderValueCents(visit.orderCents, passed, population.priceGroup(visit.visitor)),
+    category: visit.category,
+  };
+  for (const ms of visit.pageViewMs) event("page_view", ms);
+  event("add_to_cart", visit.cartMs, order);
+  event("checkout_start", visit.checkoutMs, order);
+  event("purchase", visit.purchaseMs[side], order);
+  event("support_ticket", visit.ticketMs[side]);
+  return happenings;
+}

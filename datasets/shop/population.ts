@@ -1,0 +1,96 @@
+import { EXPERIMENT, experimentBucket, GATE, gateBucket, priceGroup } from "./bucketing.ts";
+import { BASE, COUNTRIES, PRICE_GROUPS, type PriceGroup, pick } from "./effects.ts";
+import type { ShopPlan } from "./options.ts";
+import { createRandom, mix32 } from "./random.ts";
+
+export type VisitorKind = "customer" | "employee" | "bot";
+/** How a visitor's client writes: our own dialect with or without the stage, or Statsig's SDK event by event or in batches. */
+export type Client = "native" | "native_without_stage" | "statsig" | "statsig_batch";
+
+const STREAM = 0x70e0; // the stream of what never changes about a visitor
+const EXISTING_RATIO = 0.3;
+
+/** Who may visit. What is fixed about each is computed once: hashing twice a visitor is most of its cost. */
+export interface Population {
+  readonly size: number;
+  readonly id: (visitor: number) => string;
+  readonly device: (visitor: number) => string;
+  readonly kind: (visitor: number) => VisitorKind;
+  readonly client: (visitor: number) => Client;
+  readonly country: (visitor: number) => string;
+  readonly platform: (visitor: number) => "ios" | "web";
+  /** Bucket in `new_checkout`'s rule `everyone`, 0 to 9999. */
+  readonly bucket: (visitor: number) => number;
+  readonly priceGroup: (visitor: number) => PriceGroup;
+  /** Visits a day before season and weekday. */
+  readonly visitsPerDay: (visitor: number) => number;
+  /** Day since the start on which the visitor first hears of the shop. */
+  readonly firstDay: (visitor: number) => number;
+  /** Newcomers visit on their first day for certain; those who know the shop already come when they come. */
+  readonly isNewcomer: (visitor: number) => boolean;
+  /** Sees both sides within a stage, as people with two devices do. */
+  readonly crosses: (visitor: number) => boolean;
+  /** Forced into the feature by hand. */
+  readonly isOverridden: (visitor: number) => boolean;
+}
+
+/** One employee in a hundred visitors, one crossing visitor in 1,500, and one bot for a thousand visitors. */
+export function createPopulation(plan: ShopPlan): Population {
+  const bots = Math.max(1, Math.floor(plan.users / 1_000));
+  const size = plan.users + bots;
+  const bucket = new Uint16Array(size);
+  const price = new Uint8Array(size);
+  const country = new Uint8Array(size);
+  const ios = new Uint8Array(size);
+  const client = new Uint8Array(size);
+  const newcomer = new Uint8Array(size);
+  const firstDay = new Uint16Array(size);
+  const visitsPerDay = new Float64Array(size);
+  const random = createRandom();
+  const clients: readonly Client[] = ["native", "native_without_stage", "statsig", "statsig_batch"];
+
+  const kind = (visitor: number): VisitorKind =>
+    visitor >= plan.users ? "bot" : visitor % 100 === 3 ? "employee" : "customer";
+  const suffix = (visitor: number) =>
+    mix32(mix32(plan.seed) ^ visitor)
+      .toString(16)
+      .padStart(8, "0");
+  const id = (visitor: number) => `u${visitor}-${suffix(visitor)}`;
+
+  for (let visitor = 0; visitor < size; visitor += 1) {
+    random.reseed(plan.seed, visitor, STREAM);
+    const unit = id(visitor);
+    bucket[visitor] = gateBucket(GATE.salt, GATE.ruleSalt, unit);
+    price[visitor] = PRICE_GROUPS.indexOf(priceGroup(experimentBucket(EXPERIMENT.salt, unit)));
+    const chosen = pick(COUNTRIES, random.uniform());
+    country[visitor] = COUNTRIES.findIndex(([name]) => name === chosen);
+    const isBot = kind(visitor) === "bot";
+    ios[visitor] = random.uniform() < 0.4 && !isBot ? 1 : 0;
+    const dialect = random.uniform();
+    client[visitor] = isBot || dialect < 0.72 ? 0 : dialect < 0.8 ? 1 : dialect < 0.9 ? 2 : 3;
+    const existing = random.uniform() < EXISTING_RATIO || isBot;
+    newcomer[visitor] = existing ? 0 : 1;
+    const arrival = random.below(plan.days);
+    firstDay[visitor] = existing ? 0 : arrival;
+    const spread = BASE.activitySpread;
+    const activity = Math.min(8, Math.exp(spread * random.normal() - (spread * spread) / 2));
+    visitsPerDay[visitor] = isBot ? 3 : BASE.visitsPerDay * activity;
+  }
+
+  return {
+    size,
+    id,
+    device: (visitor) => `d-${suffix(visitor)}`,
+    kind,
+    client: (visitor) => clients[client[visitor] ?? 0] ?? "native",
+    country: (visitor) => COUNTRIES[country[visitor] ?? 0]?.[0] ?? "US",
+    platform: (visitor) => (ios[visitor] === 1 ? "ios" : "web"),
+    bucket: (visitor) => bucket[visitor] ?? 0,
+    priceGroup: (visitor) => PRICE_GROUPS[price[visitor] ?? 0] ?? "control",
+    visitsPerDay: (visitor) => visitsPerDay[visitor] ?? 0,
+    firstDay: (visitor) => firstDay[visitor] ?? 0,
+    isNewcomer: (visitor) => newcomer[visitor] === 1,
+    crosses: (visitor) => visitor % 1_500 === 7 && visitor < plan.users,
+    isOverridden: (visitor) => visitor % 500 === 3 && visitor < plan.users,
+  };
+}

@@ -1,0 +1,38 @@
+import { systemClock } from "../src/clock.ts";
+import { loadProject } from "../src/config/load.ts";
+import { EXIT_CODES, PulseError } from "../src/errors.ts";
+import { createLog } from "../src/log.ts";
+import { createSchedule } from "../src/schedule/create-schedule.ts";
+import { runNight } from "../src/schedule/night.ts";
+
+/**
+ * Runs every night by itself: `nightly [folder of the project]`.
+ *
+ * SIGTERM and SIGINT abort the running night, which keeps what it has built, and end the process when it has left off; a
+ * second signal ends it at once. Exit codes: those of every command.
+ */
+const log = createLog("nightly");
+try {
+  const project = await loadProject(process.argv[2] ?? ".");
+  const schedule = createSchedule(project, { clock: systemClock, random: Math.random, log });
+  let isStopping = false;
+  const stop = (signal: NodeJS.Signals): void => {
+    if (isStopping) process.exit(EXIT_CODES.bug);
+    isStopping = true;
+    log.info({ signal }, "stopping: a second signal leaves at once");
+    schedule.stop().then(() => process.exit(EXIT_CODES.ok), leave);
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+  await schedule.start(async (ds, { signal, progress }) => {
+    await runNight({ project, ds, signal, log, onProgress: progress });
+  });
+} catch (error) {
+  leave(error);
+}
+
+function leave(error: unknown): never {
+  const isOurs = error instanceof PulseError;
+  log.error({ err: error, ...(isOurs ? { code: error.code, hint: error.hint } : {}) }, "the nightly job ends");
+  process.exit(isOurs ? error.exitCode : EXIT_CODES.bug);
+}

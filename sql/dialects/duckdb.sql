@@ -1,0 +1,120 @@
+-- What differs between engines, in DuckDB's words. Each macro is one line of the contract between the models and an engine:
+-- a second engine brings a file with the same names. Statements end in a line that is `;`.
+
+-- Kind of a JSON text: 'object', 'array', 'text', 'number', 'boolean', 'null'; NULL if it is not JSON.
+create macro json_kind(j) as
+  case try(json_type(j))
+    when 'OBJECT' then 'object' when 'ARRAY' then 'array' when 'VARCHAR' then 'text' when 'BOOLEAN' then 'boolean'
+    when 'NULL' then 'null' when 'UBIGINT' then 'number' when 'BIGINT' then 'number' when 'DOUBLE' then 'number'
+    when 'HUGEINT' then 'number' when 'UHUGEINT' then 'number' end
+;
+-- The text of a JSON text ("x" -> x), number or boolean; NULL for null.
+create macro json_text(j) as json_extract_string(j, '$')
+;
+-- A text, where the JSON is a text and not empty.
+create macro json_name(j) as case when starts_with(j, '"') then nullif(json_extract_string(j, '$'), '') end
+;
+-- The value of one key of a JSON object, as text; NULL where it is missing or null. The key is taken as it is.
+create macro json_key(j, k) as json_extract_string(j, '/' || replace(replace(k, '~', '~0'), '/', '~1'))
+;
+-- The fields of a message, native or Statsig; NULL for what is not JSON. Every field is JSON text, units a map of JSON texts.
+create macro parse_message(body) as
+  try(from_json(body, '{"type":"JSON","event_id":"JSON","ts":"JSON","name":"JSON","value":"JSON","units":"MAP(VARCHAR,JSON)","metadata":"JSON","attributes":"JSON","environment":"JSON","gate":"JSON","rule":"JSON","percent":"JSON","rollout":"JSON","passed":"JSON","experiment":"JSON","group":"JSON","override":"JSON","eventName":"JSON","time":"JSON","user":"JSON","events":"JSON"}'))
+;
+create macro parse_user(j) as
+  try(from_json(j, '{"userID":"JSON","customIDs":"MAP(VARCHAR,JSON)","custom":"JSON","statsigEnvironment":"JSON"}'))
+;
+-- The elements of a JSON list, each as JSON text, with their position from 0.
+create macro json_elements(j) as
+  list_transform(try(from_json(j, '["JSON"]')), lambda item, i: {'part': cast(i - 1 as integer), 'item': cast(item as varchar)})
+;
+-- One row for each element of a list.
+create macro explode(list) as unnest(list)
+;
+-- Id of a unit: a non-empty text or a number.
+create macro unit_id(j) as
+  case when starts_with(j, '"') then nullif(json_extract_string(j, '$'), '')
+       when json_kind(j) = 'number' then json_extract_string(j, '$') end
+;
+-- The units of a message: a list of (unit_type, unit_id), ordered by type, without what is no id.
+create macro unit_list(units) as
+  list_sort(list_filter(list_transform(map_entries(units), lambda e: {'unit_type': e.key, 'unit_id': unit_id(e.value)}),
+    lambda u: u.unit_id is not null))
+;
+create macro statsig_units(u) as
+  list_sort(list_concat(
+    list_filter([{'unit_type': 'userID', 'unit_id': unit_id(u.userID)}], lambda x: x.unit_id is not null),
+    list_filter(coalesce(unit_list(u.customIDs), []), lambda x: x.unit_type <> 'userID')))
+;
+-- A Statsig user's attributes: its top-level fields over those of `custom`; what is private or no attribute is left out.
+create macro statsig_attributes(user_json, custom) as
+  json_merge_patch(
+    case when json_kind(custom) = 'object' then cast(custom as json) else cast('{}' as json) end,
+    json_merge_patch(user_json, cast('{"userID":null,"customIDs":null,"custom":null,"privateAttributes":null,"statsigEnvironment":null}' as json)))
+;
+create macro statsig_tier(j) as json_name(json_extract(j, '$.tier'))
+;
+create macro byte_length(body) as strlen(body)
+;
+create macro base64_bytes(b) as octet_length(from_base64(b))
+;
+create macro utf8_of_base64(b) as try(decode(from_base64(b)))
+;
+create macro base64_of_utf8(body) as to_base64(encode(body))
+;
+-- Microseconds since 1970 of an ISO 8601 text (without an offset: UTC); NULL if it is none.
+create macro iso_us(t) as
+  case when regexp_matches(t, '^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?( ?(Z|z|[+-]\d{2}(:?\d{2})?))?)?$')
+       then try(epoch_us(try_cast(t as timestamptz))) end
+;
+create macro us_timestamp(us) as make_timestamp(us)
+;
+-- An exact number of 12 decimals from a text that is a number; NULL otherwise.
+create macro decimal_of(t) as
+  case when regexp_matches(t, '^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$') then try_cast(t as decimal(38, 12)) end
+;
+-- Whole number of 10^-scale, rounded half to even; NULL where it does not fit 64 bits. value: decimal(38, 12); scale: 0 to 9.
+-- Where a double leaves no doubt about the rounding it decides, being much faster; else exact decimals do.
+create macro exact_fixed_point(value, scale) as
+  case when abs(value) < cast(9000000000000000000 / power(10, scale) as decimal(38, 12)) then
+    try_cast(
+      cast(floor(value * cast(power(10, scale) as bigint)) as hugeint)
+      + case when value * cast(power(10, scale) as bigint) - floor(value * cast(power(10, scale) as bigint)) > 0.5 then 1
+             when value * cast(power(10, scale) as bigint) - floor(value * cast(power(10, scale) as bigint)) = 0.5
+              then abs(cast(floor(value * cast(power(10, scale) as bigint)) as hugeint) % 2)
+             else 0 end as bigint) end
+;
+create macro fixed_point(value, scale) as
+  case when abs(cast(value as double) * power(10, scale)) < 1e14
+        and abs(cast(value as double) * power(10, scale) - floor(cast(value as double) * power(10, scale)) - 0.5) > 0.05
+       then cast(floor(cast(value as double) * power(10, scale) + 0.5) as bigint)
+       else exact_fixed_point(value, scale) end
+;
+-- Exact sums of products of 64-bit integers, in three parts that cannot overflow, from halves a = high * 2^31 + low:
+-- sum = high * 2^62 + middle * 2^31 + low.
+create macro half_high(a) as a // 2147483648
+;
+create macro half_low(a) as a % 2147483648
+;
+create macro sum_product_high(a, b) as cast(sum(half_high(a) * half_high(b)) as decimal(38, 0))
+;
+create macro sum_product_middle(a, b) as cast(sum(half_high(a) * half_low(b) + half_low(a) * half_high(b)) as decimal(38, 0))
+;
+create macro sum_product_low(a, b) as cast(sum(half_low(a) * half_low(b)) as decimal(38, 0))
+;
+-- Exact sum of 64-bit integers.
+create macro exact_sum(a) as cast(sum(a) as decimal(38, 0))
+;
+-- Bucket of a unit, 0 to 63: the order of rows in files.
+create macro unit_bucket(id) as cast(hash(id) % 64 as integer)
+;
+-- Whether a message's units hold one of a type.
+create macro has_unit_type(units, unit_type) as list_contains(list_transform(units, lambda u: u.unit_type), unit_type)
+;
+-- The keys (a JSON list) of a JSON object that are asked for, as a JSON object of texts; missing ones are null.
+create macro json_pick(j, keys) as
+  cast(to_json(map_from_entries(list_transform(from_json(keys, '["VARCHAR"]'), lambda k: {'k': k, 'v': json_key(j, k)}))) as varchar)
+;
+-- A 64-bit hash of a row, the same in every version.
+create macro row_hash(r) as md5_number_lower(cast(to_json(r) as varchar))
+;

@@ -1,0 +1,38 @@
+-- One unit in one stage, as of the end of a ds.
+-- grain: stage_id, unit_id
+-- inputs: entries, crossovers, stages, subjects
+-- columns:
+--   stage_id VARCHAR          the stage
+--   exposure_type VARCHAR     gate or experiment
+--   name VARCHAR              the gate or experiment
+--   rule VARCHAR              the rule
+--   stage INTEGER             number of the stage
+--   unit_type VARCHAR         type of the unit's id
+--   unit_id VARCHAR           the unit
+--   group VARCHAR             group of the first exposure
+--   first_exposure_us BIGINT  first exposure within the stage, microseconds since 1970
+--   first_exposure_ds DATE    its day
+--   received_us BIGINT        when the broker received it
+--   attributes VARCHAR        JSON object of the unit's attributes then
+--   carried_over BOOLEAN      exposed in an earlier stage as well
+--   crossover BOOLEAN         seen in more than one group within the stage
+--   in_analysis BOOLEAN       counted in results
+with crossed as (
+  select distinct exposure_type, name, rule, stage, unit_id
+  from crossovers
+),
+
+final as (
+  select s.stage_id, e.exposure_type, e.name, e.rule, e.stage, e.unit_type, e.unit_id, e."group", e.first_exposure_us,
+    e.ds as first_exposure_ds, e.received_us, e.attributes, e.carried_over,
+    x.unit_id is not null as crossover,
+    x.unit_id is null or j.keeps_crossovers as in_analysis
+  from entries as e
+  join stages as s on s.exposure_type = e.exposure_type and s.name = e.name and s.rule = e.rule and s.stage = e.stage
+  join subjects as j on j.exposure_type = e.exposure_type and j.name = e.name
+  left join crossed as x
+    on x.exposure_type = e.exposure_type and x.name = e.name and x.rule = e.rule and x.stage = e.stage and x.unit_id = e.unit_id
+)
+
+select * from final
+order by stage_id, unit_bucket(unit_id), unit_id

@@ -1,0 +1,61 @@
+-- One unit of one stage whose metric window covers one ds only in part, with what counts in that part.
+-- grain: measure_window, exposure_type, name, rule, stage, unit_id, level
+-- inputs: measured_events, entries, stages, window_measures, calendar, day
+-- columns:
+--   ds DATE                   the day
+--   measure_window VARCHAR    the measure and the window: <measure>-<window>
+--   measure VARCHAR           hash of the measure's definition
+--   window_id VARCHAR         the metric window
+--   exposure_type VARCHAR     gate or experiment
+--   name VARCHAR              the gate or experiment
+--   rule VARCHAR              the rule
+--   stage INTEGER             the stage
+--   unit_id VARCHAR           the unit
+--   level VARCHAR             level of the measure's dimension
+--   events BIGINT             events that count
+--   total BIGINT              sum of their values, in units of 10^-scale
+--   overflows BIGINT          values left out of total
+with windows as (
+  select distinct exposure_type, name, window_id, from_after_us, to_after_us, whole_first_day
+  from window_measures
+),
+
+spans as (
+  select e.exposure_type, e.name, e.rule, e.stage, e.unit_type, e.unit_id, w.window_id,
+    case when w.whole_first_day then c.start_us else e.first_exposure_us end + w.from_after_us as start_us,
+    least(s.to_us, case when w.whole_first_day then c.start_us else e.first_exposure_us end + w.to_after_us) as end_us
+  from entries as e
+  join windows as w on w.exposure_type = e.exposure_type and w.name = e.name
+  join stages as s on s.exposure_type = e.exposure_type and s.name = e.name and s.rule = e.rule and s.stage = e.stage
+  join calendar as c on c.ds = e.ds and c.is_first
+),
+
+partial as (
+  select s.*
+  from spans as s
+  cross join day as d
+  where s.start_us < d.end_us and s.end_us > d.start_us and s.start_us < s.end_us
+    and (s.start_us > d.start_us or s.end_us < d.end_us)
+),
+
+totals as (
+  select e.ds, m.measure_window, e.measure, p.window_id, p.exposure_type, p.name, p.rule, p.stage, p.unit_id, e.level,
+    count(*) as events,
+    sum(cast(e.amount as decimal(38, 0))) as total,
+    count_if(e.amount is null) as overflows
+  from measured_events as e
+  join partial as p on p.unit_type = e.unit_type and p.unit_id = e.unit_id and e.ts_us >= p.start_us and e.ts_us < p.end_us
+  join window_measures as m
+    on m.exposure_type = p.exposure_type and m.name = p.name and m.window_id = p.window_id and m.measure = e.measure
+  group by e.ds, m.measure_window, e.measure, p.window_id, p.exposure_type, p.name, p.rule, p.stage, p.unit_id, e.level
+),
+
+final as (
+  select ds, measure_window, measure, window_id, exposure_type, name, rule, stage, unit_id, level, events,
+    coalesce(try_cast(total as bigint), 0) as total,
+    overflows + case when total is not null and try_cast(total as bigint) is null then 1 else 0 end as overflows
+  from totals
+)
+
+select * from final
+order by measure_window, exposure_type, name, rule, stage, unit_bucket(unit_id), unit_id, level

@@ -1,0 +1,18 @@
+-- One group of one stage on one day, as of one ds.
+-- grain: exposure_type, name, rule, stage, group, day
+-- inputs: assigned, stages, run
+-- columns: those of the published table `pulse_exposures`
+with daily as (
+  select exposure_type, name, rule, stage, stage_id, "group", first_exposure_ds as day, count(*) as new_units,
+    count_if(carried_over) as carried_over_units, count_if(crossover) as crossover_units
+  from assigned
+  group by exposure_type, name, rule, stage, stage_id, "group", first_exposure_ds
+)
+
+select r.ds, r.run_id, d.exposure_type, d.name, d.rule, d.stage, s.percent, d."group", d.day, d.new_units,
+  sum(d.new_units) over (partition by d.stage_id, d."group" order by d.day nulls last rows unbounded preceding) as cumulative_units,
+  d.carried_over_units, d.crossover_units
+from daily as d
+join stages as s on s.stage_id = d.stage_id
+cross join run as r
+order by d.exposure_type, d.name, d.rule, d.stage, d."group", d.day

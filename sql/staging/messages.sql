@@ -1,0 +1,237 @@
+-- One event, exposure, internal message or dead letter of one raw segment: a message, or one element of a batch.
+-- grain: topic, partition, offset, part
+-- inputs: segment_lines, segment, calendar
+-- columns:
+--   topic VARCHAR             topic
+--   partition INTEGER         partition
+--   offset BIGINT             offset of the message
+--   part INTEGER              position within a batch, from 0
+--   received_us BIGINT        broker's time, microseconds since 1970
+--   kind VARCHAR              event, exposure, internal or dead
+--   reason VARCHAR            why it is dead; null otherwise
+--   ds DATE                   day of the event's time; for dead and internal ones, of the broker's time
+--   ts_us BIGINT              the event's time, microseconds since 1970
+--   event_id VARCHAR          the producer's id, or null
+--   environment VARCHAR       production, staging, ...
+--   units STRUCT(unit_type VARCHAR, unit_id VARCHAR)[]  the units that it belongs to
+--   name VARCHAR              name of the event, gate or experiment
+--   value DECIMAL(38,12)      the event's value, where it is a number
+--   value_text VARCHAR        the event's value, where it is text
+--   metadata VARCHAR          JSON object, or null
+--   attributes VARCHAR        JSON object of the unit's attributes, or null
+--   exposure_type VARCHAR     gate or experiment; null for events
+--   rule VARCHAR              rule id of the exposure (experiments sent by Statsig's SDKs: the group's rule)
+--   group VARCHAR             test or control for gates, the group for experiments
+--   percent DOUBLE            pass percentage that the exposure carries, or null
+--   rollout INTEGER           rollout number that the exposure carries, or null
+--   override BOOLEAN          the outcome was forced
+--   bytes_base64 VARCHAR      bytes of a dead letter
+with lines as (
+  select
+    cast(substr(line, 1, 20) as bigint) as "offset",
+    cast(substr(line, 21, 13) as bigint) * 1000 as received_us,
+    substr(line, 34, 1) as form,
+    substr(line, 35) as payload
+  from segment_lines
+),
+
+bodies as (
+  select
+    "offset", received_us, form, payload,
+    case form when 'r' then payload when 'b' then utf8_of_base64(payload) end as body,
+    case form when 'r' then byte_length(payload) when 'b' then base64_bytes(payload) else 0 end as bytes
+  from lines
+),
+
+parsed as (
+  select
+    "offset", received_us, form, payload, body, bytes,
+    parse_message(case when bytes <= 1048576 then body end) as m,
+    case when bytes <= 1048576 then json_kind(body) end as body_kind
+  from bodies
+),
+
+messages as (
+  select *, body_kind = 'object' and m."type" is null and m."eventName" is null and json_kind(m.events) = 'array' as is_batch
+  from parsed
+),
+
+batch_items as (
+  select
+    "offset", received_us, m."user" as batch_user,
+    explode(json_elements(m.events)) as element
+  from messages
+  where is_batch
+),
+
+parts as (
+  select
+    "offset", 0 as part, received_us, form, payload, m, cast(null as varchar) as batch_user,
+    case
+      when bytes = 0 then 'empty'
+      when bytes > 1048576 then 'too_large'
+      when body is null then 'not_utf8'
+      when body_kind is null then 'not_json'
+      when body_kind <> 'object' then 'not_an_object'
+      when is_batch then 'empty'
+    end as form_reason
+  from messages
+  where not coalesce(is_batch, false) or json_elements(m.events) is null or len(json_elements(m.events)) = 0
+
+  union all
+
+  select
+    "offset", element.part, received_us, 'r' as form, element.item as payload,
+    parse_message(element.item) as m, cast(batch_user as varchar) as batch_user,
+    case when json_kind(element.item) <> 'object' then 'not_an_object' end as form_reason
+  from batch_items
+),
+
+dialects as (
+  select
+    *,
+    case
+      when form_reason is not null then null
+      when json_kind(m."type") = 'text' then case when json_text(m."type") in ('event', 'exposure') then json_text(m."type") end
+      when m."type" is null and json_kind(m."eventName") = 'text' then 'statsig'
+    end as dialect,
+    case when m."type" is null then json_name(m."eventName") end as statsig_name,
+    case when m."type" is null then coalesce(cast(m."user" as varchar), batch_user) end as user_json
+  from parts
+),
+
+users as (
+  select *, parse_user(user_json) as u
+  from dialects
+),
+
+fields as (
+  select
+    "offset", part, received_us, form, payload, form_reason, dialect, statsig_name,
+    case
+      when dialect in ('event', 'exposure') then dialect
+      when dialect is null then null
+      when statsig_name in ('statsig::gate_exposure', 'statsig::config_exposure') then 'exposure'
+      when statsig_name = 'statsig::layer_exposure' then
+        case when coalesce(json_key(m.metadata, 'allocatedExperiment'), '') = '' then 'internal' else 'exposure' end
+      when statsig_name like 'statsig::%' then 'internal'
+      else 'event'
+    end as kind,
+    case
+      when dialect = 'event' then json_name(m."name")
+      when dialect = 'exposure' then coalesce(json_name(m.gate), json_name(m.experiment))
+      when statsig_name = 'statsig::gate_exposure' then nullif(json_key(m.metadata, 'gate'), '')
+      when statsig_name = 'statsig::config_exposure' then nullif(json_key(m.metadata, 'config'), '')
+      when statsig_name = 'statsig::layer_exposure' then json_key(m.metadata, 'allocatedExperiment')
+      else statsig_name
+    end as name,
+    case
+      when dialect = 'exposure' then case when json_name(m.gate) is not null then 'gate' else 'experiment' end
+      when statsig_name = 'statsig::gate_exposure' then 'gate'
+      when statsig_name in ('statsig::config_exposure', 'statsig::layer_exposure') then 'experiment'
+    end as exposure_type,
+    case
+      when dialect = 'exposure' then json_name(m.rule)
+      when dialect = 'statsig' then nullif(json_key(m.metadata, 'ruleID'), '')
+    end as rule_id,
+    case
+      when dialect = 'exposure' then case json_text(m.passed) when 'true' then 'test' when 'false' then 'control' end
+      when statsig_name = 'statsig::gate_exposure' then
+        case json_key(m.metadata, 'gateValue') when 'true' then 'test' when 'false' then 'control' end
+    end as outcome,
+    json_name(m."group") as named_group,
+    case when dialect = 'exposure' and json_kind(m.percent) = 'number' then cast(json_text(m.percent) as double) end as percent,
+    case when dialect = 'exposure' and json_kind(m.rollout) = 'number' then try_cast(json_text(m.rollout) as integer) end as rollout,
+    coalesce(dialect = 'exposure' and json_text(m.override) = 'true', false) as is_override,
+    case when dialect = 'statsig' then statsig_units(u) else unit_list(m.units) end as units,
+    case when dialect = 'statsig' then m."time" else m.ts end as time_json,
+    case
+      when dialect = 'statsig' then case when json_kind(user_json) = 'object' then statsig_attributes(user_json, u.custom) end
+      when json_kind(m.attributes) = 'object' then m.attributes
+    end as attributes,
+    coalesce(
+      case when dialect = 'statsig' then statsig_tier(u."statsigEnvironment") else json_name(m.environment) end, 'production'
+    ) as environment,
+    case when json_kind(m.metadata) = 'object' then m.metadata end as metadata,
+    case when dialect <> 'statsig' then unit_id(m.event_id) end as event_id,
+    m."value" as value_json,
+    json_kind(m."value") as value_kind
+  from users
+),
+
+rules as (
+  select
+    *,
+    case
+      when exposure_type = 'experiment' and dialect = 'exposure' then 'experiment'
+      when dialect = 'statsig' and rule_id not like '%override' then split_part(rule_id, ':', 1)
+      else rule_id
+    end as rule,
+    case
+      when exposure_type = 'gate' then outcome
+      when dialect = 'exposure' then named_group
+      when rule_id not like '%override' then split_part(rule_id, ':', 1)
+      else rule_id
+    end as "group",
+    case when dialect = 'statsig' and rule_id not like '%override' then nullif(split_part(rule_id, ':', 2), '') end as suffix_percent,
+    case when dialect = 'statsig' and rule_id not like '%override' then nullif(split_part(rule_id, ':', 3), '') end as suffix_rollout,
+    case
+      when json_kind(time_json) = 'number' then cast(floor(cast(json_text(time_json) as double) * 1000 + 0.5) as decimal(38, 0))
+      when json_kind(time_json) = 'text' then cast(iso_us(json_text(time_json)) as decimal(38, 0))
+    end as ts_wide,
+    case when value_kind = 'number' then decimal_of(json_text(value_json)) end as value,
+    case when value_kind = 'text' then json_text(value_json) end as value_text
+  from fields
+),
+
+judged as (
+  select
+    *,
+    case
+      when form_reason is not null then form_reason
+      when kind = 'internal' then null
+      when kind is null then 'unknown_type'
+      when kind = 'event' and name is null then 'no_name'
+      when kind = 'exposure' and (name is null or "group" is null or (exposure_type = 'gate' and rule is null)) then 'incomplete_exposure'
+      when length(name) > 128 or (kind = 'exposure' and (length(rule) > 128 or length("group") > 128)) then 'name_too_long'
+      when units is null or len(units) = 0 then 'no_unit'
+      when time_json is null or json_kind(time_json) = 'null' then 'no_time'
+      when ts_wide is null then 'bad_time'
+      when ts_wide < 1262304000000000 then 'time_too_early'
+      when ts_wide > received_us + 86400000000 then 'time_too_late'
+      when value_kind in ('object', 'array', 'boolean') or (value_kind = 'number' and value is null) then 'bad_value'
+      when regexp_matches(lower(trim(value_text)), '^[+-]?(nan|inf|infinity)$') then 'bad_value'
+    end as reason
+  from rules
+),
+
+dated as (
+  select
+    *,
+    case when reason is null and kind <> 'internal' then cast(ts_wide as bigint) end as ts_us,
+    case when reason is null and kind <> 'internal' then cast(ts_wide as bigint) else received_us end as day_us
+  from judged
+),
+
+final as (
+  select
+    s.topic, s.partition, d."offset", d.part, d.received_us,
+    case when d.reason is not null then 'dead' else d.kind end as kind,
+    d.reason, c.ds, d.ts_us, d.event_id, d.environment,
+    case when d.reason is null and d.kind <> 'internal' then d.units end as units,
+    d.name, d.value, d.value_text,
+    cast(d.metadata as varchar) as metadata,
+    cast(d.attributes as varchar) as attributes,
+    case when d.kind = 'exposure' then d.exposure_type end as exposure_type,
+    d.rule, d."group",
+    case when d.kind = 'exposure' then coalesce(d.percent, try_cast(d.suffix_percent as double)) end as percent,
+    case when d.kind = 'exposure' then coalesce(d.rollout, try_cast(d.suffix_rollout as integer)) end as rollout,
+    d.is_override or coalesce(d.dialect = 'statsig' and d.rule_id like '%override', false) as "override",
+    case when d.reason is not null then case d.form when 'r' then base64_of_utf8(d.payload) when 'b' then d.payload else '' end end as bytes_base64
+  from dated as d
+  cross join segment as s
+  join calendar as c on c.utc_day = (d.day_us - d.day_us % 86400000000) / 86400000000 and d.day_us >= c.start_us and d.day_us < c.end_us
+)
+
+select * from final
+order by ds, "offset", part

@@ -1,0 +1,100 @@
+import { Command, CommanderError } from "commander";
+import { EXIT_CODES } from "../errors.ts";
+import { programVersion } from "../package-path.ts";
+import { type Cli, terminalOf } from "./cli.ts";
+import { registerCheck } from "./commands/check.ts";
+import { registerDemo } from "./commands/demo.ts";
+import { registerDocs } from "./commands/docs.ts";
+import { registerExport } from "./commands/export.ts";
+import { registerHealth } from "./commands/health.ts";
+import { registerInit } from "./commands/init.ts";
+import { registerLand } from "./commands/land.ts";
+import { registerQuery } from "./commands/query.ts";
+import { registerResults } from "./commands/results.ts";
+import { registerRun } from "./commands/run.ts";
+import { reportError } from "./report-error.ts";
+import type { Terminal } from "./terminal.ts";
+
+const OVERVIEW = `
+Begin:
+  $ pulse demo                          a shop ramps a feature; what did it do?
+  $ pulse init my-project               a commented project of your own
+  $ cd my-project && pulse check
+
+Every night:
+  $ pulse land --once && pulse run      store what came, compute the day that ended
+  $ pulse results new_checkout          the scorecard of a gate
+
+Exit codes: 0 fine, 1 a bug of Pulse, 2 your input, 3 the data fails a check, 4 something Pulse needs is down.`;
+
+/** The whole command line. Actions set the exit code through `setExitCode`. */
+export function createProgram(cli: Cli, setExitCode: (code: number) => void): Command {
+  const program = new Command("pulse");
+  program
+    .description("What did the rollout do? Test against control, stage by stage, from your event stream.")
+    .version(programVersion(), "-V, --version", "print the version")
+    .option("-p, --project <folder>", "the project's folder (default: the nearest one upward with pulse.yaml)")
+    .option("--no-color", "no colours (NO_COLOR and FORCE_COLOR are honoured as well)")
+    .option("--ascii", "no characters beyond ASCII")
+    .helpOption("-h, --help", "explain a command")
+    .helpCommand("help [command]", "explain a command")
+    .addHelpText("after", OVERVIEW)
+    .showSuggestionAfterError()
+    .exitOverride();
+  const terminal = terminalOf(cli, {});
+  program.configureOutput({
+    writeOut: (text) => void cli.stdout.write(text),
+    writeErr: (text) => void cli.stderr.write(text),
+    getOutHelpWidth: () => Math.min(terminal.columns, 110),
+    outputError: (text, write) => write(text.replace(/^error: /, "error ARGUMENTS: ")),
+  });
+  program.configureHelp({
+    styleTitle: terminal.style.strong,
+    styleCommandText: terminal.style.notable,
+    styleOptionTerm: terminal.style.notable,
+    styleSubcommandTerm: terminal.style.notable,
+  });
+  const register = [
+    registerInit,
+    registerCheck,
+    registerLand,
+    registerRun,
+    registerResults,
+    registerHealth,
+    registerQuery,
+    registerExport,
+    registerDocs,
+    registerDemo,
+  ];
+  for (const one of register) one(program, cli, setExitCode);
+  return program;
+}
+
+function wantsJson(args: readonly string[]): boolean {
+  return args.includes("--json") || args.includes("--format=json") || args[args.indexOf("--format") + 1] === "json";
+}
+
+/** Global options as far as an error report needs them, whatever else is wrong with the arguments. */
+function errorTerminal(args: readonly string[], cli: Cli): Terminal {
+  return terminalOf(cli, { ...(args.includes("--no-color") ? { color: false } : {}), ascii: args.includes("--ascii") });
+}
+
+/**
+ * Runs one command line; the result is the exit code. Never rejects.
+ *
+ * @param args without the program's own name.
+ */
+export async function runCommandLine(args: readonly string[], cli: Cli): Promise<number> {
+  let exitCode: number = EXIT_CODES.ok;
+  try {
+    const program = createProgram(cli, (code) => {
+      exitCode = code;
+    });
+    await program.parseAsync([...args], { from: "user" });
+    return exitCode;
+  } catch (error) {
+    // Commander has said already what was wrong with the arguments; help and version are no errors.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.ok : EXIT_CODES.input;
+    return reportError(error, errorTerminal(args, cli), { json: wantsJson(args) });
+  }
+}

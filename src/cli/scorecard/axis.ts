@@ -1,0 +1,36 @@
+import type { Interval } from "./estimate.ts";
+import type { MetricCard } from "./metric-card.ts";
+
+const NICE = [1, 2, 3, 5, 10];
+
+/** The smallest of 1, 2, 3, 5 times a power of ten that is not below `value`. */
+function niceAbove(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value));
+  const step = NICE.find((factor) => factor * power >= value * (1 - 1e-12)) ?? 10;
+  return step * power;
+}
+
+function reach(interval: Interval | null): number[] {
+  if (interval === null) return [];
+  const { value, lower, upper } = interval;
+  return lower === null || upper === null ? [Math.abs(value)] : [Math.max(Math.abs(lower), Math.abs(upper))];
+}
+
+/**
+ * End of the axis that all bars share, from minus it to plus it: a relative difference.
+ *
+ * Four headlines of five fit whole. A single wide interval must not shrink all others to a dot: what goes beyond gets an arrow.
+ */
+export function axisLimit(cards: readonly MetricCard[]): number {
+  const headlines = cards.flatMap((card) =>
+    card.lines.filter((line) => line.level === null).map((line) => line.headline),
+  );
+  const reaches = headlines.flatMap((headline) => reach(headline.relative)).sort((a, b) => a - b);
+  const fitting = reaches[Math.ceil(reaches.length * 0.8) - 1] ?? 0;
+  // Estimates themselves should be on the axis, unless one is far out.
+  const points = headlines
+    .map((headline) => Math.abs(headline.relative?.value ?? 0))
+    .filter((point) => point <= 3 * fitting);
+  const largest = Math.max(fitting, ...points);
+  return largest > 0 && Number.isFinite(largest) ? niceAbove(largest) : 0.1;
+}

@@ -1,0 +1,25 @@
+import type { NoResultReason } from "../../statistics/outcome.ts";
+
+const WORDS: Readonly<Record<NoResultReason, string>> = {
+  no_control: "no control group left",
+  no_test: "no test group",
+  no_units: "no units yet",
+  fewer_than_two_units: "fewer than two units in a group",
+  zero_variance: "every unit has the same value",
+  zero_control_mean: "the control mean is zero",
+  zero_denominator: "no unit has a denominator",
+  unbounded_interval: "the control mean is not clearly different from zero",
+  no_stage_to_pool: "no stage with two groups of fresh units",
+  one_stage: "only one stage",
+  one_group: "only one group",
+  units_without_weight: "units in a group that should have none",
+  impossible_moments: "sums that no data can have",
+  overflow: "beyond the range of numbers",
+};
+
+const WORDS_BY_REASON: ReadonlyMap<string, string> = new Map(Object.entries(WORDS));
+
+/** Why there is no number, in words; a reason of a later version as it is. */
+export function outcomeInWords(outcome: string): string {
+  return WORDS_BY_REASON.get(outcome) ?? outcome.replaceAll("_", " ");
+}

@@ -1,0 +1,95 @@
+import type { Terminal } from "../terminal.ts";
+import { displayWidth, truncate, wrap } from "../text/width.ts";
+import { axisLimit } from "./axis.ts";
+import type { MetricCard } from "./metric-card.ts";
+import { blockCells, type MetricCells } from "./metric-cells.ts";
+import { type MetricLayout, metricLayout } from "./metric-layout.ts";
+import { headingLine, rowLine } from "./metric-line.ts";
+import { byMetric, type MetricBlock, type MetricShow, metricBlock } from "./metric-rows.ts";
+
+type Look = Pick<Terminal, "columns" | "style" | "symbols">;
+
+function layoutOf(blocks: readonly MetricBlock[], cells: readonly MetricCells[], columns: number): MetricLayout {
+  const widest = (texts: readonly string[], atLeast: number): number => Math.max(atLeast, ...texts.map(displayWidth));
+  const column = (name: keyof MetricCells, atLeast: number): number =>
+    widest(
+      cells.map((one) => one[name]),
+      atLeast,
+    );
+  const rows = blocks.flatMap((block) => block.rows);
+  const labels = rows.map((row) => row.label);
+  const hasVerdict = rows.some(({ estimate }) => estimate !== null && !["none", "unclear"].includes(estimate.verdict));
+  return metricLayout(
+    {
+      label: widest(labels, 12),
+      test: column("test", 4),
+      control: column("control", 7),
+      difference: column("difference", 10),
+      relative: column("relative", 8),
+      interval: column("interval", 13),
+      p: column("p", 7),
+      verdict: hasVerdict ? 8 : 1,
+    },
+    columns - 1,
+  );
+}
+
+function noteLines(notes: MetricBlock["notes"], { columns, style }: Look): string[] {
+  return notes.flatMap(({ text, warning }) =>
+    wrap(text, columns - 6).map((line, index) => {
+      const mark = warning && index === 0 ? "!" : " ";
+      return (warning ? style.warning : style.faint)(`   ${mark} ${line}`);
+    }),
+  );
+}
+
+/** What the marks mean, in one line. */
+function legend(cards: readonly MetricCard[], { columns, style, symbols }: Look): string[] {
+  const { bar } = symbols;
+  const estimates = cards.flatMap((card) =>
+    card.lines.flatMap((line) => [line.headline, ...line.stages.map((s) => s.all)]),
+  );
+  const has = (...verdicts: string[]): boolean => estimates.some((estimate) => verdicts.includes(estimate.verdict));
+  const words = [
+    `${bar.point} estimate`,
+    `${bar.line}${bar.line} interval`,
+    `${bar.zero} no difference`,
+    ...(has("better", "worse") ? [`${symbols.better} better`, `${symbols.worse} worse`] : []),
+    ...(has("higher", "lower") ? [`${symbols.higher} ${symbols.lower} differs, no good direction set`] : []),
+  ];
+  return wrap(words.join("   "), columns - 2).map((line) => style.faint(` ${line}`));
+}
+
+/** The table of metrics: one block a metric, its headline first, with all intervals on one axis. */
+export function metricLines(
+  cards: readonly MetricCard[],
+  show: MetricShow & { readonly label: string },
+  look: Look,
+): string[] {
+  const { columns, style, symbols } = look;
+  const blocks = byMetric(cards).map((family) => metricBlock(family, show, symbols));
+  const cells = blocks.map((block) => blockCells(block, symbols));
+  const layout = layoutOf(blocks, cells.flat(), columns);
+  const limit = axisLimit(cards);
+  const line = style.faint(` ${symbols.rule.repeat(columns - 2)}`);
+  const lines = [headingLine(layout, limit, show.label, look), line];
+  const isTall = blocks.some((block) => block.rows.length > 1);
+  for (const [index, block] of blocks.entries()) {
+    if (isTall && index > 0) lines.push("");
+    for (const [rowIndex, row] of block.rows.entries()) {
+      const numbers = cells[index]?.[rowIndex];
+      if (numbers === undefined) continue;
+      if (displayWidth(row.label) <= layout.label || row.estimate === null) {
+        lines.push(rowLine(row, numbers, layout, limit, look));
+        continue;
+      }
+      // A name that does not fit stands on a line of its own, whole.
+      const indent = row.label.startsWith(" ") ? "   " : " ";
+      const paint = row.rank === "headline" ? style.strong : style.faint;
+      lines.push(indent + paint(truncate(row.label.trim(), columns - 4, symbols.ellipsis)));
+      lines.push(rowLine({ ...row, label: "" }, numbers, layout, limit, look));
+    }
+    lines.push(...noteLines(block.notes, look));
+  }
+  return [...lines, line, ...legend(cards, look)];
+}

@@ -1,0 +1,77 @@
+import { type HealthSummary, healthOf } from "./health.ts";
+import { type MetricCard, metricCards } from "./metric-card.ts";
+import { type RampStage, rampOf } from "./ramp.ts";
+import type { ExposureRow, HealthRow, ResultRow } from "./result-row.ts";
+import type { Selection } from "./selection.ts";
+import { type Summary, summaryOf } from "./summary.ts";
+
+/** Everything that a scorecard shows, as text and as JSON: see docs/results-json.md. */
+export interface Scorecard {
+  readonly name: string;
+  readonly exposure_type: string;
+  readonly ds: string;
+  readonly run_id: string;
+  readonly confidence_level: number;
+  readonly selection: Selection;
+  readonly health: HealthSummary;
+  readonly rules: readonly RuleCard[];
+}
+
+/** One rule of a gate, or the whole of an experiment. */
+export interface RuleCard {
+  readonly rule: string;
+  readonly unit_type: string;
+  /** Whether any stage has two groups. */
+  readonly comparable: boolean;
+  readonly summary: Summary;
+  readonly ramp: readonly RampStage[];
+  readonly metrics: readonly MetricCard[];
+}
+
+export interface ScorecardInput {
+  readonly name: string;
+  readonly ds: string;
+  readonly run_id: string;
+  /** `pulse_results` of this name and ds, view `cumulative`. */
+  readonly results: readonly ResultRow[];
+  readonly exposures: readonly ExposureRow[];
+  /** Checks of this name and of what all share. */
+  readonly health: readonly HealthRow[];
+  readonly selection: Selection;
+}
+
+function unique(values: readonly string[]): string[] {
+  return [...new Set(values)];
+}
+
+/** Builds the scorecard from published rows: the one source of the text and of the JSON. */
+export function buildScorecard(input: ScorecardInput): Scorecard {
+  const { results, exposures, selection } = input;
+  const rules = unique([...exposures.map((row) => row.rule), ...results.map((row) => row.rule)]).map(
+    (rule): RuleCard => {
+      const ofRule = results.filter((row) => row.rule === rule);
+      const metrics = metricCards(ofRule, selection);
+      return {
+        rule,
+        unit_type: ofRule[0]?.unit_type ?? "",
+        comparable: ofRule.some((row) => row.outcome !== "no_control" && row.population === "all"),
+        summary: summaryOf(metrics),
+        ramp: rampOf(
+          ofRule,
+          exposures.filter((row) => row.rule === rule),
+        ),
+        metrics,
+      };
+    },
+  );
+  return {
+    name: input.name,
+    exposure_type: results[0]?.exposure_type ?? "gate",
+    ds: input.ds,
+    run_id: input.run_id,
+    confidence_level: results.find((row) => row.confidence_level !== null)?.confidence_level ?? 0.95,
+    selection,
+    health: healthOf(input.health),
+    rules: rules.sort((a, b) => Number(b.comparable) - Number(a.comparable)),
+  };
+}

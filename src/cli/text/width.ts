@@ -1,0 +1,56 @@
+import stringWidth from "string-width";
+
+/** Control characters of names that came from data must not move the cursor or change colours. */
+const CONTROL = /\p{Cc}/gu;
+
+/** The text on one line, without control characters (ours, such as colours, are added later). */
+export function printable(text: string): string {
+  return text.replace(CONTROL, " ");
+}
+
+/** Terminal cells that the text takes: wide characters are two, colour codes none. */
+export function displayWidth(text: string): number {
+  return stringWidth(text);
+}
+
+export function padStart(text: string, width: number): string {
+  return " ".repeat(Math.max(0, width - displayWidth(text))) + text;
+}
+
+export function padEnd(text: string, width: number): string {
+  return text + " ".repeat(Math.max(0, width - displayWidth(text)));
+}
+
+const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+/** The text, cut to `width` cells with `ellipsis` at its end if it is longer. Colour codes must not be in it yet. */
+export function truncate(text: string, width: number, ellipsis: string): string {
+  if (displayWidth(text) <= width) return text;
+  const room = width - displayWidth(ellipsis);
+  if (room < 0) return ".".repeat(Math.max(0, width));
+  let kept = "";
+  let used = 0;
+  for (const { segment } of segmenter.segment(text)) {
+    const cells = displayWidth(segment);
+    if (used + cells > room) break;
+    kept += segment;
+    used += cells;
+  }
+  return kept + ellipsis;
+}
+
+/** The text broken at spaces into lines of at most `width` cells; a longer word gets a line of its own. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && displayWidth(line) + 1 + displayWidth(word) > width) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === "" ? word : `${line} ${word}`;
+    }
+  }
+  if (line !== "" || lines.length === 0) lines.push(line);
+  return lines;
+}

@@ -1,0 +1,224 @@
+/**
+ * The files of a new project. `# text` explains; `#key: value` (no space) is a setting with its default or an example,
+ * to be uncommented as it stands.
+ */
+
+/** pulse.yaml */
+export function settingsTemplate(project: string): string {
+  return `# yaml-language-server: $schema=schema/pulse.schema.json
+#
+# The project's settings. Lines that begin with #key: show a setting that may be left out, mostly with its default;
+# remove the # to change it. \`pulse check\` finds every mistake in these files at once.
+# \${NAME} in any text is taken from the environment. Passwords are written in no other way.
+
+# Name of the project, shown in reports.
+project: ${project}
+
+# IANA time zone in which a ds (a calendar day) begins and ends, such as Europe/Berlin.
+#time_zone: UTC
+
+# Exposures from other environments are counted but not used.
+#environments: [production]
+
+# Who can be randomised and measured: the keys of \`units\` in messages.
+#unit_types: [userID, stableID]
+
+# Leave out exposures whose user agent is a known bot.
+#exclude_bots: true
+
+# Which events of the first day count: exact (from the millisecond of first exposure on) or day (the whole day).
+#join: exact
+
+# User dimensions: attributes of the first exposure by which results are split.
+#dimensions: []
+
+# On which days a unit is active (DAU, participation).
+#active_user:
+  # Only these event names make a unit active. Left out: all.
+  #include: [purchase, page_view]
+  # These event names never do.
+  #exclude: []
+  # Whether an exposure alone makes a unit active.
+  #count_exposures: true
+
+# Where messages come from: any number of Kafka clusters and folders.
+sources:
+  # Newline-delimited JSON: *.ndjson, *.jsonl, also with .gz or .zst.
+  - type: files
+    # The name under which these files' messages appear in tables.
+    topic: events
+    path: events
+  #- type: kafka
+    #brokers: ["localhost:9092"]
+    #topics: [exposures]
+    # Consumer group, for sharing partitions and for monitoring lag.
+    #group: pulse
+    # Name under which the brokers log this client.
+    #client_id: pulse
+    # Whether connections are encrypted.
+    #tls: false
+    # Login: plain, scram-sha-256 or scram-sha-512.
+    #sasl:
+      #mechanism: scram-sha-512
+      #username: "\${PULSE_KAFKA_USERNAME}"
+      #password: "\${PULSE_KAFKA_PASSWORD}"
+
+# Folder of raw segments, derived files and results.
+#store: .pulse
+
+# When a file of raw messages (a segment) is closed and becomes readable: at a size or at an age.
+#landing:
+  # Uncompressed size in MiB.
+  #segment_max_mib: 64
+  # Age in seconds.
+  #segment_max_seconds: 60
+
+# What a run may use of the machine. Left out: one thread a core, half of the memory.
+#compute:
+  #threads: 4
+  #memory_gib: 8
+
+# The nightly run.
+#schedule:
+  # HH:MM in the project's time zone.
+  #at: "02:00"
+  # Published days that are computed again when late events arrived.
+  #late_days: 14
+  # Given: BullMQ on this Redis. Left out: the schedule lives in the process.
+  #redis_url: "\${PULSE_REDIS_URL}"
+
+# Where results are copied after every run. tables: assignments, pulse_results (left out: both).
+#exports:
+  # Parquet files in one folder a table and ds.
+  #- type: parquet
+    #path: export
+    #tables: [assignments, pulse_results]
+  # PostgreSQL. The schema is made when it is not there.
+  #- type: postgres
+    #url: "\${PULSE_POSTGRES_URL}"
+    #schema: pulse
+
+#statistics:
+  # Confidence level of all intervals.
+  #confidence_level: 0.95
+  # Sample ratio mismatch: p-values below which to warn and to fail.
+  #srm_warn: 0.01
+  #srm_fail: 0.001
+  # Share of units seen in both groups: from where on to warn, and above which to fail.
+  #crossover_warn_ratio: 0.001
+  #crossover_fail_ratio: 0.01
+`;
+}
+
+/** metrics/core.yaml */
+export const metricsTemplate = `# yaml-language-server: $schema=../schema/metrics.schema.json
+#
+# Metrics: how a unit's events become a number. Any number of files like this one may lie in metrics/.
+# One of each kind is here; the first is in use, the others wait for their # to be removed.
+
+metrics:
+  # count: number of matching events a unit.
+  - name: page_views
+    kind: count
+    description: Pages viewed
+    tags: [core]
+    # Which direction is good: increase or decrease.
+    direction: increase
+    # One event name or a list of names. Left out: any metric event.
+    event: page_view
+
+  # sum: a value added up: the event's value, or a metadata key (value: metadata.amount).
+  #- name: revenue
+    #kind: sum
+    #owner: shop team
+    #tags: [core, money]
+    #event: purchase
+    #value: value
+    # Decimals that are kept.
+    #scale: 6
+    # Only events in [first exposure + from, first exposure + to) count: m, h or d.
+    #window: {from: 0d, to: 7d}
+    # Metadata key by which the metric is split as well.
+    #dimension: category
+
+  # conversion (or unique): whether the unit has any matching event.
+  #- name: buyers
+    #kind: conversion
+    #event: [purchase, subscription_start]
+    # Conditions that must all hold, on value, name, metadata.<key> or attributes.<key>.
+    # Operators: in, not_in (with values), "=", "!=", "<", "<=", ">", ">=", contains, starts_with, ends_with (with value),
+    # is_null, is_not_null, is_true, is_false. Those made of signs stand in quotes.
+    #where:
+      #- {field: value, operator: ">=", value: 10}
+      #- {field: metadata.currency, operator: in, values: [USD, EUR]}
+
+  # mean: sum of the value / number of values.
+  #- name: order_value
+    #kind: mean
+    #event: purchase
+    #value: value
+
+  # ratio: one metric / another, each a count, sum, conversion or unique.
+  #- name: revenue_per_page_view
+    #kind: ratio
+    #numerator: {kind: sum, event: purchase, value: value}
+    #denominator: {kind: count, event: page_view}
+    # Units that count: with_denominator (not zero) or all.
+    #units: with_denominator
+
+  # funnel: steps in order, each within its time.
+  #- name: checkout_funnel
+    #kind: funnel
+    #steps:
+      #- event: add_to_cart
+      #- {event: checkout, within: 30m}
+      #- {event: purchase, within: 1d}
+    # Whether within is measured from the step before (previous) or from the first one (start).
+    #within_from: previous
+
+  # dau: active days / days since first exposure, by active_user in pulse.yaml.
+  #- name: active_days
+    #kind: dau
+`;
+
+/** gates/example_gate.yaml */
+export const gateTemplate = `# yaml-language-server: $schema=../schema/gate.schema.json
+#
+# A gate: one file each in gates/. (An experiment has \`experiment: <name>\`, \`control\` and \`groups\` in place of rules.)
+
+# Name of the gate, as exposures carry it.
+gate: example_gate
+description: The example that pulse init wrote
+
+#owner: shop team
+#tags: [checkout]
+
+# Who is randomised: one of unit_types in pulse.yaml.
+#unit_type: userID
+
+# Which metrics to compare, by name and by tag. Both left out: all.
+metric_tags: [core]
+#metrics: [page_views]
+
+# User dimensions, out of those in pulse.yaml. Left out: all of them.
+#dimensions: []
+
+# Units seen in both groups within one stage: exclude, or first_touch (kept in the group of their first exposure).
+#crossovers: exclude
+
+# Salt with which units are hashed. Left out: not known.
+#salt: example_gate_salt
+
+rules:
+  # The rule's id, as exposures carry it.
+  - rule: everyone
+    #name: Everyone
+    # Salt of the rule. Left out: its id.
+    #salt: everyone_salt
+    # Stage timeline: a day, or a time such as 2026-01-05T10:00:00Z. Left out: found from the exposures themselves.
+    rollout:
+      - {from: 2026-01-05, percent: 2}
+      - {from: 2026-01-12, percent: 10}
+      - {from: 2026-01-19, percent: 50}
+      - {from: 2026-02-02, percent: 100}
+`;

@@ -1,0 +1,136 @@
+import { resolve } from "node:path";
+import { PulseError } from "../errors.ts";
+import { type Experiment, experimentSchema, type Gate, gateSchema } from "../gates/definition.ts";
+import { metricFileSchema } from "../metrics/definition.ts";
+import { metricProblems } from "./check-metrics.ts";
+import { repeatedNames } from "./check-names.ts";
+import { settingsProblems } from "./check-settings.ts";
+import { subjectProblems } from "./check-subjects.ts";
+import { type CheckedSettings, declaredIn, isReadable, metricsIn } from "./declared-names.ts";
+import { type Environment, fillFromEnvironment } from "./environment.ts";
+import { formatProblem, orderProblems, type Problem } from "./problem.ts";
+import type { Project } from "./project.ts";
+import { type ProjectFiles, readProjectFiles } from "./project-files.ts";
+import { rememberSecrets } from "./redact.ts";
+import { schemaProblems } from "./schema-problems.ts";
+import { settingsSchema } from "./settings.ts";
+import { subjectKind } from "./subject-kind.ts";
+import { cursorOf } from "./yaml-cursor.ts";
+import type { YamlFile } from "./yaml-file.ts";
+
+export interface CheckedProject {
+  /** There when there are no problems. */
+  readonly project?: Project;
+  /** All mistakes of all files, in the order of files and lines. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Reads the project in a folder: pulse.yaml, metrics/*.yaml and gates/*.yaml.
+ * Throws `CONFIG_INVALID` (input) whose message lists every mistake, one a line, and `CONFIG_NOT_FOUND` (input) when
+ * the folder holds no pulse.yaml. `${NAME}` in pulse.yaml is taken from `environment`.
+ */
+export async function loadProject(folder: string, environment: Environment = process.env): Promise<Project> {
+  const { project, problems } = await checkProject(folder, environment);
+  if (project !== undefined) return project;
+  const [first] = problems;
+  if (problems.length === 1 && first !== undefined && isNotFound(first)) {
+    throw new PulseError({ code: "CONFIG_NOT_FOUND", fault: "input", message: first.message, hint: NOT_FOUND_HINT });
+  }
+  throw new PulseError({
+    code: "CONFIG_INVALID",
+    fault: "input",
+    message: problems.map(formatProblem).join("\n"),
+    hint: "correct what is listed; docs/configuration.md explains every key",
+  });
+}
+
+/** Checks the project in a folder as `loadProject` does, and gives the mistakes as data. */
+export async function checkProject(folder: string, environment: Environment = process.env): Promise<CheckedProject> {
+  const absolute = resolve(folder);
+  const files = await readProjectFiles(absolute);
+  if (files.settings === undefined && files.problems.every(({ file }) => file !== "pulse.yaml")) {
+    return { problems: [notFound(absolute)] };
+  }
+  const settings = checkSettings(files.settings, environment);
+  const problems = [...files.problems, ...settings.problems, ...checkMetrics(files), ...checkSubjects(files, settings)];
+  if (problems.length > 0 || settings.file === undefined) return { problems: orderProblems(problems, files.order) };
+
+  const subjects = files.subjects.map((file) => ({ kind: subjectKind(file.value), value: file.value }));
+  const project: Project = {
+    folder: absolute,
+    settings: settingsSchema.parse(settings.file.value),
+    metrics: files.metrics.flatMap((file) => metricFileSchema.parse(file.value).metrics),
+    gates: subjects.filter(({ kind }) => kind === "gate").map(({ value }): Gate => gateSchema.parse(value)),
+    experiments: subjects
+      .filter(({ kind }) => kind === "experiment")
+      .map(({ value }): Experiment => experimentSchema.parse(value)),
+  };
+  rememberSecrets(project, settings.secrets);
+  return { project, problems: [] };
+}
+
+const NOT_FOUND_HINT = "run `pulse init` to begin a project here, or name the project's folder";
+
+function notFound(folder: string): Problem {
+  return {
+    file: "pulse.yaml",
+    line: 1,
+    column: 1,
+    message: `there is no pulse.yaml in ${folder}`,
+    hint: NOT_FOUND_HINT,
+  };
+}
+
+function isNotFound(problem: Problem): boolean {
+  return problem.hint === NOT_FOUND_HINT;
+}
+
+function checkSettings(written: YamlFile | undefined, environment: Environment): CheckedSettings {
+  if (written?.value === undefined) return { file: undefined, problems: written?.syntax ?? [], secrets: [] };
+  const { file, problems, secrets, isUnresolved } = fillFromEnvironment(written, environment);
+  return {
+    file,
+    secrets,
+    problems: [
+      ...written.syntax,
+      ...problems,
+      ...schemaProblems(settingsSchema, file, { written, isUnresolved }),
+      ...settingsProblems(cursorOf(written)),
+    ],
+  };
+}
+
+function checkMetrics(files: ProjectFiles): Problem[] {
+  const metrics = files.metrics.flatMap(metricsIn);
+  return [
+    ...files.metrics.flatMap((file) => file.syntax),
+    ...files.metrics.filter(isReadable).flatMap((file) => schemaProblems(metricFileSchema, file)),
+    ...metrics.flatMap(({ metric }) => metricProblems(metric)),
+    ...repeatedNames(
+      metrics.map(({ file, metric }) => ({ file, name: metric.key("name") })),
+      "metric",
+    ),
+  ];
+}
+
+function checkSubjects(files: ProjectFiles, settings: CheckedSettings): Problem[] {
+  const declared = declaredIn(files, settings);
+  const readable = files.subjects.filter(isReadable);
+  const named = (kind: "gate" | "experiment") =>
+    readable
+      .filter((file) => subjectKind(file.value) === kind)
+      .map((file) => ({ file: file.file, name: cursorOf(file).key(kind) }));
+  return [
+    ...files.subjects.flatMap((file) => file.syntax),
+    ...readable.flatMap((file) => {
+      const kind = subjectKind(file.value);
+      if (kind === "gate") return schemaProblems(gateSchema, file);
+      if (kind === "experiment") return schemaProblems(experimentSchema, file);
+      return [file.problemAt([], "value", kind.message, kind.hint)];
+    }),
+    ...readable.flatMap((file) => subjectProblems(cursorOf(file), declared)),
+    ...repeatedNames(named("gate"), "gate"),
+    ...repeatedNames(named("experiment"), "experiment"),
+  ];
+}

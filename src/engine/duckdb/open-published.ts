@@ -1,0 +1,128 @@
+import { existsSync } from "node:fs";
+import { DuckDBInstance, type DuckDBResult } from "@duckdb/node-api";
+import { PulseError } from "../../errors.ts";
+import { type PublishedColumn, type PublishedValue, publishedColumn, publishedValue } from "./published-value.ts";
+
+export interface PublishedRows {
+  readonly columns: readonly PublishedColumn[];
+  /** Rows as they come, in batches of at most 2048; each row has one value a column. */
+  readonly batches: AsyncIterable<readonly (readonly PublishedValue[])[]>;
+}
+
+/** The published tables, open for reading. */
+export interface Published {
+  /**
+   * Runs SQL (the last statement's rows are handed over) and streams its rows.
+   * Errors: `QUERY_FAILED` (input), here or while the rows are read.
+   */
+  query(sql: string, parameters?: readonly (string | number)[]): Promise<PublishedRows>;
+  /** All rows of a query as objects, for results that fit in memory. */
+  records(sql: string, parameters?: readonly (string | number)[]): Promise<Readonly<Record<string, PublishedValue>>[]>;
+  close(): void;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function queryFailed(connection: TableLister, error: unknown): Promise<PulseError> {
+  const message = messageOf(error);
+  return new PulseError({
+    code: "QUERY_FAILED",
+    fault: "input",
+    message: message === "Error in native callback" ? "there is no statement in the query" : message,
+    hint: `tables: ${(await connection.tableNames()).join(", ")}; their columns: docs/tables.md, or \`pulse query "describe pulse_results"\``,
+    cause: error,
+  });
+}
+
+interface TableLister {
+  tableNames(): Promise<string[]>;
+}
+
+async function* convertedBatches(
+  result: DuckDBResult,
+  lister: TableLister,
+): AsyncGenerator<readonly (readonly PublishedValue[])[]> {
+  try {
+    yield* result.yieldConvertedRows<PublishedValue>(publishedValue);
+  } catch (error) {
+    throw await queryFailed(lister, error);
+  }
+}
+
+/**
+ * Opens `<store>/pulse.duckdb` read-only. The file is replaced, never changed, by a run: what is open stays as it is.
+ *
+ * @param path the DuckDB file.
+ * Errors: `NOTHING_PUBLISHED` (input) if there is no such file; `PUBLISHED_UNREADABLE` (input) if DuckDB cannot open it.
+ * @example
+ * const published = await openPublished("/data/shop/.pulse/pulse.duckdb");
+ * const gates = await published.records("select distinct name from pulse_results where ds = ?::date", ["2026-01-28"]);
+ * published.close();
+ */
+export async function openPublished(path: string): Promise<Published> {
+  if (!existsSync(path)) {
+    throw new PulseError({
+      code: "NOTHING_PUBLISHED",
+      fault: "input",
+      message: `there are no published results yet: ${path} does not exist`,
+      hint: "run `pulse land --once` and `pulse run` first, or name another project with --project",
+    });
+  }
+  let instance: DuckDBInstance;
+  try {
+    instance = await DuckDBInstance.create(path, {
+      access_mode: "READ_ONLY",
+      autoinstall_known_extensions: "false",
+    });
+  } catch (error) {
+    throw new PulseError({
+      code: "PUBLISHED_UNREADABLE",
+      fault: "input",
+      message: `${path} cannot be opened: ${messageOf(error)}`,
+      hint: "delete the file and run `pulse run` again: it is made anew from the derived files",
+      cause: error,
+    });
+  }
+  const connection = await instance.connect();
+  const lister: TableLister = {
+    async tableNames() {
+      const result = await connection.run("select table_name from information_schema.tables order by table_name");
+      return (await result.getRows()).map((row) => String(row[0]));
+    },
+  };
+
+  const query = async (sql: string, parameters: readonly (string | number)[] = []): Promise<PublishedRows> => {
+    let result: DuckDBResult;
+    try {
+      result = await (parameters.length === 0 ? connection.stream(sql) : connection.stream(sql, [...parameters]));
+    } catch (error) {
+      throw await queryFailed(lister, error);
+    }
+    const types = result.columnTypes();
+    const columns = result.deduplicatedColumnNames().flatMap((name, index) => {
+      const type = types[index];
+      return type === undefined ? [] : [publishedColumn(name, type)];
+    });
+    return { columns, batches: convertedBatches(result, lister) };
+  };
+
+  return {
+    query,
+    async records(sql, parameters) {
+      const { columns, batches } = await query(sql, parameters);
+      const records: Record<string, PublishedValue>[] = [];
+      for await (const batch of batches) {
+        for (const row of batch) {
+          records.push(Object.fromEntries(columns.map((column, index) => [column.name, row[index] ?? null])));
+        }
+      }
+      return records;
+    },
+    close() {
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}

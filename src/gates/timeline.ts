@@ -1,0 +1,117 @@
+import type { Experiment, Gate } from "./definition.ts";
+
+/** A span of time in which one rule had one pass percentage; [fromUs, toUs), microseconds since 1970. */
+export interface Stage {
+  /** 1, 2, 3, ... in order of time. */
+  readonly stage: number;
+  /** 0 to 100; null where nobody said it. */
+  readonly percent: number | null;
+  readonly fromUs: bigint;
+  /** {@link OPEN_END_US} while it lasts. */
+  readonly toUs: bigint;
+}
+
+/** Start and end of what has none: years 1970 and 2200. Sums with durations stay far from the limits of 64 bits. */
+export const OPEN_START_US = 0n;
+export const OPEN_END_US = 7_258_118_400_000_000n;
+
+/** What the exposures of one day say about a rule's rollout. */
+export interface RolloutHint {
+  readonly ds: string;
+  readonly percent: number | null;
+  readonly rollout: number | null;
+  /** First of these exposures, microseconds since 1970. */
+  readonly firstUs: bigint;
+  readonly exposures: bigint;
+}
+
+/** Microseconds of an instant as a configuration writes it: a day begins where `dayStartUs` says. */
+export function instantUs(instant: string, dayStartUs: (ds: string) => bigint): bigint {
+  if (!instant.includes("T")) return dayStartUs(instant);
+  const fraction = /\.(\d{1,6})/.exec(instant)?.[1] ?? "";
+  const wholeSeconds = Date.parse(instant.replace(/\.\d+/, ""));
+  return BigInt(wholeSeconds) * 1000n + BigInt(fraction.padEnd(6, "0"));
+}
+
+function numbered(steps: readonly { fromUs: bigint; percent: number | null }[]): Stage[] {
+  return steps.map((step, index) => ({
+    stage: index + 1,
+    percent: step.percent,
+    fromUs: step.fromUs,
+    toUs: steps[index + 1]?.fromUs ?? OPEN_END_US,
+  }));
+}
+
+/** The timeline that a rule's `rollout:` list says. */
+export function configuredTimeline(
+  rollout: NonNullable<Gate["rules"][number]["rollout"]>,
+  dayStartUs: (ds: string) => bigint,
+): Stage[] {
+  return numbered(rollout.map((step) => ({ fromUs: instantUs(step.from, dayStartUs), percent: step.percent })));
+}
+
+/** An experiment's only stage. */
+export function experimentTimeline(experiment: Experiment, dayStartUs: (ds: string) => bigint): Stage[] {
+  return [
+    {
+      stage: 1,
+      percent: null,
+      fromUs: experiment.from === undefined ? OPEN_START_US : instantUs(experiment.from, dayStartUs),
+      toUs: experiment.to === undefined ? OPEN_END_US : instantUs(experiment.to, dayStartUs),
+    },
+  ];
+}
+
+/** By rollout number: a stage each, from its first exposure, with its commonest percentage (the smallest of equally common ones). */
+function byRolloutNumber(hints: readonly RolloutHint[]): Stage[] {
+  const found = new Map<number, { fromUs: bigint; percents: Map<number, bigint> }>();
+  for (const hint of hints) {
+    if (hint.rollout === null) continue;
+    const stage = found.get(hint.rollout) ?? { fromUs: hint.firstUs, percents: new Map<number, bigint>() };
+    if (hint.firstUs < stage.fromUs) stage.fromUs = hint.firstUs;
+    if (hint.percent !== null)
+      stage.percents.set(hint.percent, (stage.percents.get(hint.percent) ?? 0n) + hint.exposures);
+    found.set(hint.rollout, stage);
+  }
+  const steps = [...found.values()].map(({ fromUs, percents }) => ({
+    fromUs,
+    percent: [...percents].sort(([p, n], [q, m]) => (n === m ? p - q : n > m ? -1 : 1))[0]?.[0] ?? null,
+  }));
+  return numbered(steps.sort((a, b) => (a.fromUs < b.fromUs ? -1 : a.fromUs > b.fromUs ? 1 : 0)));
+}
+
+/** By percentage: days in order, and within a day by first exposure; a percentage that was there before must have the day's majority. */
+function byPercentage(hints: readonly RolloutHint[]): Stage[] {
+  const days = new Map<string, Map<number, { firstUs: bigint; exposures: bigint }>>();
+  for (const hint of hints) {
+    if (hint.percent === null) continue;
+    const day = days.get(hint.ds) ?? new Map<number, { firstUs: bigint; exposures: bigint }>();
+    const seen = day.get(hint.percent);
+    day.set(hint.percent, {
+      firstUs: seen === undefined || hint.firstUs < seen.firstUs ? hint.firstUs : seen.firstUs,
+      exposures: (seen?.exposures ?? 0n) + hint.exposures,
+    });
+    days.set(hint.ds, day);
+  }
+  const steps: { fromUs: bigint; percent: number }[] = [];
+  for (const [, day] of [...days].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const total = [...day.values()].reduce((sum, { exposures }) => sum + exposures, 0n);
+    const percents = [...day].sort(([p, a], [q, b]) => (a.firstUs < b.firstUs ? -1 : a.firstUs > b.firstUs ? 1 : p - q));
+    for (const [percent, { firstUs, exposures }] of percents) {
+      if (steps.at(-1)?.percent === percent) continue;
+      const before = steps.some((step) => step.percent === percent);
+      if (!before || exposures * 2n > total) steps.push({ fromUs: firstUs, percent });
+    }
+  }
+  return numbered(steps);
+}
+
+/**
+ * The timeline that exposures say themselves, where the configuration has none: by rollout number where any exposure carries one,
+ * else by percentage, else one stage of unknown percentage. See docs/semantics.md, section 2.
+ */
+export function inferredTimeline(hints: readonly RolloutHint[]): Stage[] {
+  if (hints.some((hint) => hint.rollout !== null)) return byRolloutNumber(hints);
+  if (hints.some((hint) => hint.percent !== null)) return byPercentage(hints);
+  return [{ stage: 1, percent: null, fromUs: OPEN_START_US, toUs: OPEN_END_US }];
+}

@@ -1,0 +1,82 @@
+import { randomBytes } from "node:crypto";
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { canonicalJson } from "../content-hash.ts";
+
+/**
+ * Derived files: each folder under `<store>/derived/<model>/` is named by its address, the hash of what it is made from.
+ * If the folder is there, it is done; it never changes. Deleting all of them costs time and nothing else.
+ */
+export function derivedFolder(store: string, model: string, address: string): string {
+  return join(store, "derived", model, address.slice(0, 2), address);
+}
+
+/** A new folder to build in, on the same file system; its name says which process works there. */
+export function buildFolder(store: string): string {
+  const folder = join(store, "derived", ".building", `${process.pid}-${randomBytes(6).toString("hex")}`);
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+function flush(path: string): void {
+  const descriptor = openSync(path, "r");
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Flushes a folder's files, and the folder, to disk. */
+export function flushFolder(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) flushFolder(path);
+    else flush(path);
+  }
+  flush(folder);
+}
+
+/** What a derived folder says of itself: what it was made from, so that every number can be traced. */
+export interface Provenance {
+  readonly model: string;
+  readonly label: string;
+  readonly address: string;
+  readonly model_version: string;
+  /** Addresses of the inputs. */
+  readonly inputs: readonly string[];
+  /** Parameters and compiled definitions that went into the address. */
+  readonly parameters: unknown;
+  /** The statement as it ran, and the views that it read. */
+  readonly sql: string;
+  readonly views: Readonly<Record<string, string>>;
+}
+
+/**
+ * Publishes a built folder under its address. If another process was faster, its folder stays and ours is removed:
+ * both were made from the same.
+ */
+export function publishDerived(built: string, folder: string, provenance: Provenance): void {
+  writeFileSync(join(built, "provenance.json"), `${canonicalJson(provenance)}\n`);
+  flushFolder(built);
+  mkdirSync(dirname(folder), { recursive: true });
+  try {
+    renameSync(built, folder);
+  } catch (error) {
+    if (!existsSync(folder)) throw error;
+    rmSync(built, { recursive: true, force: true });
+  }
+}
+
+/** Whether an address is built. */
+export function isBuilt(folder: string): boolean {
+  return existsSync(join(folder, "provenance.json"));
+}
+
+/** Parquet files of a folder, sorted. */
+export function parquetFiles(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".parquet"))
+    .sort()
+    .map((name) => join(folder, name));
+}

@@ -1,0 +1,13 @@
+import type { z } from "zod";
+import type { countSchema } from "../definition.ts";
+import { countingMeasure } from "../measure.ts";
+import type { MetricPlan } from "../metric-plan.ts";
+
+/** Mean number of matching events per exposed unit. */
+export function planCount(metric: z.infer<typeof countSchema>): MetricPlan {
+  const measure = { ...countingMeasure(metric), level: metric.dimension ?? null };
+  return {
+    parts: [{ part: "", y: { from: { measure }, take: "events", scale: 0 }, x: null, units: "all" }],
+    funnel: null,
+  };
+}

@@ -1,0 +1,45 @@
+import { contentHash } from "../content-hash.ts";
+import type { Condition } from "./definition.ts";
+
+/**
+ * What several metrics share: which events, and what is added up per unit and day. Two metrics with equal measures are computed once.
+ */
+export interface Measure {
+  /** `totals`: counts and sums per unit and day. `occurrences`: the events themselves, for what depends on their order. */
+  readonly keeps: "totals" | "occurrences";
+  /** Metric events by these names; `null`: of any name. */
+  readonly events: readonly string[] | null;
+  /** Metric events of these names do not count. */
+  readonly except: readonly string[];
+  /** Exposures count as well (for the definition of an active user). */
+  readonly exposures: boolean;
+  readonly where: readonly Condition[];
+  /** Field whose number is added up; an event without a number does not count. `null`: events are only counted. */
+  readonly value: string | null;
+  /** Decimals that are kept of the value. */
+  readonly scale: number;
+  /** Metadata key by which totals are split, or `null`. */
+  readonly level: string | null;
+}
+
+/** A measure that counts events by a filter; the others are made from it. */
+export function countingMeasure(filter: {
+  event?: readonly string[] | undefined;
+  where: readonly Condition[];
+}): Measure {
+  return {
+    keeps: "totals",
+    events: filter.event === undefined ? null : [...filter.event].sort(),
+    except: [],
+    exposures: false,
+    where: filter.where,
+    value: null,
+    scale: 0,
+    level: null,
+  };
+}
+
+/** Name of a measure: the hash of its definition, 16 hex digits. */
+export function measureId(measure: Measure): string {
+  return contentHash(measure).slice(0, 16);
+}

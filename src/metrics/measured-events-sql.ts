@@ -1,0 +1,60 @@
+import { conditionSql, fieldNumber, fieldText, sqlText } from "./condition-sql.ts";
+import { type Measure, measureId } from "./measure.ts";
+
+/** Whether an event `e` counts for a measure. */
+function counts(measure: Measure): string {
+  const tests = measure.where.map(conditionSql);
+  if (measure.events !== null && measure.exposures) tests.push(`e.name in (${measure.events.map(sqlText).join(", ")})`);
+  if (measure.except.length > 0) tests.push(`e.name not in (${measure.except.map(sqlText).join(", ")})`);
+  if (measure.value !== null) tests.push(`${fieldNumber(measure.value)} is not null`);
+  const asEvent = tests.length === 0 ? "e.kind = 'event'" : `(e.kind = 'event' and ${tests.join(" and ")})`;
+  return measure.exposures ? `(e.kind = 'exposure' or ${asEvent})` : asEvent;
+}
+
+function byMeasure(measures: readonly Measure[], otherwise: string, expression: (measure: Measure) => string): string {
+  const cases = measures
+    .map((measure) => [measureId(measure), expression(measure)] as const)
+    .filter(([, sql]) => sql !== otherwise)
+    .map(([id, sql]) => `when '${id}' then ${sql}`);
+  return cases.length === 0 ? otherwise : `case m.measure ${cases.join("\n    ")} else ${otherwise} end`;
+}
+
+function amount(measure: Measure): string {
+  return measure.value === null ? "cast(0 as bigint)" : `fixed_point(${fieldNumber(measure.value)}, ${measure.scale})`;
+}
+
+function level(measure: Measure): string {
+  if (measure.level === null) return "''";
+  const text = fieldText(`metadata.${measure.level}`);
+  return `case when ${text} = '' then '(empty)' else coalesce(${text}, '(null)') end`;
+}
+
+function branch(measures: readonly Measure[], join: string): string {
+  return `select e.ds, m.measure, e.unit_type, e.unit_id, e.ts_us, e.topic, e.partition, e."offset", e.part,
+  ${byMeasure(measures, "''", level)} as level,
+  ${byMeasure(measures, "cast(0 as bigint)", amount)} as amount
+from events as e
+${join}
+where e.exclusion is null
+  and ${byMeasure(measures, "false", counts)}`;
+}
+
+/**
+ * The relation `measured_events`: one used event that counts for one measure, with its level and its amount
+ * (units of 10^-scale; NULL where it does not fit 64 bits). Reads `events`; measures with names are joined by name, so that an
+ * event meets only the measures that ask for it.
+ */
+export function measuredEventsSql(measures: readonly Measure[]): string {
+  const named = measures.filter((measure) => measure.events !== null && !measure.exposures);
+  const anyName = measures.filter((measure) => measure.events === null || measure.exposures);
+  const branches: string[] = [];
+  if (named.length > 0) {
+    const pairs = named.flatMap((m) => (m.events ?? []).map((name) => `(${sqlText(measureId(m))}, ${sqlText(name)})`));
+    branches.push(branch(named, `join (values ${pairs.join(", ")}) as m(measure, event) on m.event = e.name and e.kind = 'event'`));
+  }
+  if (anyName.length > 0) {
+    const ids = anyName.map((m) => `(${sqlText(measureId(m))})`);
+    branches.push(branch(anyName, `cross join (values ${ids.join(", ")}) as m(measure)`));
+  }
+  return branches.join("\nunion all\n");
+}

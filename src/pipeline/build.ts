@@ -1,0 +1,78 @@
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Engine, Statement } from "../engine/engine.ts";
+import { buildFolder, publishDerived } from "../lake/derived.ts";
+import type { Batch, Node, Plan } from "./node.ts";
+
+/** Told after each statement. */
+export type Progress = (done: number, total: number, what: string) => void;
+
+function inOrder(plan: Plan): [Batch, Node[]][] {
+  const batches = new Map<string, [Batch, Node[]]>();
+  for (const node of plan.missing) {
+    const entry = batches.get(node.batch.id);
+    if (entry === undefined) batches.set(node.batch.id, [node.batch, [node]]);
+    else entry[1].push(node);
+  }
+  const key = ({ rank, ds, id }: Batch): string => `${String(rank).padStart(3, "0")} ${ds} ${id}`;
+  return [...batches.values()].sort(([a], [b]) => (key(a) < key(b) ? -1 : 1));
+}
+
+function viewsOf(statement: Statement): Record<string, string> {
+  const views: Record<string, string> = {};
+  for (const [name, relation] of statement.inputs)
+    if (relation.kind === "query" || relation.kind === "table") views[name] = relation.sql;
+  return views;
+}
+
+function publish(node: Node, built: string, statement: Statement): void {
+  mkdirSync(built, { recursive: true });
+  publishDerived(built, node.folder, {
+    model: node.model.path,
+    label: node.label,
+    address: node.address,
+    model_version: node.model.version,
+    inputs: node.inputs.map((input) => input.address),
+    parameters: node.parameters,
+    sql: statement.sql,
+    views: viewsOf(statement),
+  });
+}
+
+async function buildBatch(engine: Engine, store: string, batch: Batch, nodes: readonly Node[]): Promise<void> {
+  const statement = batch.statement(nodes);
+  const folder = buildFolder(store);
+  try {
+    const { partitionBy } = batch;
+    await engine.build(statement, partitionBy === null ? { folder } : { folder, partitionBy: [partitionBy] });
+    if (partitionBy === null) {
+      for (const node of nodes) publish(node, folder, statement);
+      return;
+    }
+    for (const node of nodes) publish(node, join(folder, `${partitionBy}=${node.partition}`), statement);
+    const unclaimed = readdirSync(folder);
+    if (unclaimed.length > 0) throw new Error(`${batch.id} made rows that nobody asked for: ${unclaimed.join(", ")}`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Builds what is missing, each batch under a temporary name that is then renamed to the nodes' addresses.
+ *
+ * @throws the engine's error; what was built until then stays and is reused.
+ */
+export async function build(
+  engine: Engine,
+  store: string,
+  plan: Plan,
+  options: { readonly signal?: AbortSignal | undefined; readonly onProgress?: Progress | undefined },
+): Promise<void> {
+  const batches = inOrder(plan);
+  for (const [index, [batch, nodes]] of batches.entries()) {
+    options.signal?.throwIfAborted();
+    await buildBatch(engine, store, batch, nodes);
+    options.onProgress?.(index + 1, batches.length, `${batch.id}`);
+  }
+}
+

@@ -1,0 +1,171 @@
+import { configurationHash } from "../config/hash.ts";
+import type { Project } from "../config/project.ts";
+import type { Engine, Relation } from "../engine/engine.ts";
+import { model } from "../engine/model.ts";
+import { configuredTimeline, experimentTimeline, inferredTimeline, type RolloutHint, type Stage } from "../gates/timeline.ts";
+import type { Segment } from "../landing/segment.ts";
+import { dayOf as calendarDay } from "../lake/calendar.ts";
+import { storePath } from "../lake/store.ts";
+import { build, type Progress } from "./build.ts";
+import { calendarFile } from "./calendar-file.ts";
+import { compileDefinitions, type Definitions, type Subject } from "./definitions.ts";
+import { dayGraph, type ExposureGraph, exposureGraph, type GraphInputs, type RuleTimeline } from "./graph.ts";
+import { type Node, type Plan, planFor, rowsOf } from "./node.ts";
+import { type StageNodes, stageGraph } from "./stage-graph.ts";
+import { allSegments, type StagedSegment, stageSegments } from "./staging.ts";
+
+/** Everything that a run of one ds is made of, planned; {@link buildComputation} builds it. */
+export interface Computation {
+  readonly project: Project;
+  readonly store: string;
+  readonly ds: string;
+  readonly definitions: Definitions;
+  readonly configurationHash: string;
+  readonly segments: readonly Segment[];
+  readonly staged: readonly StagedSegment[];
+  readonly timelines: readonly RuleTimeline[];
+  readonly stages: readonly StageNodes[];
+  /** Days with data, up to ds. */
+  readonly days: readonly string[];
+  /** Exposure counts of every day. */
+  readonly counts: readonly Node[];
+  /** The day's events and measures; null where nothing came on ds. */
+  readonly today: { readonly events: Node; readonly measures: readonly Node[]; readonly active: Node } | null;
+  /** What is not built yet. */
+  readonly plan: Plan;
+}
+
+export interface ComputeOptions {
+  readonly project: Project;
+  readonly ds: string;
+  readonly engine: Engine;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: Progress | undefined;
+}
+
+async function readHints(engine: Engine, nodes: readonly Node[]): Promise<Map<string, RolloutHint[]>> {
+  const rows = await engine.read({
+    inputs: new Map([["hints", rowsOf(model("intermediate/exposure_hints"), nodes)]]),
+    sql: "select ds, name, rule, percent, rollout, first_us, exposures from hints",
+  });
+  const found = new Map<string, RolloutHint[]>();
+  for (const row of rows) {
+    const key = `${row.name}\n${row.rule}`;
+    const hint = {
+      ds: String(row.ds),
+      percent: row.percent === null || row.percent === undefined ? null : Number(row.percent),
+      rollout: row.rollout === null || row.rollout === undefined ? null : Number(row.rollout),
+      firstUs: BigInt(Number(row.first_us)),
+      exposures: BigInt(Number(row.exposures)),
+    };
+    found.set(key, [...(found.get(key) ?? []), hint]);
+  }
+  return found;
+}
+
+function needsHints(subject: Subject): boolean {
+  return subject.exposureType === "gate" && subject.rules.some(({ rollout }) => rollout === undefined);
+}
+
+/** The stages of every rule: as configured, else as the exposures say. */
+async function findTimelines(inputs: GraphInputs, graph: ReturnType<typeof dayGraph>, options: ComputeOptions): Promise<RuleTimeline[]> {
+  const { definitions } = inputs;
+  const dayStartUs = (ds: string): bigint => calendarDay(inputs.timeZone, ds).startUs;
+  let hints = new Map<string, RolloutHint[]>();
+  if (definitions.subjects.some(needsHints)) {
+    const nodes = graph.dsList.map(graph.hints);
+    await build(options.engine, inputs.store, planFor(nodes), options);
+    hints = await readHints(options.engine, nodes);
+  }
+  return definitions.subjects.flatMap((subject) =>
+    subject.rules.map((rule) => {
+      let stages: Stage[];
+      if (subject.experiment !== null) stages = experimentTimeline(subject.experiment, dayStartUs);
+      else if (rule.rollout !== undefined) stages = configuredTimeline(rule.rollout, dayStartUs);
+      else stages = inferredTimeline(hints.get(`${subject.name}\n${rule.rule}`) ?? []);
+      return { subject, rule, stages };
+    }),
+  );
+}
+
+function todaysNodes(inputs: GraphInputs, graph: ReturnType<typeof dayGraph>, exposures: ExposureGraph): Computation["today"] {
+  const { ds, definitions } = inputs;
+  if (!graph.dsList.includes(ds)) return null;
+  const measures = new Map(
+    definitions.metrics.flatMap(({ plan }) =>
+      plan.parts.flatMap((part) =>
+        [part.y, ...(part.x === null ? [] : [part.x])].flatMap(({ from }) => {
+          if (!("measure" in from)) return [];
+          const made = exposures.measured("unitDays", ds, from.measure);
+          return [[made.folder, made] as const];
+        }),
+      ),
+    ),
+  );
+  return { events: graph.events(ds), measures: [...measures.values()], active: exposures.measured("unitDays", ds, definitions.active) };
+}
+
+/**
+ * Stages what has landed, and plans everything that the results as of the end of a ds are made of. Nothing later than ds is looked at.
+ *
+ * @throws PulseError for a broken chain or a damaged segment.
+ */
+export async function planComputation(options: ComputeOptions): Promise<Computation> {
+  const { project, ds, engine } = options;
+  const store = storePath(project);
+  const { settings } = project;
+  const calendar = await calendarFile(engine, store, settings.time_zone);
+  const segments = await allSegments(store);
+  const staged = await stageSegments(engine, store, segments, calendar, options);
+  const definitions = compileDefinitions(project);
+  const inputs: GraphInputs = {
+    store,
+    timeZone: settings.time_zone,
+    environments: [...settings.environments].sort(),
+    excludeBots: settings.exclude_bots,
+    calendar,
+    staged,
+    ds,
+    definitions,
+  };
+  const graph = dayGraph(inputs);
+  const timelines = await findTimelines(inputs, graph, options);
+  const exposures = exposureGraph(inputs, graph, timelines);
+  const stages = stageGraph(inputs, graph.dsList, graph.dayOf, exposures, timelines);
+  const counts = graph.dsList.map(exposures.counts);
+  const today = todaysNodes(inputs, graph, exposures);
+  return {
+    project,
+    store,
+    ds,
+    definitions,
+    configurationHash: configurationHash(project),
+    segments,
+    staged,
+    timelines,
+    stages,
+    days: graph.dsList,
+    counts,
+    today,
+    plan: planFor(rootsOf({ stages, counts, today })),
+  };
+}
+
+/** Builds what a computation's plan lacks. */
+export async function buildComputation(computation: Computation, options: Omit<ComputeOptions, "project" | "ds">): Promise<void> {
+  await build(options.engine, computation.store, computation.plan, options);
+}
+
+/** Roots of a computation: what its tables are made from. */
+export function rootsOf({ stages, counts, today }: Pick<Computation, "stages" | "counts" | "today">): Node[] {
+  return [
+    ...stages.flatMap(({ assigned, moments }) => [assigned, moments]),
+    ...counts,
+    ...(today === null ? [] : [today.events, ...today.measures, today.active]),
+  ];
+}
+
+/** The rows of a relation of nodes, for a statement. */
+export function relationOf(modelPath: string, nodes: readonly Node[]): Relation {
+  return rowsOf(model(modelPath), nodes);
+}

@@ -1,0 +1,76 @@
+import { contentHash } from "../content-hash.ts";
+import type { Relation, Statement } from "../engine/engine.ts";
+import type { Model } from "../engine/model.ts";
+import { derivedFolder, isBuilt, parquetFiles } from "../lake/derived.ts";
+
+/** A derived folder: a pure function of its parameters and inputs, at the address that is their hash. */
+export interface Node {
+  readonly model: Model;
+  /** For people: `2026-01-05`, `2026-01-05 purchases`. */
+  readonly label: string;
+  readonly address: string;
+  readonly folder: string;
+  readonly inputs: readonly Node[];
+  readonly parameters: unknown;
+  readonly batch: Batch;
+  /** Which rows of the batch's output are this node's: the value of the batch's partition column. */
+  readonly partition: string | null;
+}
+
+/** Nodes that one statement builds: one day's measures, one run's stages. */
+export interface Batch {
+  readonly id: string;
+  /** Batches are built in order of rank, then day: every input has a lower rank, or an earlier day. */
+  readonly rank: number;
+  readonly ds: string;
+  /** Column by which the output is split into nodes; null: the batch is one node. */
+  readonly partitionBy: string | null;
+  /** The statement that builds just these nodes. */
+  readonly statement: (nodes: readonly Node[]) => Statement;
+}
+
+/** Makes a node; its address follows from the model's text, the parameters and the inputs' addresses. */
+export function node(
+  store: string,
+  fields: Pick<Node, "model" | "label" | "inputs" | "parameters" | "batch"> & { partition?: string },
+): Node {
+  const address = contentHash({
+    model: fields.model.version,
+    parameters: fields.parameters,
+    inputs: fields.inputs.map((input) => input.address),
+  }).slice(0, 40);
+  return {
+    ...fields,
+    partition: fields.partition ?? null,
+    address,
+    folder: derivedFolder(store, fields.model.name, address),
+  };
+}
+
+/** The rows of nodes of one model, as a relation. Read when the statement is made: by then they are built. */
+export function rowsOf(model: Model, nodes: readonly Node[]): Relation {
+  return { kind: "files", columns: model.columns, paths: nodes.flatMap(({ folder }) => parquetFiles(folder)) };
+}
+
+/** What must be built for some nodes to be there, and how much is there already. */
+export interface Plan {
+  readonly missing: readonly Node[];
+  readonly reused: number;
+}
+
+/** Follows nodes to what is not built; below a built node nothing is looked at. */
+export function planFor(roots: readonly Node[]): Plan {
+  const missing = new Map<string, Node>();
+  const reused = new Set<string>();
+  const pending = [...roots];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (missing.has(next.folder) || reused.has(next.folder)) continue;
+    if (isBuilt(next.folder)) {
+      reused.add(next.folder);
+    } else {
+      missing.set(next.folder, next);
+      pending.push(...next.inputs);
+    }
+  }
+  return { missing: [...missing.values()], reused: reused.size };
+}

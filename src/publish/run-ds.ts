@@ -1,0 +1,205 @@
+import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { userInfo } from "node:os";
+import { join } from "node:path";
+import { type Clock, systemClock } from "../clock.ts";
+import { canonicalJson, contentHash } from "../content-hash.ts";
+import type { Project } from "../config/project.ts";
+import { openDuckDb } from "../engine/duckdb/engine.ts";
+import type { Engine } from "../engine/engine.ts";
+import { buildFolder, flushFolder } from "../lake/derived.ts";
+import { storePath } from "../lake/store.ts";
+import { type Log, silentLog } from "../log.ts";
+import { programVersion } from "../package-path.ts";
+import type { Progress } from "../pipeline/build.ts";
+import { buildComputation, type Computation, planComputation, rootsOf } from "../pipeline/compute.ts";
+import type { Row } from "../pipeline/results.ts";
+import { type Change, changesSince, recordChanges, recordedChanges } from "./change-history.ts";
+import { databasePath, replaceDatabase } from "./published-database.ts";
+import { currentRun, type Manifest, publishRun, runFolder } from "./run.ts";
+import { runTables } from "./run-tables.ts";
+import { runs } from "./tables.ts";
+import { writeTable } from "./write-tables.ts";
+
+export interface RunOptions {
+  readonly project: Project;
+  /** The day, `YYYY-MM-DD`, as of whose end results are computed. */
+  readonly ds: string;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: Progress | undefined;
+  readonly log?: Log | undefined;
+  readonly clock?: Clock | undefined;
+  /** An open engine, for several runs in one process; left out, one is opened and closed. */
+  readonly engine?: Engine | undefined;
+  /** False: `pulse.duckdb` is left as it is, for several runs after which {@link replaceDatabase} is called once. */
+  readonly replaceDatabase?: boolean | undefined;
+}
+
+export interface RunResult {
+  readonly status: "published" | "unchanged";
+  readonly ds: string;
+  readonly runId: string;
+  /** Folder of the published tables. */
+  readonly folder: string;
+  /** Derived folders that this run built, and that were there already. */
+  readonly built: number;
+  readonly reused: number;
+}
+
+/** Opens the engine that a project's settings ask for. */
+export function openEngine(project: Project): Promise<Engine> {
+  const { threads, memory_gib } = project.settings.compute;
+  const spillFolder = join(storePath(project), "derived", ".building", "spill");
+  return openDuckDb({ threads, memoryGib: memory_gib, spillFolder });
+}
+
+/** What a run is made from; equal for equal results, so it names the run. */
+function inputsHash(computation: Computation): string {
+  return contentHash({
+    program: programVersion(),
+    ds: computation.ds,
+    configuration: computation.configurationHash,
+    roots: rootsOf(computation).map(({ address }) => address),
+    stages: computation.stages.map(({ id, stage }) => [id, stage]),
+    staged: computation.staged.filter(({ days }) => days.includes(computation.ds)).map(({ address }) => address),
+    gaps: computation.segments.flatMap(({ info }) => (info.gap === undefined ? [] : [[info.topic, info.partition, info.gap]])),
+  });
+}
+
+function inputOffsets({ segments }: Computation): Manifest["input_offsets"] {
+  const offsets: Record<string, Record<string, string>> = {};
+  for (const { info } of segments) {
+    const partitions = offsets[info.topic] ?? {};
+    partitions[String(info.partition)] = info.next_offset;
+    offsets[info.topic] = partitions;
+  }
+  return offsets;
+}
+
+function changeRow(change: Change): Row {
+  return {
+    changed_at: BigInt(change.changed_at_us),
+    changed_by: change.changed_by,
+    subject: change.subject,
+    change: change.change,
+    detail: canonicalJson({ before: change.before, after: change.after }),
+  };
+}
+
+async function writeRun(engine: Engine, computation: Computation, runId: string, startedAtMs: number, clock: Clock): Promise<Manifest> {
+  const { store, ds, plan } = computation;
+  const recorded = recordedChanges(store);
+  const changes = changesSince(recorded, computation.project, BigInt(startedAtMs) * 1000n, process.env.PULSE_USER ?? userInfo().username);
+  const built = buildFolder(store);
+  try {
+    const counted: Record<string, { rows: number; hash: string }> = {};
+    for (const source of await runTables(engine, computation, { ds, runId }, changes.map(changeRow)))
+      counted[source.table.name] = await writeTable(engine, built, source);
+    const manifest: Manifest = {
+      ds,
+      run_id: runId,
+      program_version: programVersion(),
+      configuration_hash: computation.configurationHash,
+      inputs_hash: inputsHash(computation),
+      input_offsets: inputOffsets(computation),
+      tables: counted,
+      derived: rootsOf(computation).map(({ model, address }) => `${model.name}/${address}`),
+      models_built: plan.missing.length,
+      models_reused: plan.reused,
+      started_at: new Date(startedAtMs).toISOString(),
+      finished_at: new Date(clock.now()).toISOString(),
+    };
+    await writeTable(engine, built, { table: runs, rows: [runRow(manifest)] });
+    flushFolder(built);
+    publishRun(store, built, manifest);
+    recordChanges(store, changes);
+    return manifest;
+  } finally {
+    rmSync(built, { recursive: true, force: true });
+  }
+}
+
+function runRow(manifest: Manifest): Row {
+  const tables = Object.entries(manifest.tables);
+  return {
+    ds: manifest.ds,
+    run_id: manifest.run_id,
+    status: "published",
+    started_at: BigInt(Date.parse(manifest.started_at)) * 1000n,
+    finished_at: BigInt(Date.parse(manifest.finished_at)) * 1000n,
+    configuration_hash: manifest.configuration_hash,
+    inputs_hash: manifest.inputs_hash,
+    program_version: manifest.program_version,
+    input_offsets: JSON.stringify(manifest.input_offsets),
+    row_counts: JSON.stringify(Object.fromEntries(tables.map(([name, { rows }]) => [name, rows]))),
+    table_hashes: JSON.stringify(Object.fromEntries(tables.map(([name, { hash }]) => [name, hash]))),
+    models_built: manifest.models_built,
+    models_reused: manifest.models_reused,
+  };
+}
+
+/**
+ * Computes the results as of the end of a ds from what has landed, and publishes all of its tables or none. What is built already is
+ * reused; where nothing has changed since the ds was published, nothing is done.
+ *
+ * @throws PulseError for a broken chain, a damaged segment or a failing statement; an AbortError when `signal` is aborted.
+ * What was built until then stays, and the next run goes on from there.
+ */
+export async function runDs(options: RunOptions): Promise<RunResult> {
+  const { project, ds, log = silentLog, clock = systemClock } = options;
+  const store = storePath(project);
+  mkdirSync(store, { recursive: true });
+  const startedAtMs = clock.now();
+  const engine = options.engine ?? (await openEngine(project));
+  try {
+    const compute = { engine, signal: options.signal, onProgress: options.onProgress };
+    const computation = await planComputation({ ...compute, project, ds });
+    const runId = inputsHash(computation).slice(0, 12);
+    const folder = runFolder(store, ds, runId);
+    const result = { ds, runId, folder, built: computation.plan.missing.length, reused: computation.plan.reused };
+    if (currentRun(store, ds)?.run_id === runId) {
+      if (!existsSync(databasePath(store))) await replaceDatabase(store);
+      return { ...result, status: "unchanged" };
+    }
+    await buildComputation(computation, compute);
+    options.signal?.throwIfAborted();
+    const manifest = await writeRun(engine, computation, runId, startedAtMs, clock);
+    if (options.replaceDatabase !== false) await replaceDatabase(store);
+    log.info({ ds, run_id: runId, built: manifest.models_built, reused: manifest.models_reused }, "run published");
+    return { ...result, status: "published" };
+  } finally {
+    if (options.engine === undefined) await engine.close();
+  }
+}
+
+/** One derived folder that a run of a ds needs. */
+export interface ExplainedModel {
+  readonly model: string;
+  readonly of: string;
+  readonly address: string;
+  readonly state: "build" | "reuse";
+  readonly reason: string;
+}
+
+/** What {@link runDs} would build for a ds, and why. Segments that are not staged yet are staged: without them nobody knows. */
+export async function explainDs(options: Pick<RunOptions, "project" | "ds" | "engine">): Promise<ExplainedModel[]> {
+  const engine = options.engine ?? (await openEngine(options.project));
+  try {
+    mkdirSync(storePath(options.project), { recursive: true });
+    const computation = await planComputation({ ...options, engine });
+    const missing = new Set(computation.plan.missing.map(({ folder }) => folder));
+    const seen = new Map<string, ExplainedModel>();
+    for (const node of [...computation.plan.missing, ...rootsOf(computation)]) {
+      const build = missing.has(node.folder);
+      const rebuilt = node.inputs.filter((input) => missing.has(input.folder));
+      const reason = !build
+        ? "there already, made from the same inputs and definitions"
+        : rebuilt.length > 0
+          ? `made from ${rebuilt.length === 1 ? `${rebuilt[0]?.model.name} ${rebuilt[0]?.label}` : `${rebuilt.length} others`} that must be built`
+          : "new inputs, or a new definition";
+      seen.set(node.folder, { model: node.model.name, of: node.label, address: node.address, state: build ? "build" : "reuse", reason });
+    }
+    return [...seen.values()].sort((a, b) => (`${a.model} ${a.of}` < `${b.model} ${b.of}` ? -1 : 1));
+  } finally {
+    if (options.engine === undefined) await engine.close();
+  }
+}

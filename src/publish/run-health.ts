@@ -1,0 +1,157 @@
+import type { Engine } from "../engine/engine.ts";
+import { model } from "../engine/model.ts";
+import { type Computation, relationOf } from "../pipeline/compute.ts";
+import { accountCheck, crossoverCheck, type HealthCheck, healthRow, pooledSampleRatioChecks, stageSampleRatios } from "../pipeline/health.ts";
+import type { AnalysedStage, Row } from "../pipeline/results.ts";
+import { stagedFilesOf } from "../pipeline/staging.ts";
+
+type Counts = Map<string, Map<string, number>>;
+
+function add(counts: Counts, scope: string, name: string, n: number): void {
+  const of = counts.get(scope) ?? new Map<string, number>();
+  of.set(name, (of.get(name) ?? 0) + n);
+  counts.set(scope, of);
+}
+
+const byName = (counts: ReadonlyMap<string, number>, without: readonly string[] = []): Record<string, number> =>
+  Object.fromEntries([...counts].filter(([name]) => !without.includes(name)).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+/** The day's messages, as staging counted them, against what the next steps found of them. */
+async function messageAccounts(engine: Engine, { ds, staged, today }: Computation): Promise<HealthCheck[]> {
+  const came = new Map<string, number>();
+  const parts: Counts = new Map();
+  for (const { segment, counts } of staged)
+    for (const count of counts) {
+      if (count.ds !== ds) continue;
+      const { topic } = segment.info;
+      came.set(topic, (came.get(topic) ?? 0) + count.parts);
+      if (count.kind === "internal" || count.kind === "dead") add(parts, topic, count.reason ?? count.kind, count.parts);
+    }
+  if (today !== null) {
+    const rows = await engine.read({
+      inputs: new Map([["events", relationOf("intermediate/events", [today.events])]]),
+      sql: `select topic, kind, count(distinct (partition, "offset", part)) as parts from events group by topic, kind`,
+    });
+    for (const row of rows) add(parts, String(row.topic), `${row.kind}s`, Number(row.parts));
+  }
+  return [...came].sort().map(([topic, n]) => accountCheck("message_accounting", topic, n, byName(parts.get(topic) ?? new Map())));
+}
+
+/** The day's events by unit type: rows that came against used ones, duplicates and other environments. */
+async function eventAccounts(engine: Engine, { ds, staged, today }: Computation): Promise<HealthCheck[]> {
+  if (today === null) return [];
+  const stagedModel = model("staging/messages");
+  const cameRows = await engine.read({
+    inputs: new Map([["staged", { kind: "files" as const, columns: stagedModel.columns, paths: stagedFilesOf(staged, ds).paths }]]),
+    sql: "select unit.unit_type as unit_type, count(*) as n from (select explode(units) as unit from staged where kind in ('event', 'exposure')) as units group by unit.unit_type",
+  });
+  const outcomes = await engine.read({
+    inputs: new Map([["events", relationOf("intermediate/events", [today.events])]]),
+    sql: "select unit_type, coalesce(exclusion, 'used') as outcome, count(*) as n from events group by unit_type, coalesce(exclusion, 'used')",
+  });
+  const parts: Counts = new Map();
+  for (const row of outcomes) add(parts, String(row.unit_type), String(row.outcome), Number(row.n));
+  return cameRows
+    .map((row) => accountCheck("event_accounting", String(row.unit_type), Number(row.n), byName(parts.get(String(row.unit_type)) ?? new Map())))
+    .sort((a, b) => (a.scope < b.scope ? -1 : 1));
+}
+
+/** Exposures of every gate and experiment, over all days: what came against what was used and excluded. */
+async function exposureAccounts(engine: Engine, { counts }: Computation): Promise<HealthCheck[]> {
+  const rows = await engine.read({
+    inputs: new Map([["counts", relationOf("intermediate/exposure_counts", counts)]]),
+    sql: "select exposure_type, name, outcome, sum(exposures) as n from counts group by exposure_type, name, outcome",
+  });
+  const parts: Counts = new Map();
+  for (const row of rows) add(parts, `${row.exposure_type} ${row.name}`, String(row.outcome), Number(row.n));
+  return [...parts].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([scope, outcomes]) => {
+    const contradicting = outcomes.get("contradicts_timeline") ?? 0;
+    const used = outcomes.get("used") ?? 0;
+    return [
+      accountCheck("exposure_accounting", scope, outcomes.get("messages") ?? 0, byName(outcomes, ["messages", "contradicts_timeline"])),
+      {
+        check: "timeline",
+        scope,
+        status: contradicting === 0 ? "ok" : "warn",
+        value: used === 0 ? 0 : contradicting / used,
+        threshold: 0,
+        reason: `${contradicting} of ${used} used exposures carry another percentage than the stage of their time`,
+        detail: { used, contradicting },
+      } as const,
+    ];
+  });
+}
+
+function deadLetterChecks({ ds, staged }: Computation): HealthCheck[] {
+  const byTopic = new Map<string, { dead: number; all: number }>();
+  for (const { segment, counts } of staged)
+    for (const count of counts) {
+      if (count.ds !== ds) continue;
+      const of = byTopic.get(segment.info.topic) ?? { dead: 0, all: 0 };
+      of.all += count.parts;
+      if (count.kind === "dead") of.dead += count.parts;
+      byTopic.set(segment.info.topic, of);
+    }
+  return [...byTopic].sort().map(([topic, { dead, all }]) => ({
+    check: "dead_letters",
+    scope: topic,
+    status: dead === 0 ? "ok" : "warn",
+    value: dead / all,
+    threshold: 0,
+    reason: dead === 0 ? "every message of the day could be read" : `${dead} of ${all} messages of the day could not be used: see dead_letters`,
+    detail: { dead, all },
+  }));
+}
+
+function gapChecks({ segments }: Computation): HealthCheck[] {
+  return segments.flatMap(({ info }) => {
+    if (info.gap === undefined) return [];
+    const { from, to } = info.gap;
+    return [
+      {
+        check: "gap",
+        scope: `${info.topic}/${info.partition} at ${from}`,
+        status: "fail" as const,
+        value: Number(BigInt(to) - BigInt(from)),
+        threshold: 0,
+        reason: `offsets ${from} to ${to} had expired at the broker before they were read: these messages are lost`,
+        detail: info.gap,
+      },
+    ];
+  });
+}
+
+async function crossoverChecks(engine: Engine, computation: Computation, stages: readonly AnalysedStage[]): Promise<HealthCheck[]> {
+  const rows = await engine.read({
+    inputs: new Map([["assigned", relationOf("intermediate/assigned", computation.stages.map(({ assigned }) => assigned))]]),
+    sql: "select stage_id, count(*) as units, count_if(crossover) as crossovers from assigned group by stage_id",
+  });
+  const found = new Map(rows.map((row) => [String(row.stage_id), row]));
+  return computation.stages.flatMap(({ id }, index) => {
+    const stage = stages[index];
+    const row = found.get(id);
+    if (stage === undefined) return [];
+    return [crossoverCheck(stage, Number(row?.units ?? 0), Number(row?.crossovers ?? 0), computation.project.settings.statistics)];
+  });
+}
+
+/** Every check of a run, as rows of `pulse_health`. */
+export async function healthRows(engine: Engine, computation: Computation, stages: readonly AnalysedStage[]): Promise<Row[]> {
+  const settings = computation.project.settings.statistics;
+  const ramps = new Map<string, AnalysedStage[]>();
+  for (const stage of stages) {
+    const key = `${stage.subject.exposureType} ${stage.subject.name} ${stage.rule.rule}`;
+    ramps.set(key, [...(ramps.get(key) ?? []), stage]);
+  }
+  const checks = [
+    ...(await messageAccounts(engine, computation)),
+    ...(await eventAccounts(engine, computation)),
+    ...(await exposureAccounts(engine, computation)),
+    ...deadLetterChecks(computation),
+    ...gapChecks(computation),
+    ...stages.flatMap((stage) => stageSampleRatios(stage, settings)),
+    ...[...ramps.values()].flatMap((ramp) => pooledSampleRatioChecks(ramp, settings)),
+    ...(await crossoverChecks(engine, computation, stages)),
+  ];
+  return checks.map(healthRow);
+}

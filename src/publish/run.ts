@@ -1,0 +1,67 @@
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+/** What a published run says of itself. */
+export interface Manifest {
+  readonly ds: string;
+  readonly run_id: string;
+  readonly program_version: string;
+  readonly configuration_hash: string;
+  /** Hash of the addresses of everything that the tables were made from. */
+  readonly inputs_hash: string;
+  /** Per topic and partition: the offset up to which messages were read. */
+  readonly input_offsets: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly tables: Readonly<Record<string, { readonly rows: number; readonly hash: string }>>;
+  /** Every derived folder that the tables were made from: nothing of these may be pruned while the run is kept. */
+  readonly derived: readonly string[];
+  readonly models_built: number;
+  readonly models_reused: number;
+  readonly started_at: string;
+  readonly finished_at: string;
+}
+
+/** Folder of a run of a ds. It never changes once it is there. */
+export function runFolder(store: string, ds: string, runId: string): string {
+  return join(store, "runs", ds, runId);
+}
+
+function writeFlushed(path: string, text: string): void {
+  writeFileSync(path, text);
+  const descriptor = openSync(path, "r");
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** The newest run of a ds, or undefined. */
+export function currentRun(store: string, ds: string): Manifest | undefined {
+  const pointer = join(store, "runs", ds, "current");
+  if (!existsSync(pointer)) return undefined;
+  const runId = readFileSync(pointer, "utf8").trim();
+  return JSON.parse(readFileSync(join(runFolder(store, ds, runId), "manifest.json"), "utf8")) as Manifest;
+}
+
+/** Every ds that has a published run, oldest first. */
+export function publishedDays(store: string): string[] {
+  const runs = join(store, "runs");
+  if (!existsSync(runs)) return [];
+  return readdirSync(runs)
+    .filter((name) => /^\d{4}-\d\d-\d\d$/.test(name) && existsSync(join(runs, name, "current")))
+    .sort();
+}
+
+/**
+ * Publishes a finished run: all of its tables appear at once, by one rename, and then the ds points to it.
+ * A run of the same id that is there already was made from the same and stays.
+ */
+export function publishRun(store: string, built: string, manifest: Manifest): void {
+  const folder = runFolder(store, manifest.ds, manifest.run_id);
+  writeFlushed(join(built, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
+  mkdirSync(dirname(folder), { recursive: true });
+  if (!existsSync(folder)) renameSync(built, folder);
+  const pointer = join(dirname(folder), "current");
+  writeFlushed(`${pointer}.${process.pid}`, `${manifest.run_id}\n`);
+  renameSync(`${pointer}.${process.pid}`, pointer);
+}

@@ -1,0 +1,39 @@
+import { rmSync, renameSync } from "node:fs";
+import { join } from "node:path";
+import type { Engine, Relation, RelationValue } from "../engine/engine.ts";
+import type { Table } from "./tables.ts";
+
+/** Where a published table's rows come from: a statement over relations, or rows of the program. */
+export type TableSource =
+  | { readonly table: Table; readonly inputs: ReadonlyMap<string, Relation>; readonly sql: string }
+  | { readonly table: Table; readonly rows: readonly Readonly<Record<string, RelationValue>>[] };
+
+const storedType = (type: string): string => (type === "JSON" ? "VARCHAR" : type);
+
+function relationOf(source: TableSource): { inputs: Map<string, Relation>; from: string } {
+  if ("sql" in source) return { inputs: new Map(source.inputs), from: `(${source.sql}\n)` };
+  const columns = source.table.columns.map(({ name, type }) => ({ name, type: storedType(type) }));
+  const rows = source.rows.map((row) => columns.map(({ name }) => row[name] ?? null));
+  return { inputs: new Map([["table_rows", { kind: "rows", columns, rows }]]), from: "table_rows" };
+}
+
+/**
+ * Writes one published table as `<folder>/<table>.parquet`, with the columns and types of its definition, and answers its number of
+ * rows and its hash: a sum over the rows' hashes, so that the order of rows does not matter.
+ */
+export async function writeTable(engine: Engine, folder: string, source: TableSource): Promise<{ rows: number; hash: string }> {
+  const { table } = source;
+  const { inputs, from } = relationOf(source);
+  const columns = table.columns.map(({ name, type }) => `cast("${name}" as ${storedType(type)}) as "${name}"`);
+  const part = join(folder, `.${table.name}`);
+  await engine.build({ inputs, sql: `select ${columns.join(", ")} from ${from} as t` }, { folder: part });
+  const path = join(folder, `${table.name}.parquet`);
+  renameSync(join(part, "part.parquet"), path);
+  rmSync(part, { recursive: true });
+  const typed = table.columns.map(({ name, type }) => ({ name, type: storedType(type) }));
+  const [row] = await engine.read({
+    inputs: new Map([["published", { kind: "files", paths: [path], columns: typed }]]),
+    sql: "select count(*) as rows, cast(cast(coalesce(sum(row_hash(published)), 0) as hugeint) as varchar) as hash from published",
+  });
+  return { rows: Number(row?.rows ?? 0), hash: String(row?.hash ?? "") };
+}

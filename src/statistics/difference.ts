@@ -1,0 +1,79 @@
+import type { ExactEstimate } from "./estimate.ts";
+import { figure } from "./figure.ts";
+import { noResult, type Outcome } from "./outcome.ts";
+import { add, subtract } from "./rational.ts";
+import { studentTwoSidedP, studentUpperQuantile } from "./student.ts";
+
+/** A closed interval, in the unit of what it belongs to; lower <= upper, both finite. */
+export interface Interval {
+  readonly lower: number;
+  readonly upper: number;
+}
+
+/** The absolute difference between two groups, in the metric's unit. */
+export interface Difference extends Interval {
+  /** m_t - m_c. */
+  readonly difference: number;
+  readonly standardError: number;
+  readonly standardErrorSquared: number;
+  /** Welch-Satterthwaite ν: from min(n_t, n_c) - 1 to n_t + n_c - 2. */
+  readonly degreesOfFreedom: number;
+  /** difference / standardError. */
+  readonly statistic: number;
+  /** Two-sided, 0 to 1. */
+  readonly pValue: number;
+  /** Quantile of Student's t that the interval was made with: lower and upper are difference ∓ criticalValue · standardError. */
+  readonly criticalValue: number;
+}
+
+/**
+ * Welch's difference of two group means: interval and two-sided p-value from Student's t.
+ *
+ * Formula: d = m_t - m_c; se² = se²_t + se²_c; T = d / se; with w = se²_t / se²,
+ * ν = 1 / (w²/(n_t - 1) + (1 - w)²/(n_c - 1)); p = P(|t_ν| >= |T|); interval d ∓ t_{ν, (1+level)/2} se.
+ * Symbols: m mean (in the metric's unit), se² the squared standard error of a group's mean, n units, ν degrees of freedom (>= 1).
+ * d and se² are exact before they are rounded, so that large means with a small difference lose nothing.
+ * Source: B. L. Welch, 1947, doi:10.1093/biomet/34.1-2.28; F. E. Satterthwaite, 1946, doi:10.2307/3002019.
+ * Assumes: independent units, and means that are close to normal.
+ * Outcomes: `zero_variance` (both groups), `overflow`.
+ * Pinned by test/golden/welch.test.ts.
+ *
+ * @param confidenceLevel in (0, 1).
+ */
+export function welchDifference(
+  test: ExactEstimate,
+  control: ExactEstimate,
+  confidenceLevel: number,
+): Outcome<Difference> {
+  const squared = add(test.standardErrorSquared, control.standardErrorSquared);
+  if (squared.numerator === 0n) return noResult("zero_variance");
+  const difference = figure(subtract(test.mean, control.mean));
+  const standardErrorSquared = figure(squared);
+  const testPart = figure(test.standardErrorSquared);
+  if (!difference.ok || !standardErrorSquared.ok || !testPart.ok) return noResult("overflow");
+  const standardError = Math.sqrt(standardErrorSquared.value);
+  const degreesOfFreedom = welchSatterthwaite(testPart.value / standardErrorSquared.value, test.units, control.units);
+  const statistic = difference.value / standardError;
+  const criticalValue = studentUpperQuantile((1 - confidenceLevel) / 2, degreesOfFreedom);
+  const lower = difference.value - criticalValue * standardError;
+  const upper = difference.value + criticalValue * standardError;
+  if (![statistic, lower, upper].every(Number.isFinite)) return noResult("overflow");
+  return {
+    ok: true,
+    difference: difference.value,
+    standardError,
+    standardErrorSquared: standardErrorSquared.value,
+    degreesOfFreedom,
+    statistic,
+    pValue: studentTwoSidedP(statistic, degreesOfFreedom),
+    criticalValue,
+    lower,
+    upper,
+  };
+}
+
+/** ν from the test group's share w of se²: written with shares, so that no fourth power can overflow. */
+function welchSatterthwaite(testShare: number, testUnits: bigint, controlUnits: bigint): number {
+  const controlShare = 1 - testShare;
+  return 1 / (testShare ** 2 / Number(testUnits - 1n) + controlShare ** 2 / Number(controlUnits - 1n));
+}

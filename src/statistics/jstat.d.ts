@@ -1,0 +1,8 @@
+/** The part of jstat that we use; the package has no types of its own. */
+declare module "jstat" {
+  const jstat: {
+    readonly normal: { inv(probability: number, mean: number, standardDeviation: number): number };
+    readonly studentt: { inv(probability: number, degreesOfFreedom: number): number };
+  };
+  export = jstat;
+}

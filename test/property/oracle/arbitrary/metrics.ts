@@ -1,0 +1,122 @@
+import fc from "fast-check";
+import { type Metric, metricSchema } from "../../../../src/metrics/definition.ts";
+import { EVENT_NAMES, TEXTS } from "./world.ts";
+
+const KEYS = ["category", "amount", "ok", "a.b", `it's "q"`] as const;
+const NUMBERS = [0, 1, 10, 5.5, -3, 0.1, 29.9] as const;
+const DURATIONS = ["0m", "1m", "30m", "24h", "1d", "2d", "48h"] as const;
+
+const event = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(...EVENT_NAMES) },
+  { weight: 1, arbitrary: fc.subarray([...EVENT_NAMES], { minLength: 1 }) },
+);
+// A number's text is only looked at where every way of writing it agrees: `value` is compared with words alone.
+const wordField = fc.constantFrom(
+  "value",
+  "name",
+  "metadata.category",
+  "metadata.ok",
+  "metadata.a.b",
+  `metadata.it's "q"`,
+  "attributes.country",
+  "attributes.plan",
+);
+const numberField = fc.constantFrom("value", "metadata.amount", "metadata.category", "metadata.ok", "attributes.plan");
+const word = fc.oneof(fc.constantFrom(...TEXTS), fc.constantFrom(...EVENT_NAMES, "US", "pro", "sku_7"));
+const number = fc.constantFrom(...NUMBERS);
+
+const condition = fc.oneof(
+  fc.record({
+    field: wordField,
+    operator: fc.constantFrom("in", "not_in"),
+    values: fc.array(word, { minLength: 1, maxLength: 3 }),
+  }),
+  fc.record({
+    field: numberField,
+    operator: fc.constantFrom("in", "not_in"),
+    values: fc.array(fc.oneof(number, word), { minLength: 1, maxLength: 3 }),
+  }),
+  fc.record({ field: wordField, operator: fc.constantFrom("=", "!="), value: word }),
+  fc.record({ field: numberField, operator: fc.constantFrom("=", "!="), value: number }),
+  fc.record({
+    field: fc.constant("metadata.amount"),
+    operator: fc.constantFrom("=", "!="),
+    value: fc.constantFrom("10", "12.50", "abc", ""),
+  }),
+  fc.record({ field: numberField, operator: fc.constantFrom("<", "<=", ">", ">="), value: number }),
+  fc.record({ field: wordField, operator: fc.constantFrom("contains", "starts_with", "ends_with"), value: word }),
+  fc.record({
+    field: fc.oneof(wordField, numberField),
+    operator: fc.constantFrom("is_null", "is_not_null", "is_true", "is_false"),
+  }),
+);
+const where = fc.oneof(
+  { weight: 3, arbitrary: fc.constant([]) },
+  { weight: 2, arbitrary: fc.array(condition, { minLength: 1, maxLength: 2 }) },
+);
+/** Keys that are left out when their arbitrary says undefined. */
+const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 2 });
+
+const filter = { event: fc.option(event, { nil: undefined, freq: 3 }), where };
+const amount = { value: fc.constantFrom("value", "value", "metadata.amount"), scale: fc.constantFrom(6, 6, 0, 2, 9) };
+const window = optional(
+  fc.record({
+    from: optional(fc.constantFrom(...DURATIONS)),
+    to: optional(fc.constantFrom("30m", "24h", "1d", "48h")),
+  }),
+);
+const base = { tags: fc.subarray(["core", "money"]), window };
+const split = { dimension: optional(fc.constantFrom(...KEYS)) };
+
+const part = fc.oneof(
+  fc.record({ kind: fc.constant("count"), ...filter }),
+  fc.record({ kind: fc.constant("sum"), ...filter, ...amount }),
+  fc.record({ kind: fc.constantFrom("conversion", "unique"), ...filter }),
+);
+const step = fc.record({
+  event: fc.option(fc.constantFrom(...EVENT_NAMES.slice(0, 3)), { nil: undefined, freq: 4 }),
+  where: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: where }),
+  within: optional(fc.constantFrom("1m", "30m", "24h")),
+});
+
+const kinds = fc.oneof(
+  fc.record({ kind: fc.constant("count"), ...base, ...split, ...filter }),
+  fc.record({ kind: fc.constant("sum"), ...base, ...split, ...filter, ...amount }),
+  fc.record({ kind: fc.constantFrom("conversion", "unique"), ...base, ...split, ...filter }),
+  fc.record({ kind: fc.constant("mean"), ...base, ...split, ...filter, ...amount }),
+  fc.record({
+    kind: fc.constant("ratio"),
+    ...base,
+    ...split,
+    numerator: part,
+    denominator: part,
+    units: fc.constantFrom("with_denominator", "all"),
+  }),
+  fc.record({
+    kind: fc.constant("funnel"),
+    ...base,
+    steps: fc.array(step, { minLength: 2, maxLength: 4 }),
+    within_from: fc.constantFrom("previous", "start"),
+  }),
+  fc.record({ kind: fc.constant("dau"), ...base }),
+);
+
+/** One to six metrics of any kind. */
+export const metricsArbitrary: fc.Arbitrary<Metric[]> = fc
+  .array(kinds, { minLength: 1, maxLength: 6 })
+  .map((metrics) =>
+    metrics.map((metric, index) => metricSchema.parse(withoutUndefined({ ...metric, name: `metric_${index + 1}` }))),
+  );
+
+/** A first step's `within` means nothing, so it is left out, as is every key without a value. */
+function withoutUndefined(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutUndefined);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).filter(([, v]) => v !== undefined);
+  return Object.fromEntries(entries.map(([key, v]) => [key, key === "steps" ? stepsOf(v) : withoutUndefined(v)]));
+}
+
+function stepsOf(steps: unknown): unknown {
+  if (!Array.isArray(steps)) return steps;
+  return steps.map((each, k) => withoutUndefined(k === 0 ? { ...each, within: undefined } : each));
+}

@@ -1,0 +1,81 @@
+import type { Project } from "../../../src/config/project.ts";
+import { type Accounts, accountsOf } from "./accounts.ts";
+import { type ActiveUsersRow, activeUsers, activityByUnit } from "./activity.ts";
+import { type Assignment, assign } from "./assignments.ts";
+import { addDays, startOfDay } from "./calendar.ts";
+import { judgeExposures } from "./exposures.ts";
+import type { LandedMessage, Place } from "./messages.ts";
+import { type MomentsRow, stageMoments } from "./moments.ts";
+import { readMessage } from "./read-message.ts";
+import { rowsOf } from "./rows.ts";
+import type { Stage } from "./stages.ts";
+import { subjectsOf } from "./subjects.ts";
+
+/** Everything that Pulse should find in a log of messages as of the end of ds. No list is in a promised order. */
+export interface OracleResults {
+  readonly deadLetters: readonly (Place & { readonly reason: string })[];
+  readonly accounts: Accounts;
+  readonly assignments: readonly Assignment[];
+  readonly moments: readonly MomentsRow[];
+  readonly activeUsers: readonly ActiveUsersRow[];
+  /** Timelines of the rules without `rollout:`. */
+  readonly timelines: readonly {
+    readonly name: string;
+    readonly rule: string;
+    readonly stages: readonly Stage[];
+  }[];
+}
+
+/**
+ * The naive computation that the SQL is held against: docs/semantics.md in plain loops, independent of all of `src/` but definitions.
+ *
+ * @param input.messages in any order; (topic, partition, offset) is unique
+ * @param input.ds day (YYYY-MM-DD) in the project's time zone whose end the results are as of
+ */
+export function oracle(input: {
+  readonly project: Project;
+  readonly messages: readonly LandedMessage[];
+  readonly ds: string;
+}): OracleResults {
+  const { project, messages, ds } = input;
+  const { settings } = project;
+  const zone = settings.time_zone;
+  const parts = messages.flatMap((message) => readMessage(message, zone));
+  const exposures = parts.filter((part) => part.kind === "exposure");
+  const rows = rowsOf([...parts.filter((part) => part.kind === "event"), ...exposures], settings.environments);
+  const activityOf = activityByUnit(rows, project);
+
+  const judged = subjectsOf(project).map((subject) => {
+    const found = judgeExposures(subject, exposures, rows, project, ds);
+    return { ...found, subject, assignments: assign(subject, found.used, zone) };
+  });
+  const moments = judged.flatMap(({ subject, stages, assignments }) =>
+    [...stages].flatMap(([rule, timeline]) =>
+      timeline.flatMap((stage) =>
+        stageMoments({
+          exposure_type: subject.exposureType,
+          name: subject.name,
+          rule,
+          stage,
+          assignments: assignments.filter((a) => a.rule === rule && a.stage === stage.stage && a.in_analysis),
+          dimensions: subject.dimensions,
+          metrics: subject.metrics,
+          join: settings.join,
+          zone,
+          endOfDsUs: startOfDay(addDays(ds, 1), zone),
+          activityOf: (unitId) => activityOf(subject.unitType, unitId),
+        }),
+      ),
+    ),
+  );
+  return {
+    deadLetters: parts.filter((part) => part.kind === "dead_letter").map(({ place, reason }) => ({ ...place, reason })),
+    accounts: accountsOf(parts, rows, judged),
+    assignments: judged.flatMap((each) => each.assignments),
+    moments,
+    activeUsers: activeUsers(rows, project, ds),
+    timelines: judged.flatMap(({ subject: { name }, inferred }) =>
+      [...inferred].map(([rule, stages]) => ({ name, rule, stages })),
+    ),
+  };
+}

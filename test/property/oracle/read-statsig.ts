@@ -1,0 +1,51 @@
+import { type Json, type JsonObject, objectAt, textAt, truthOf } from "./json.ts";
+import { type Context, finish, unitIds } from "./judge.ts";
+import type { Part } from "./messages.ts";
+
+const NOT_ATTRIBUTES = ["userID", "customIDs", "custom", "privateAttributes", "statsigEnvironment"];
+
+/** An event object of Statsig's SDKs. */
+export function readStatsig(object: JsonObject, eventName: string, context: Context): Part {
+  const user = objectAt(object, "user");
+  const metadata = objectAt(object, "metadata");
+  const common = {
+    context,
+    time: object.get("time"),
+    value: object.get("value"),
+    eventId: null,
+    units: unitIds(new Map<string, Json>([...objectAt(user, "customIDs"), ["userID", user.get("userID") ?? null]])),
+    attributes: attributesOf(user),
+    environment: textAt(objectAt(user, "statsigEnvironment"), "tier"),
+  };
+  if (!eventName.startsWith("statsig::")) {
+    return finish({ ...common, what: { kind: "event", name: eventName === "" ? undefined : eventName, metadata } });
+  }
+  const { rule, percent, rollout, override } = splitRuleId(textAt(metadata, "ruleID"));
+  const details = { kind: "exposure", rule, percent, rollout, override } as const;
+  if (eventName === "statsig::gate_exposure") {
+    const passed = truthOf(metadata.get("gateValue"));
+    return finish({ ...common, what: { ...details, exposureType: "gate", name: textAt(metadata, "gate"), passed } });
+  }
+  const experiment = { ...details, exposureType: "experiment", passed: false } as const;
+  if (eventName === "statsig::config_exposure") {
+    return finish({ ...common, what: { ...experiment, name: textAt(metadata, "config") } });
+  }
+  const allocated = textAt(metadata, "allocatedExperiment");
+  if (eventName === "statsig::layer_exposure" && allocated !== undefined) {
+    return finish({ ...common, what: { ...experiment, name: allocated } });
+  }
+  return { kind: "internal", place: context.place };
+}
+
+function attributesOf(user: JsonObject): JsonObject {
+  const attributes = new Map<string, Json>(objectAt(user, "custom"));
+  for (const [key, value] of user) if (!NOT_ATTRIBUTES.includes(key)) attributes.set(key, value);
+  return attributes;
+}
+
+function splitRuleId(ruleId: string | undefined) {
+  const override = ruleId?.endsWith("override") === true;
+  const match = override || ruleId === undefined ? null : /^(.+):(\d+(?:\.\d+)?):(\d+)$/s.exec(ruleId);
+  if (match === null) return { rule: ruleId, percent: null, rollout: null, override };
+  return { rule: match[1], percent: Number(match[2]), rollout: Number(match[3]), override };
+}

@@ -1,0 +1,127 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Ajv } from "ajv";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { initProject, startingPoint } from "../../../src/config/init.ts";
+import { type JsonSchema, jsonSchemaOf } from "../../../src/config/json-schema.ts";
+import { checkProject } from "../../../src/config/load.ts";
+import { formatProblem } from "../../../src/config/problem.ts";
+import { settingsSchema } from "../../../src/config/settings.ts";
+import { experimentSchema, gateSchema } from "../../../src/gates/definition.ts";
+import { metricFileSchema, metricSchema } from "../../../src/metrics/definition.ts";
+import { projectFolder } from "./project-folder.ts";
+
+const FILES = startingPoint("shop");
+const SCHEMA_OF = { "pulse.yaml": "pulse", "metrics/core.yaml": "metrics", "gates/example_gate.yaml": "gate" } as const;
+
+/** A file with every `#key: value` uncommented; `# text` stays a comment. */
+function uncommented(path: string): string {
+  return (FILES[path] ?? "").replaceAll(/^( *)#(?=[^ #\n])/gm, "$1");
+}
+
+function schemaFile(name: string): JsonSchema {
+  return JSON.parse(FILES[`schema/${name}.schema.json`] ?? "") as JsonSchema;
+}
+
+test("what pulse init writes passes pulse check, as it is and with everything uncommented", async () => {
+  const folder = join(projectFolder({}), "my shop");
+  expect(await initProject(folder)).toEqual(Object.keys(FILES));
+  const asWritten = await checkProject(folder, {});
+  expect(asWritten.problems.map(formatProblem)).toEqual([]);
+  expect(asWritten.project?.settings.project).toBe("my_shop");
+
+  const all = Object.fromEntries(Object.keys(SCHEMA_OF).map((path) => [path, uncommented(path)]));
+  const environment = {
+    PULSE_KAFKA_USERNAME: "u",
+    PULSE_KAFKA_PASSWORD: "p",
+    PULSE_REDIS_URL: "r",
+    PULSE_POSTGRES_URL: "p",
+  };
+  const everything = await checkProject(projectFolder(all), environment);
+  expect(everything.problems.map(formatProblem)).toEqual([]);
+  expect(new Set(everything.project?.metrics.map((metric) => metric.kind)).size).toBe(metricSchema.options.length);
+});
+
+test("pulse init refuses to overwrite, names what is there and writes nothing", async () => {
+  const folder = projectFolder({ "pulse.yaml": "mine", "metrics/core.yaml": "mine" });
+  await expect(initProject(folder)).rejects.toMatchObject({
+    code: "INIT_WOULD_OVERWRITE",
+    fault: "input",
+    message: `${folder} already holds pulse.yaml, metrics/core.yaml`,
+  });
+  expect(readFileSync(join(folder, "pulse.yaml"), "utf8")).toBe("mine");
+  expect(() => readFileSync(join(folder, "gates/example_gate.yaml"))).toThrow("ENOENT");
+});
+
+test("the defaults that the new pulse.yaml shows are the real ones", () => {
+  const shown = parse(uncommented("pulse.yaml"));
+  const bare = settingsSchema.parse(parse(FILES["pulse.yaml"] ?? ""));
+  // Examples, not defaults: what has no default.
+  const { exports: _exports, compute: _compute, sources: _sources, ...rest } = settingsSchema.parse(shown);
+  const { include: _include, ...activeUser } = rest.active_user;
+  const { redis_url: _redis, ...schedule } = rest.schedule;
+  expect(bare).toMatchObject({ ...rest, active_user: activeUser, schedule });
+});
+
+test.each([
+  ["pulse.yaml", [jsonSchemaOf(settingsSchema)]],
+  ["metrics/core.yaml", [jsonSchemaOf(metricFileSchema)]],
+  ["gates/example_gate.yaml", [jsonSchemaOf(gateSchema)]],
+])("the new %s shows every key that there is", (path, schemas) => {
+  const text = FILES[path] ?? "";
+  const missing = schemas.flatMap(keysOf).filter((key) => !new RegExp(`(^|[ #{])${key}:`, "m").test(text));
+  expect(missing).toEqual([]);
+});
+
+test.each(Object.entries(SCHEMA_OF))(
+  "%s of a new project is valid under its JSON Schema, and editors find it",
+  (path, schema) => {
+    const validate = new Ajv({ strict: true, allowUnionTypes: true }).compile(schemaFile(schema));
+    for (const text of [FILES[path] ?? "", uncommented(path)]) {
+      validate(parse(text));
+      expect(validate.errors).toBeNull();
+    }
+    const prefix = path.includes("/") ? "../" : "";
+    expect(FILES[path]).toMatch(`# yaml-language-server: $schema=${prefix}schema/${schema}.schema.json\n`);
+  },
+);
+
+test.each([
+  ["pulse", { project: "9", sources: [{ type: "files", topic: "a", path: "b" }] }],
+  ["pulse", { project: "shop" }],
+  ["metrics", { metrics: [{ name: "a", kind: "cuont" }] }],
+  ["metrics", { metrics: [{ name: "a", kind: "count", evnt: "x" }] }],
+  ["gate", { gate: "a", rules: [] }],
+  ["gate", { experiment: "a", rules: [{ rule: "x" }] }],
+])("the JSON Schema %s refuses what pulse check refuses: %j", (schema, value) => {
+  expect(new Ajv({ strict: true, allowUnionTypes: true }).validate(schemaFile(schema), value)).toBe(false);
+});
+
+test("the JSON Schema of pulse.yaml lets a name come from the environment", () => {
+  const value = { project: `\${PROJECT}`, sources: [{ type: "files", topic: "a", path: "b" }] };
+  expect(new Ajv({ strict: true, allowUnionTypes: true }).validate(schemaFile("pulse"), value)).toBe(true);
+});
+
+test("every key of every definition says what it means", () => {
+  const roots = [settingsSchema, metricSchema, gateSchema, experimentSchema].map(jsonSchemaOf);
+  expect(
+    roots.flatMap(undescribedKeys).filter((key) => !/(^|\.)(kind|type|field|operator|values?)$/.test(key)),
+  ).toEqual([]);
+});
+
+function children(schema: JsonSchema): JsonSchema[] {
+  const { properties = {}, items, oneOf = [], anyOf = [] } = schema;
+  return [...Object.values(properties), ...(items === undefined ? [] : [items]), ...oneOf, ...anyOf];
+}
+
+function keysOf(schema: JsonSchema): string[] {
+  return [...new Set([...Object.keys(schema.properties ?? {}), ...children(schema).flatMap(keysOf)])];
+}
+
+function undescribedKeys(schema: JsonSchema): string[] {
+  const own = Object.entries(schema.properties ?? {}).flatMap(([key, node]) =>
+    node.description === undefined ? [key] : [],
+  );
+  return [...own, ...children(schema).flatMap(undescribedKeys)];
+}
