@@ -83,7 +83,7 @@ function broken(reason: BrokenReason, arrivalMs: number, turn: number, unit: str
       );
     case "not_json":
       return either(
-        `{"type":"event","ts":${ts},"name":"purchase","value":NaN,"units":{"userID":"${unit}"}}`,
+        `{type:"event",ts:${ts},name:"purchase",value:10,units:{userID:"${unit}"}}`,
         `{"type":"event","ts":${ts},"name":"purch`,
       );
     case "not_an_object":

@@ -118,3 +118,17 @@ create macro json_pick(j, keys) as
 -- A 64-bit hash of a row, the same in every version.
 create macro row_hash(r) as md5_number_lower(cast(to_json(r) as varchar))
 ;
+-- Elements of a list.
+create macro list_length(list) as len(list)
+;
+-- Whether a part of a text matches a regular expression.
+create macro regexp_like(t, pattern) as regexp_matches(t, pattern)
+;
+-- Days since 1970 in UTC of an instant that is not before.
+create macro utc_day(us) as us // 86400000000
+;
+-- Whether attributes are a bot's: they say so, or the user agent does.
+create macro is_bot(attributes) as
+  coalesce(json_key(attributes, 'is_bot') = 'true', false)
+  or regexp_matches(lower(coalesce(json_key(attributes, 'userAgent'), json_key(attributes, 'user_agent'), '')), 'bot|crawler|spider|headless')
+;

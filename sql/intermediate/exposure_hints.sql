@@ -14,7 +14,7 @@ with final as (
   from events as e
   join subject_rules as r
     on r.exposure_type = 'gate' and e.exposure_type = 'gate' and r.name = e.name and r.seen = e.rule and r.unit_type = e.unit_type
-  where e.exclusion is null and e.kind = 'exposure' and not e."override"
+  where e.exclusion is null and e.kind = 'exposure' and not e."override" and not (r.exclude_bots and is_bot(e.attributes))
   group by e.ds, r.name, r.rule, e.percent, e.rollout
 )
 

@@ -19,19 +19,14 @@
 --   attributes VARCHAR        JSON object of the unit's attributes
 --   contradicts BOOLEAN       its percentage is not the stage's
 --   exclusion VARCHAR         why it is not used; null: used
-with agents as (
-  select *, lower(coalesce(json_key(attributes, 'userAgent'), json_key(attributes, 'user_agent'), '')) as agent
-  from events
-  where kind = 'exposure'
-),
-
-matched as (
+with matched as (
   select e.*, s.exclude_bots, r.rule as known_rule, r.group_name
-  from agents as e
+  from events as e
   join subjects as s on s.exposure_type = e.exposure_type and s.name = e.name and s.unit_type = e.unit_type
   left join subject_rules as r
     on r.exposure_type = e.exposure_type and r.name = e.name
     and r.seen = case when e.exposure_type = 'gate' then e.rule else e."group" end
+  where e.kind = 'exposure'
 ),
 
 staged as (
@@ -50,7 +45,7 @@ final as (
     case
       when exclusion is not null then exclusion
       when "override" then 'override'
-      when exclude_bots and (json_key(attributes, 'is_bot') = 'true' or agent like '%bot%' or agent like '%crawler%' or agent like '%spider%' or agent like '%headless%') then 'bot'
+      when exclude_bots and is_bot(attributes) then 'bot'
       when known_rule is null then case when exposure_type = 'gate' then 'other_rule' else 'other_group' end
       when stage is null or stage_percent = 0 then 'no_stage'
     end as exclusion

@@ -21,14 +21,19 @@ with bounds as (
   join calendar as c on c.ds = a.first_exposure_ds and c.is_first
   cross join as_of as o
   where a.in_analysis
+),
+
+-- The UTC days of both ends, where days are counted: null joins nothing.
+ends as (
+  select *,
+    case when counts_days then utc_day(start_us) end as first_utc_day,
+    case when counts_days then utc_day(end_us - 1) end as last_utc_day
+  from bounds
+  where start_us < end_us
 )
 
 select b.stage_id, b.exposure_type, b.name, b.unit_type, b.unit_id, b.window_id, b.start_us, b.end_us,
   cast(l.day_index - f.day_index + 1 as bigint) as days
-from bounds as b
-left join calendar as f
-  on b.counts_days and f.utc_day = (b.start_us - b.start_us % 86400000000) / 86400000000 and b.start_us >= f.start_us and b.start_us < f.end_us
-left join calendar as l
-  on b.counts_days and l.utc_day = (b.end_us - 1 - (b.end_us - 1) % 86400000000) / 86400000000
-  and b.end_us - 1 >= l.start_us and b.end_us - 1 < l.end_us
-where b.start_us < b.end_us
+from ends as b
+left join calendar as f on f.utc_day = b.first_utc_day and b.start_us >= f.start_us and b.start_us < f.end_us
+left join calendar as l on l.utc_day = b.last_utc_day and b.end_us - 1 >= l.start_us and b.end_us - 1 < l.end_us

@@ -17,7 +17,7 @@ with terms as (
 ),
 
 volumes as (
-  select t.stage_id, m.metric, t.level, sum(t.events) as volume
+  select t.stage_id, m.metric, t.level, exact_sum(t.events) as volume
   from unit_totals as t
   join (select distinct stage_id, metric, window_id, measure from terms where side = 'y' and has_dimension) as m
     on m.stage_id = t.stage_id and m.window_id = t.window_id and m.measure = t.measure
@@ -26,7 +26,7 @@ volumes as (
 
 ranked as (
   select stage_id, metric, level, volume,
-    sum(volume) over (partition by stage_id, metric) as whole,
+    sum(cast(volume as decimal(38, 0))) over (partition by stage_id, metric) as whole,
     row_number() over (partition by stage_id, metric order by volume desc nulls last, level nulls last) as place
   from volumes
 ),
@@ -53,7 +53,7 @@ leveled as (
 
 summed as (
   select stage_id, unit_id, window_id, metric, metric_part, metric_level, side, take,
-    sum(events) as events, sum(total) as total, sum(days) as days, sum(overflows) as overflows
+    exact_sum(events) as events, exact_sum(total) as total, exact_sum(days) as days, exact_sum(overflows) as overflows
   from leveled
   group by stage_id, unit_id, window_id, metric, metric_part, metric_level, side, take
 ),
@@ -64,18 +64,18 @@ taken as (
       when 'events' then u.events
       when 'total' then u.total
       when 'any' then cast(case when u.events > 0 then 1 else 0 end as decimal(38, 0))
-      when 'share_of_days' then cast(floor(cast(u.days as double) * 1000000 / s.days + 0.5) as decimal(38, 0))
+      when 'share_of_days' then cast(floor(cast(u.days as double) * 1000000 / nullif(s.days, 0) + 0.5) as decimal(38, 0))
     end as amount
   from summed as u
   left join metric_spans as s
-    on u.take = 'share_of_days' and s.stage_id = u.stage_id and s.unit_id = u.unit_id and s.window_id = u.window_id
+    on s.stage_id = u.stage_id and s.window_id = u.window_id and s.unit_id = case when u.take = 'share_of_days' then u.unit_id end
 ),
 
 sides as (
   select stage_id, unit_id, metric, metric_part, metric_level,
-    coalesce(sum(case when side = 'y' then amount end), 0) as y,
-    coalesce(sum(case when side = 'x' then amount end), 0) as x,
-    sum(overflows) as overflows
+    coalesce(exact_sum(case when side = 'y' then amount end), 0) as y,
+    coalesce(exact_sum(case when side = 'x' then amount end), 0) as x,
+    exact_sum(overflows) as overflows
   from taken
   group by stage_id, unit_id, metric, metric_part, metric_level
 )

@@ -10,7 +10,7 @@ with daily as (
 )
 
 select r.ds, r.run_id, d.exposure_type, d.name, d.rule, d.stage, s.percent, d."group", d.day, d.new_units,
-  sum(d.new_units) over (partition by d.stage_id, d."group" order by d.day nulls last rows unbounded preceding) as cumulative_units,
+  sum(cast(d.new_units as decimal(38, 0))) over (partition by d.stage_id, d."group" order by d.day nulls last rows unbounded preceding) as cumulative_units,
   d.carried_over_units, d.crossover_units
 from daily as d
 join stages as s on s.stage_id = d.stage_id

@@ -16,7 +16,7 @@ with leveled as (
 
 sides as (
   select unit_type, unit_id, metric, metric_dimension_value, side, take, scale, has_denominator,
-    sum(events) as events, sum(cast(total as decimal(38, 0))) as total
+    exact_sum(events) as events, exact_sum(total) as total
   from leveled
   group by unit_type, unit_id, metric, metric_dimension_value, side, take, scale, has_denominator
 ),

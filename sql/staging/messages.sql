@@ -1,7 +1,8 @@
 -- One event, exposure, internal message or dead letter of one raw segment: a message, or one element of a batch.
 -- grain: topic, partition, offset, part
--- inputs: segment_lines, segment, calendar
+-- inputs: segment_lines, segments, calendar
 -- columns:
+--   segment VARCHAR           the raw segment
 --   topic VARCHAR             topic
 --   partition INTEGER         partition
 --   offset BIGINT             offset of the message
@@ -28,6 +29,7 @@
 --   bytes_base64 VARCHAR      bytes of a dead letter
 with lines as (
   select
+    path,
     cast(substr(line, 1, 20) as bigint) as "offset",
     cast(substr(line, 21, 13) as bigint) * 1000 as received_us,
     substr(line, 34, 1) as form,
@@ -37,7 +39,7 @@ with lines as (
 
 bodies as (
   select
-    "offset", received_us, form, payload,
+    path, "offset", received_us, form, payload,
     case form when 'r' then payload when 'b' then utf8_of_base64(payload) end as body,
     case form when 'r' then byte_length(payload) when 'b' then base64_bytes(payload) else 0 end as bytes
   from lines
@@ -45,20 +47,22 @@ bodies as (
 
 parsed as (
   select
-    "offset", received_us, form, payload, body, bytes,
+    path, "offset", received_us, form, payload, body, bytes,
     parse_message(case when bytes <= 1048576 then body end) as m,
     case when bytes <= 1048576 then json_kind(body) end as body_kind
   from bodies
 ),
 
 messages as (
-  select *, body_kind = 'object' and m."type" is null and m."eventName" is null and json_kind(m.events) = 'array' as is_batch
+  select *,
+    body_kind = 'object' and json_kind(m.events) = 'array' and coalesce(json_name(m."type") not in ('event', 'exposure'), true)
+    and json_kind(m."eventName") is distinct from 'text' as is_batch
   from parsed
 ),
 
 batch_items as (
   select
-    "offset", received_us, m."user" as batch_user,
+    path, "offset", received_us, m."user" as batch_user,
     explode(json_elements(m.events)) as element
   from messages
   where is_batch
@@ -66,7 +70,7 @@ batch_items as (
 
 parts as (
   select
-    "offset", 0 as part, received_us, form, payload, m, cast(null as varchar) as batch_user,
+    path, "offset", 0 as part, received_us, form, payload, m, cast(null as varchar) as batch_user,
     case
       when bytes = 0 then 'empty'
       when bytes > 1048576 then 'too_large'
@@ -76,14 +80,14 @@ parts as (
       when is_batch then 'empty'
     end as form_reason
   from messages
-  where not coalesce(is_batch, false) or json_elements(m.events) is null or len(json_elements(m.events)) = 0
+  where not coalesce(is_batch, false) or json_elements(m.events) is null or list_length(json_elements(m.events)) = 0
 
   union all
 
   select
-    "offset", element.part, received_us, 'r' as form, element.item as payload,
+    path, "offset", element.part, received_us, 'r' as form, element.item as payload,
     parse_message(element.item) as m, cast(batch_user as varchar) as batch_user,
-    case when json_kind(element.item) <> 'object' then 'not_an_object' end as form_reason
+    case when json_kind(element.item) is distinct from 'object' then 'not_an_object' end as form_reason
   from batch_items
 ),
 
@@ -92,22 +96,28 @@ dialects as (
     *,
     case
       when form_reason is not null then null
-      when json_kind(m."type") = 'text' then case when json_text(m."type") in ('event', 'exposure') then json_text(m."type") end
-      when m."type" is null and json_kind(m."eventName") = 'text' then 'statsig'
+      when json_name(m."type") in ('event', 'exposure') then json_name(m."type")
+      when json_kind(m."eventName") = 'text' then 'statsig'
     end as dialect,
-    case when m."type" is null then json_name(m."eventName") end as statsig_name,
-    case when m."type" is null then coalesce(cast(m."user" as varchar), batch_user) end as user_json
+    json_name(m."eventName") as statsig_name,
+    coalesce(cast(m."user" as varchar), batch_user) as user_json
   from parts
 ),
 
 users as (
-  select *, parse_user(user_json) as u
+  select path, "offset", part, received_us, form, payload, form_reason, dialect, m, user_json,
+    case when dialect = 'statsig' then statsig_name end as statsig_name,
+    parse_user(case when dialect = 'statsig' then user_json end) as u,
+    dialect = 'exposure' and (
+      (json_name(m.gate) is not null and json_name(m.rule) is not null and json_text(m.passed) in ('true', 'false'))
+      or json_name(m.experiment) is null or json_name(m."group") is null
+    ) and json_name(m.gate) is not null as is_native_gate
   from dialects
 ),
 
 fields as (
   select
-    "offset", part, received_us, form, payload, form_reason, dialect, statsig_name,
+    path, "offset", part, received_us, form, payload, form_reason, dialect, statsig_name,
     case
       when dialect in ('event', 'exposure') then dialect
       when dialect is null then null
@@ -119,14 +129,14 @@ fields as (
     end as kind,
     case
       when dialect = 'event' then json_name(m."name")
-      when dialect = 'exposure' then coalesce(json_name(m.gate), json_name(m.experiment))
+      when dialect = 'exposure' then case when is_native_gate then json_name(m.gate) else json_name(m.experiment) end
       when statsig_name = 'statsig::gate_exposure' then nullif(json_key(m.metadata, 'gate'), '')
       when statsig_name = 'statsig::config_exposure' then nullif(json_key(m.metadata, 'config'), '')
       when statsig_name = 'statsig::layer_exposure' then json_key(m.metadata, 'allocatedExperiment')
       else statsig_name
     end as name,
     case
-      when dialect = 'exposure' then case when json_name(m.gate) is not null then 'gate' else 'experiment' end
+      when dialect = 'exposure' then case when is_native_gate then 'gate' else 'experiment' end
       when statsig_name = 'statsig::gate_exposure' then 'gate'
       when statsig_name in ('statsig::config_exposure', 'statsig::layer_exposure') then 'experiment'
     end as exposure_type,
@@ -159,29 +169,33 @@ fields as (
   from users
 ),
 
+rule_bases as (
+  select *, case when regexp_like(rule_id, '^.+:[0-9.]+:[0-9]+$') then regexp_extract(rule_id, '^(.+):[0-9.]+:[0-9]+$', 1) else rule_id end as rule_base
+  from fields
+),
+
 rules as (
   select
     *,
     case
       when exposure_type = 'experiment' and dialect = 'exposure' then 'experiment'
-      when dialect = 'statsig' and rule_id not like '%override' then split_part(rule_id, ':', 1)
+      when dialect = 'statsig' then rule_base
       else rule_id
     end as rule,
     case
       when exposure_type = 'gate' then outcome
       when dialect = 'exposure' then named_group
-      when rule_id not like '%override' then split_part(rule_id, ':', 1)
-      else rule_id
+      else rule_base
     end as "group",
-    case when dialect = 'statsig' and rule_id not like '%override' then nullif(split_part(rule_id, ':', 2), '') end as suffix_percent,
-    case when dialect = 'statsig' and rule_id not like '%override' then nullif(split_part(rule_id, ':', 3), '') end as suffix_rollout,
+    case when dialect = 'statsig' and rule_id <> rule_base then regexp_extract(rule_id, ':([0-9.]+):[0-9]+$', 1) end as suffix_percent,
+    case when dialect = 'statsig' and rule_id <> rule_base then regexp_extract(rule_id, ':([0-9]+)$', 1) end as suffix_rollout,
     case
       when json_kind(time_json) = 'number' then cast(floor(cast(json_text(time_json) as double) * 1000 + 0.5) as decimal(38, 0))
       when json_kind(time_json) = 'text' then cast(iso_us(json_text(time_json)) as decimal(38, 0))
     end as ts_wide,
     case when value_kind = 'number' then decimal_of(json_text(value_json)) end as value,
     case when value_kind = 'text' then json_text(value_json) end as value_text
-  from fields
+  from rule_bases
 ),
 
 judged as (
@@ -194,13 +208,13 @@ judged as (
       when kind = 'event' and name is null then 'no_name'
       when kind = 'exposure' and (name is null or "group" is null or (exposure_type = 'gate' and rule is null)) then 'incomplete_exposure'
       when length(name) > 128 or (kind = 'exposure' and (length(rule) > 128 or length("group") > 128)) then 'name_too_long'
-      when units is null or len(units) = 0 then 'no_unit'
+      when units is null or list_length(units) = 0 then 'no_unit'
       when time_json is null or json_kind(time_json) = 'null' then 'no_time'
       when ts_wide is null then 'bad_time'
       when ts_wide < 1262304000000000 then 'time_too_early'
       when ts_wide > received_us + 86400000000 then 'time_too_late'
       when value_kind in ('object', 'array', 'boolean') or (value_kind = 'number' and value is null) then 'bad_value'
-      when regexp_matches(lower(trim(value_text)), '^[+-]?(nan|inf|infinity)$') then 'bad_value'
+      when regexp_like(lower(value_text), '^([+]?nan|[+-]?infinity)$') then 'bad_value'
     end as reason
   from rules
 ),
@@ -215,7 +229,7 @@ dated as (
 
 final as (
   select
-    s.topic, s.partition, d."offset", d.part, d.received_us,
+    s.segment, s.topic, s.partition, d."offset", d.part, d.received_us,
     case when d.reason is not null then 'dead' else d.kind end as kind,
     d.reason, c.ds, d.ts_us, d.event_id, d.environment,
     case when d.reason is null and d.kind <> 'internal' then d.units end as units,
@@ -229,9 +243,9 @@ final as (
     d.is_override or coalesce(d.dialect = 'statsig' and d.rule_id like '%override', false) as "override",
     case when d.reason is not null then case d.form when 'r' then base64_of_utf8(d.payload) when 'b' then d.payload else '' end end as bytes_base64
   from dated as d
-  cross join segment as s
-  join calendar as c on c.utc_day = (d.day_us - d.day_us % 86400000000) / 86400000000 and d.day_us >= c.start_us and d.day_us < c.end_us
+  join segments as s on s.path = d.path
+  join calendar as c on c.utc_day = utc_day(d.day_us) and d.day_us >= c.start_us and d.day_us < c.end_us
 )
 
 select * from final
-order by ds, "offset", part
+order by segment, ds, "offset", part

@@ -45,9 +45,6 @@ export function terminalOf({ stdout, stderr, env }: Cli, { color, ascii }: Globa
   });
 }
 
-/** Thrown by nothing, returned by commands that found something wrong with the data: sets the exit code. */
-export type ExitCode = number;
-
 /** What a command prints for programs: two spaces of indentation, a newline at the end; integers of any size stay digits. */
 export function jsonText(value: unknown): string {
   return `${JSON.stringify(value, (_, item: unknown) => (typeof item === "bigint" ? Number(item) : item), 2)}\n`;

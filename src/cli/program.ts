@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { EXIT_CODES } from "../errors.ts";
+import { EXIT_CODES, PulseError } from "../errors.ts";
 import { programVersion } from "../package-path.ts";
 import { type Cli, terminalOf } from "./cli.ts";
 import { registerCheck } from "./commands/check.ts";
@@ -28,7 +28,7 @@ Every night:
 Exit codes: 0 fine, 1 a bug of Pulse, 2 your input, 3 the data fails a check, 4 something Pulse needs is down.`;
 
 /** The whole command line. Actions set the exit code through `setExitCode`. */
-export function createProgram(cli: Cli, setExitCode: (code: number) => void): Command {
+function createProgram(cli: Cli, setExitCode: (code: number) => void): Command {
   const program = new Command("pulse");
   program
     .description("What did the rollout do? Test against control, stage by stage, from your event stream.")
@@ -46,9 +46,11 @@ export function createProgram(cli: Cli, setExitCode: (code: number) => void): Co
     writeOut: (text) => void cli.stdout.write(text),
     writeErr: (text) => void cli.stderr.write(text),
     getOutHelpWidth: () => Math.min(terminal.columns, 110),
-    outputError: (text, write) => write(text.replace(/^error: /, "error ARGUMENTS: ")),
+    // Said once, by reportError: in words or as JSON.
+    outputError: () => undefined,
   });
   program.configureHelp({
+    showGlobalOptions: true,
     styleTitle: terminal.style.strong,
     styleCommandText: terminal.style.notable,
     styleOptionTerm: terminal.style.notable,
@@ -74,6 +76,16 @@ function wantsJson(args: readonly string[]): boolean {
   return args.includes("--json") || args.includes("--format=json") || args[args.indexOf("--format") + 1] === "json";
 }
 
+function argumentsError(cause: CommanderError): PulseError {
+  return new PulseError({
+    code: "ARGUMENTS",
+    fault: "input",
+    message: cause.message.replace(/^error: /, ""),
+    hint: "`pulse help` lists the commands, `pulse help <command>` explains one",
+    cause,
+  });
+}
+
 /** Global options as far as an error report needs them, whatever else is wrong with the arguments. */
 function errorTerminal(args: readonly string[], cli: Cli): Terminal {
   return terminalOf(cli, { ...(args.includes("--no-color") ? { color: false } : {}), ascii: args.includes("--ascii") });
@@ -93,8 +105,10 @@ export async function runCommandLine(args: readonly string[], cli: Cli): Promise
     await program.parseAsync([...args], { from: "user" });
     return exitCode;
   } catch (error) {
-    // Commander has said already what was wrong with the arguments; help and version are no errors.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_CODES.ok : EXIT_CODES.input;
-    return reportError(error, errorTerminal(args, cli), { json: wantsJson(args) });
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT_CODES.ok;
+    // `pulse` alone: the help is on standard error already.
+    if (error instanceof CommanderError && error.code === "commander.help") return EXIT_CODES.input;
+    const reported = error instanceof CommanderError ? argumentsError(error) : error;
+    return reportError(reported, errorTerminal(args, cli), { json: wantsJson(args) });
   }
 }

@@ -47,9 +47,9 @@ export function progressLine(
   } else {
     const ratio = total <= 0 ? 1 : Math.min(1, done / total);
     const full = Math.round(ratio * BAR_CELLS);
-    const { line } = terminal.symbols.bar;
+    const { bar, rule } = terminal.symbols;
     parts.push(
-      `${line.repeat(full)}${" ".repeat(BAR_CELLS - full)}`,
+      `${bar.line.repeat(full)}${rule.repeat(BAR_CELLS - full)}`,
       `${formatCount(done)} of ${formatCount(total)}${unitText}`,
     );
     if (done > 0 && ratio < 1) parts.push(`${formatSeconds((elapsedMs / ratio) * (1 - ratio))} left`);

@@ -11,7 +11,7 @@ export interface ErrorReport {
   readonly exit_code: number;
 }
 
-export function errorReport(error: unknown): ErrorReport {
+function errorReport(error: unknown): ErrorReport {
   if (error instanceof PulseError) {
     const { code, fault, message, hint, exitCode } = error;
     return { code, fault, message, hint: hint ?? null, exit_code: exitCode };

@@ -1,7 +1,11 @@
+import { PulseError } from "../errors.ts";
+
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /**
  * Runs work with a signal that is aborted by Ctrl-C or SIGTERM, so that it can leave off cleanly; a second one leaves at once.
+ *
+ * Errors: `INTERRUPTED` (input) where the work was given up because of it.
  *
  * @param onFirst called when the first one comes.
  */
@@ -21,6 +25,15 @@ export async function withShutdown<T>(
   });
   try {
     return await work(controller.signal);
+  } catch (cause) {
+    if (!(cause instanceof Error) || cause.name !== "AbortError") throw cause;
+    throw new PulseError({
+      code: "INTERRUPTED",
+      fault: "input",
+      message: "the work was interrupted",
+      hint: "run the same command again: it goes on from what is done",
+      cause,
+    });
   } finally {
     for (const { name, listener } of listeners) process.off(name, listener);
   }

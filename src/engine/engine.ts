@@ -2,7 +2,8 @@
 export type Relation =
   | { readonly kind: "files"; readonly paths: readonly string[]; readonly columns: readonly RelationColumn[] }
   | { readonly kind: "rows"; readonly columns: readonly RelationColumn[]; readonly rows: readonly (readonly RelationValue[])[] }
-  | { readonly kind: "lines"; readonly path: string; readonly longestLineBytes: number }
+  /** Lines of gzip files, with the path of their file: columns `path`, `line`. */
+  | { readonly kind: "lines"; readonly paths: readonly string[]; readonly longestLineBytes: number }
   /** A view over the relations before it. */
   | { readonly kind: "query"; readonly sql: string }
   /** The same, computed once and kept while the statement runs. */

@@ -108,10 +108,11 @@ function byPercentage(hints: readonly RolloutHint[]): Stage[] {
 
 /**
  * The timeline that exposures say themselves, where the configuration has none: by rollout number where any exposure carries one,
- * else by percentage, else one stage of unknown percentage. See docs/semantics.md, section 2.
+ * else by percentage, else one stage of unknown percentage from the first exposure on; none without exposures. See docs/semantics.md, section 2.
  */
 export function inferredTimeline(hints: readonly RolloutHint[]): Stage[] {
   if (hints.some((hint) => hint.rollout !== null)) return byRolloutNumber(hints);
   if (hints.some((hint) => hint.percent !== null)) return byPercentage(hints);
-  return [{ stage: 1, percent: null, fromUs: OPEN_START_US, toUs: OPEN_END_US }];
+  const first = hints.map(({ firstUs }) => firstUs).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))[0];
+  return first === undefined ? [] : numbered([{ fromUs: first, percent: null }]);
 }

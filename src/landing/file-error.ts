@@ -8,7 +8,7 @@ export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
 /** What writing to the store failed with, as an error that says what to do; any other error passes through. */
 export function storeError(store: string, cause: unknown): unknown {
   if (!(cause instanceof Error) || !("syscall" in cause)) return cause;
-  const forbidden = hasCode(cause, "EACCES", "EPERM", "EROFS");
+  const forbidden = hasCode(cause, "EACCES", "EPERM", "EROFS", "ENOTDIR");
   return new PulseError({
     code: "STORE_UNWRITABLE",
     fault: forbidden ? "input" : "dependency_down",

@@ -20,7 +20,7 @@ export interface GzipFile {
 /** Creates the file, which must not exist. */
 export async function createGzipFile(path: string): Promise<GzipFile> {
   const handle = await open(path, "wx");
-  const gzip = createGzip({ level: LEVEL, chunkSize: COMPRESSED_CHUNK_BYTES });
+  const gzip = createGzip({ level: LEVEL, memLevel: 9, chunkSize: COMPRESSED_CHUNK_BYTES });
   const hash = createHash("sha256");
   let failure: unknown;
   const written = pipeline(gzip, async (parts: AsyncIterable<Buffer>) => {

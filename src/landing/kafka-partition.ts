@@ -32,6 +32,8 @@ export interface KafkaPartition {
   take(batch: Batch): Promise<boolean>;
   /** The client has skipped a batch of which nothing is left to read. `first`: its first offset, as far as it is known. */
   skipped(first: bigint, next: bigint): Promise<void>;
+  /** Nothing has come for long: looks whether the messages that are asked for have expired. */
+  recheck(): Promise<void>;
   /** The partition is another consumer's now, or reading ends. */
   revoke(): Promise<void>;
   /** Whether all that was there at the beginning has been read. */
@@ -94,6 +96,10 @@ export function createKafkaPartition(partition: Partition, sink: Sink, reader: P
         if (revoked || !assigned) return;
         if (first > position && (await reader.available(partition)).earliest > position) return restart();
         await hand([], next);
+      }),
+    recheck: () =>
+      serial.run(async () => {
+        if (!revoked && assigned && (await reader.available(partition)).earliest > position) await restart();
       }),
     revoke: () => {
       revoked = true;

@@ -11,7 +11,7 @@ const SESSION_TIMEOUT_MS = 30_000;
 const MAX_WAIT_MS = { once: 1_000, always: 3_000 } as const;
 /** With `once`: fetches in vain, and time without a batch, after which what is missing cannot be read (an open transaction). */
 const IDLE_FETCHES = 4;
-const IDLE_MS = 5_000;
+const IDLE_MS = 4_000;
 
 export interface KafkaSourceOptions {
   readonly log: Log;
@@ -128,6 +128,18 @@ function openSession(
     }
   };
 
+  /** With `once`, when nothing comes any more: the rest has expired meanwhile, or an open transaction holds it back. */
+  const giveUp = async (): Promise<void> => {
+    idle.batch();
+    await Promise.all([...owned.values()].map((partition) => partition.recheck()));
+    for (const { partition, isRead, progress } of owned.values()) {
+      const { position, target } = progress();
+      const offsets = { position: `${position}`, end: `${target}` };
+      if (!isRead()) log.warn({ ...partition, ...offsets }, "what is left cannot be read yet: a transaction is open");
+    }
+    end.resolve();
+  };
+
   const listen = (): void => {
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       if (!ending) onJoin(payload.memberAssignment);
@@ -142,17 +154,7 @@ function openSession(
     });
     consumer.on(consumer.events.FETCH, () => {
       idle.fetched();
-      if (once && !ending && idle.isIdle() && owned.size > 0) {
-        const unread = [...owned.values()].filter((partition) => !partition.isRead());
-        for (const { partition, progress } of unread) {
-          const { position, target } = progress();
-          log.warn(
-            { ...partition, position: `${position}`, end: `${target}` },
-            "what is left cannot be read yet: a transaction is open",
-          );
-        }
-        end.resolve();
-      }
+      if (once && !ending && idle.isIdle()) watch(giveUp());
     });
     consumer.on(consumer.events.CRASH, ({ payload }) => {
       if (once || !payload.restart) end.reject(kafkaError(brokers, payload.error));

@@ -4,7 +4,6 @@ import { type Clock, systemClock } from "../clock.ts";
 import type { Project } from "../config/project.ts";
 import type { Settings } from "../config/settings.ts";
 import { PulseError } from "../errors.ts";
-import { storePath } from "../lake/store.ts";
 import { type Log, silentLog } from "../log.ts";
 import { createFilesSource } from "./files-source.ts";
 import { createKafkaSource } from "./kafka-source.ts";
@@ -33,7 +32,7 @@ export interface LandOptions {
 export async function land(project: Project, options: LandOptions): Promise<LandingCounts> {
   requireDistinctTopics(project);
   const { log = silentLog, clock = systemClock, once, onProgress } = options;
-  const store = storePath(project);
+  const store = resolve(project.folder, project.settings.store);
   const { segment_max_mib, segment_max_seconds } = project.settings.landing;
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);

@@ -1,5 +1,6 @@
 import { PulseError } from "../errors.ts";
 import { createChunkPool } from "./chunk-pool.ts";
+import { storeError } from "./file-error.ts";
 import type { LandingContext } from "./landing-context.ts";
 import { landPartition, type PartitionLander } from "./partition-lander.ts";
 import type { Partition, Sink } from "./source.ts";
@@ -76,7 +77,9 @@ export function createLander(options: LanderOptions): Lander {
     assigned: async (partition, available) => {
       const key = keyOf(partition);
       await close(key);
-      const lander = await landPartition(context, partition, available);
+      const lander = await landPartition(context, partition, available).catch((error: unknown) => {
+        throw storeError(options.store, error);
+      });
       landers.set(key, lander);
       return lander.position();
     },

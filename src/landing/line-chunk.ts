@@ -4,9 +4,9 @@ import { OFFSET_DIGITS } from "./store-layout.ts";
 
 export const TIMESTAMP_DIGITS = 13;
 /** Bytes of a line besides its payload: offset, time, form, newline. */
-export const LINE_OVERHEAD_BYTES = OFFSET_DIGITS + TIMESTAMP_DIGITS + 2;
+const LINE_OVERHEAD_BYTES = OFFSET_DIGITS + TIMESTAMP_DIGITS + 2;
 /** Longer payloads are stored as base64 (and go to the dead letters later). */
-export const MAX_RAW_BYTES = 1_048_576;
+const MAX_RAW_BYTES = 1_048_576;
 
 export const FORM = { raw: 0x72, base64: 0x62, none: 0x6e } as const;
 export type Form = (typeof FORM)[keyof typeof FORM];
@@ -47,7 +47,7 @@ export function timestampDigits(timestamp: string): string {
  *
  * @param timestamp 13 digits.
  */
-export function putLine(chunk: Chunk, offset: string, timestamp: string, form: Form, payload: Buffer | null): void {
+function putLine(chunk: Chunk, offset: string, timestamp: string, form: Form, payload: Buffer | null): void {
   const { bytes } = chunk;
   let at = chunk.used;
   for (let i = offset.length; i < OFFSET_DIGITS; i += 1) bytes[at++] = ZERO;

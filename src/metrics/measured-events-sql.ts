@@ -4,9 +4,13 @@ import { type Measure, measureId } from "./measure.ts";
 /** Whether an event `e` counts for a measure. */
 function counts(measure: Measure): string {
   const tests = measure.where.map(conditionSql);
-  if (measure.events !== null && measure.exposures) tests.push(`e.name in (${measure.events.map(sqlText).join(", ")})`);
+  if (measure.events !== null && measure.exposures) {
+    const names = measure.events.map(sqlText).join(", ");
+    tests.push(names === "" ? "false" : `e.name in (${names})`);
+  }
   if (measure.except.length > 0) tests.push(`e.name not in (${measure.except.map(sqlText).join(", ")})`);
   if (measure.value !== null) tests.push(`${fieldNumber(measure.value)} is not null`);
+  if (measure.events?.length === 0 && !measure.exposures) return "false";
   const asEvent = tests.length === 0 ? "e.kind = 'event'" : `(e.kind = 'event' and ${tests.join(" and ")})`;
   return measure.exposures ? `(e.kind = 'exposure' or ${asEvent})` : asEvent;
 }
@@ -45,8 +49,9 @@ where e.exclusion is null
  * event meets only the measures that ask for it.
  */
 export function measuredEventsSql(measures: readonly Measure[]): string {
-  const named = measures.filter((measure) => measure.events !== null && !measure.exposures);
-  const anyName = measures.filter((measure) => measure.events === null || measure.exposures);
+  const isNamed = ({ events, exposures }: Measure): boolean => events !== null && events.length > 0 && !exposures;
+  const named = measures.filter(isNamed);
+  const anyName = measures.filter((measure) => !isNamed(measure));
   const branches: string[] = [];
   if (named.length > 0) {
     const pairs = named.flatMap((m) => (m.events ?? []).map((name) => `(${sqlText(measureId(m))}, ${sqlText(name)})`));

@@ -5,7 +5,7 @@ import { daysBetween } from "../lake/calendar.ts";
 import { buildFolder, derivedFolder, isBuilt, parquetFiles, publishDerived } from "../lake/derived.ts";
 
 const FIRST_DS = "2009-12-25";
-const LAST_DS = "2059-12-31";
+const LAST_DS = "2049-12-31";
 const UTC_DAY_US = 86_400_000_000n;
 
 const columns: readonly RelationColumn[] = [

@@ -1,19 +1,14 @@
 import { contentHash } from "../content-hash.ts";
-import type { Relation, RelationColumn, RelationValue } from "../engine/engine.ts";
+import type { Relation, RelationValue } from "../engine/engine.ts";
 import { type Model, model } from "../engine/model.ts";
 import type { Stage } from "../gates/timeline.ts";
 import { type Day, daysBetween } from "../lake/calendar.ts";
 import { measuredEventsSql } from "../metrics/measured-events-sql.ts";
 import { type Measure, measureId } from "../metrics/measure.ts";
 import type { Definitions, Subject, Window } from "./definitions.ts";
+import { given } from "./given.ts";
 import { type Batch, type Node, node, rowsOf } from "./node.ts";
 import { type StagedSegment, stagedFilesOf } from "./staging.ts";
-
-/** A relation of a few rows, given by the program. */
-export function given(columns: Readonly<Record<string, string>>, rows: readonly (readonly RelationValue[])[]): Relation {
-  const typed: RelationColumn[] = Object.entries(columns).map(([name, type]) => ({ name, type }));
-  return { kind: "rows", columns: typed, rows };
-}
 
 /** What the graph of derived files is made from. */
 export interface GraphInputs {
@@ -94,8 +89,8 @@ export function dayGraph(inputs: GraphInputs) {
     );
 
   const ruleRows = (subjects: readonly Subject[]): RelationValue[][] =>
-    subjects.flatMap((s) => s.seen.map(({ seen, rule, group }) => [s.exposureType, s.name, s.unitType, seen, rule, group]));
-  const ruleColumns = { exposure_type: "VARCHAR", name: "VARCHAR", unit_type: "VARCHAR", seen: "VARCHAR", rule: "VARCHAR", group_name: "VARCHAR" };
+    subjects.flatMap((s) => s.seen.map(({ seen, rule, group }) => [s.exposureType, s.name, s.unitType, seen, rule, group, inputs.excludeBots]));
+  const ruleColumns = { exposure_type: "VARCHAR", name: "VARCHAR", unit_type: "VARCHAR", seen: "VARCHAR", rule: "VARCHAR", group_name: "VARCHAR", exclude_bots: "BOOLEAN" };
 
   /** What exposures say of the rollout of rules that have no `rollout:` of their own. */
   const hints = (ds: string): Node => {

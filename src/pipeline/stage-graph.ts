@@ -4,7 +4,8 @@ import type { Stage } from "../gates/timeline.ts";
 import type { Day } from "../lake/calendar.ts";
 import { type Measure, measureId } from "../metrics/measure.ts";
 import { metricTerms, occurrencesOf, type Subject, totalsOf, type Window } from "./definitions.ts";
-import { type ExposureGraph, type GraphInputs, given, type RuleTimeline, stageId } from "./graph.ts";
+import { type ExposureGraph, type GraphInputs, type RuleTimeline, stageId } from "./graph.ts";
+import { given } from "./given.ts";
 import { type Batch, type Node, node, rowsOf } from "./node.ts";
 
 /** One stage of one rule as of a run's ds: an analysis. */

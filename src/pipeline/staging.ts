@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { contentHash } from "../content-hash.ts";
 import type { Engine, Relation } from "../engine/engine.ts";
@@ -8,6 +8,7 @@ import { listChains, readChain } from "../landing/chain.ts";
 import type { Segment } from "../landing/segment.ts";
 import { buildFolder, derivedFolder, isBuilt, parquetFiles, publishDerived } from "../lake/derived.ts";
 import type { Progress } from "./build.ts";
+import { given } from "./given.ts";
 
 const messages = model("staging/messages");
 
@@ -47,21 +48,14 @@ function stagedFolder(store: string, segment: Segment, calendarAddress: string):
   return { address, folder: derivedFolder(store, messages.name, address) };
 }
 
-function segmentRelations(segment: Segment, calendar: Relation): Map<string, Relation> {
-  const { topic, partition, longest_line_bytes } = segment.info;
+function segmentRelations(segments: readonly Segment[], calendar: Relation): Map<string, Relation> {
+  const paths = segments.map(({ folder }) => join(folder, "messages.gz"));
+  const columns = { path: "VARCHAR", segment: "VARCHAR", topic: "VARCHAR", partition: "INTEGER" };
+  const rows = segments.map(({ info }, index) => [paths[index] ?? "", String(index), info.topic, info.partition]);
+  const longestLineBytes = Math.max(...segments.map(({ info }) => info.longest_line_bytes));
   return new Map<string, Relation>([
-    ["segment_lines", { kind: "lines", path: join(segment.folder, "messages.gz"), longestLineBytes: longest_line_bytes }],
-    [
-      "segment",
-      {
-        kind: "rows",
-        columns: [
-          { name: "topic", type: "VARCHAR" },
-          { name: "partition", type: "INTEGER" },
-        ],
-        rows: [[topic, partition]],
-      },
-    ],
+    ["segment_lines", { kind: "lines", paths, longestLineBytes }],
+    ["segments", given(columns, rows)],
     ["calendar", calendar],
   ]);
 }
@@ -72,50 +66,77 @@ function stagedDays(folder: string): string[] {
     .sort();
 }
 
-async function countsOf(engine: Engine, folder: string): Promise<StagedCount[]> {
-  const paths = stagedDays(folder).flatMap((ds) => parquetFiles(join(folder, `ds=${ds}`)));
+async function countsOf(engine: Engine, folders: readonly string[]): Promise<Map<string, StagedCount[]>> {
+  const paths = folders.flatMap((folder) => stagedDays(folder).flatMap((ds) => parquetFiles(join(folder, `ds=${ds}`))));
   const rows = await engine.read({
     inputs: new Map([["staged", { kind: "files" as const, paths, columns: messages.columns }]]),
-    sql: `select ds, kind, reason, count(*) as parts, count_if(part = 0) as messages from staged group by ds, kind, reason order by ds, kind, reason nulls first`,
+    sql: "select segment, ds, kind, reason, count(*) as parts, count_if(part = 0) as messages from staged group by segment, ds, kind, reason order by segment, ds, kind, reason nulls first",
   });
-  return rows.map((row) => ({
-    ds: String(row.ds),
-    kind: String(row.kind),
-    reason: row.reason === null || row.reason === undefined ? null : String(row.reason),
-    parts: Number(row.parts),
-    messages: Number(row.messages),
-  }));
+  const counts = new Map<string, StagedCount[]>();
+  for (const row of rows) {
+    const of = counts.get(String(row.segment)) ?? [];
+    const reason = row.reason === null || row.reason === undefined ? null : String(row.reason);
+    of.push({ ds: String(row.ds), kind: String(row.kind), reason, parts: Number(row.parts), messages: Number(row.messages) });
+    counts.set(String(row.segment), of);
+  }
+  return counts;
 }
 
-async function stage(engine: Engine, store: string, segment: Segment, calendar: Relation, target: { address: string; folder: string }): Promise<void> {
+function requireAll({ folder, info }: Segment, counts: readonly StagedCount[]): void {
+  const staged = counts.reduce((sum, count) => sum + count.messages, 0);
+  if (staged === info.messages) return;
+  throw new PulseError({
+    code: "STAGING_COUNT",
+    fault: "check_failed",
+    message: `segment ${folder} says it holds ${info.messages} messages, but ${staged} were read from its messages.gz`,
+    hint: "the file is damaged: restore it from a copy, or move the partition's folder away and land the topic again",
+  });
+}
+
+/** Stages segments by one statement, and publishes each under its own address. */
+async function stage(engine: Engine, store: string, segments: readonly Segment[], calendar: { readonly address: string; readonly relation: Relation }): Promise<void> {
   const built = buildFolder(store);
+  const part = (index: number): string => join(built, `segment=${index}`);
   try {
-    const statement = { inputs: segmentRelations(segment, calendar), sql: messages.sql };
-    await engine.build(statement, { folder: built, partitionBy: ["ds"] });
-    const counts = await countsOf(engine, built);
-    const staged = counts.reduce((sum, count) => sum + count.messages, 0);
-    if (staged !== segment.info.messages) {
-      throw new PulseError({
-        code: "STAGING_COUNT",
-        fault: "check_failed",
-        message: `segment ${segment.folder} says it holds ${segment.info.messages} messages, but ${staged} were read from its messages.gz`,
-        hint: "the file is damaged: restore it from a copy, or move the partition's folder away and land the topic again",
+    await engine.build({ inputs: segmentRelations(segments, calendar.relation), sql: messages.sql }, { folder: built, partitionBy: ["segment", "ds"] });
+    const counts = await countsOf(engine, segments.map((_, index) => part(index)).filter((folder) => existsSync(folder)));
+    for (const [index, segment] of segments.entries()) {
+      const of = counts.get(String(index)) ?? [];
+      requireAll(segment, of);
+      writeFileSync(join(part(index), "counts.json"), JSON.stringify(of));
+      const { address, folder } = stagedFolder(store, segment, calendar.address);
+      publishDerived(part(index), folder, {
+        model: messages.path,
+        label: `${segment.info.topic}/${segment.info.partition} from ${segment.info.from_offset}`,
+        address,
+        model_version: messages.version,
+        inputs: [segment.info.sha256, calendar.address],
+        parameters: segment.info,
+        sql: messages.sql,
+        views: {},
       });
     }
-    writeFileSync(join(built, "counts.json"), JSON.stringify(counts));
-    publishDerived(built, target.folder, {
-      model: messages.path,
-      label: `${segment.info.topic}/${segment.info.partition} from ${segment.info.from_offset}`,
-      address: target.address,
-      model_version: messages.version,
-      inputs: [segment.info.sha256],
-      parameters: segment.info,
-      sql: statement.sql,
-      views: {},
-    });
   } finally {
     rmSync(built, { recursive: true, force: true });
   }
+}
+
+const BATCH_BYTES = 256 * 1_048_576;
+const BATCH_SEGMENTS = 64;
+
+/** Segments in portions that one statement stages: small ones together, as a statement has a price of its own. */
+function portions(segments: readonly Segment[]): Segment[][] {
+  const found: Segment[][] = [];
+  let bytes = 0;
+  for (const segment of segments) {
+    const open = found.at(-1);
+    if (open === undefined || open.length >= BATCH_SEGMENTS || bytes + segment.info.bytes > BATCH_BYTES) {
+      found.push([segment]);
+      bytes = 0;
+    } else open.push(segment);
+    bytes += segment.info.bytes;
+  }
+  return found;
 }
 
 /** Which segments are not staged yet. */
@@ -138,10 +159,12 @@ export async function stageSegments(
   options: { readonly signal?: AbortSignal | undefined; readonly onProgress?: Progress | undefined },
 ): Promise<StagedSegment[]> {
   const missing = unstaged(store, segments, calendar.address);
-  for (const [index, segment] of missing.entries()) {
+  let done = 0;
+  for (const portion of portions(missing)) {
     options.signal?.throwIfAborted();
-    await stage(engine, store, segment, calendar.relation, stagedFolder(store, segment, calendar.address));
-    options.onProgress?.(index + 1, missing.length, "staging");
+    await stage(engine, store, portion, calendar);
+    done += portion.length;
+    options.onProgress?.(done, missing.length, "staging");
   }
   return segments
     .filter((segment) => segment.info.messages > 0)

@@ -3,7 +3,7 @@ import type { Engine, Relation, RelationValue } from "../engine/engine.ts";
 import { type Model, model } from "../engine/model.ts";
 import { measureId } from "../metrics/measure.ts";
 import { type Computation, relationOf } from "../pipeline/compute.ts";
-import { given } from "../pipeline/graph.ts";
+import { given } from "../pipeline/given.ts";
 import { type AnalysedStage, pooledRows, type Row, stageRows } from "../pipeline/results.ts";
 import { stageMoments } from "../pipeline/stage-moments.ts";
 import { parquetFiles } from "../lake/derived.ts";

@@ -20,6 +20,7 @@ Examples:
 interface ShopArguments {
   readonly users?: number;
   readonly seed?: number;
+  readonly days?: number;
 }
 
 interface DemoOptions extends ShopArguments {
@@ -38,8 +39,12 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
-function shopOf({ users, seed }: ShopArguments): { users?: number; seed?: number } {
-  return { ...(users === undefined ? {} : { users }), ...(seed === undefined ? {} : { seed }) };
+function shopOf({ users, seed, days }: ShopArguments): ShopArguments {
+  return {
+    ...(users === undefined ? {} : { users }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(days === undefined ? {} : { days }),
+  };
 }
 
 /** `pulse demo` and `pulse demo data`: a shop whose truth is known. */
@@ -52,6 +57,7 @@ export function registerDemo(program: Command, cli: Cli): void {
     )
     .option("--users <number>", "customers of the shop (default: 20000)", wholeNumber)
     .option("--seed <number>", "another seed is another shop with the same truth", wholeNumber)
+    .option("--days <number>", "length of the ramp (default: 28)", wholeNumber)
     .option("--folder <folder>", "where the demo's project lies", ".pulse/demo")
     .option("--keep", "do not empty the folder first")
     .addHelpText("after", EXAMPLES)
@@ -83,6 +89,7 @@ export function registerDemo(program: Command, cli: Cli): void {
     .option("--topic <topic>", "the Kafka topic", "pulse-events")
     .option("--users <number>", "customers of the shop (default: 20000)", wholeNumber)
     .option("--seed <number>", "another seed is another shop", wholeNumber)
+    .option("--days <number>", "length of the ramp (default: 28)", wholeNumber)
     .addHelpText("after", DATA_EXAMPLES)
     .action(async (_options: unknown, command: Command) => {
       // `users` and `seed` are options of `demo` as well: both places count.

@@ -2,9 +2,9 @@ import type { Command } from "commander";
 import { PulseError } from "../../errors.ts";
 import { type Cli, openSession } from "../cli.ts";
 import { createProgress } from "../progress.ts";
+import { exportLines } from "../show-export.ts";
 import { withShutdown } from "../shutdown-signal.ts";
 import { createTerminalLog } from "../terminal-log.ts";
-import { formatCount } from "../text/numbers.ts";
 
 const EXAMPLES = `
 Examples:
@@ -60,19 +60,11 @@ export function registerExport(program: Command, cli: Cli, setExitCode: (code: n
         }),
       );
       progress.clear();
-      const { style, symbols } = terminal;
-      if (results.length === 0) await terminal.write("no export target is configured: see `exports:` in pulse.yaml\n");
-      for (const { target, tables } of results) {
-        for (const table of tables) {
-          const name = `${target} ${table.table} ${table.ds}`;
-          if (table.outcome === "failed") {
-            setExitCode(table.error.exitCode);
-            await terminal.write(`${style.bad(symbols.worse)} ${name}: ${table.error.message}\n`);
-          } else {
-            const rows = table.outcome === "exported" ? `${formatCount(table.rows)} rows` : "there already";
-            await terminal.write(`${style.good(symbols.better)} ${name}: ${rows}\n`);
-          }
-        }
+      const lines = exportLines(results, terminal);
+      if (lines.length === 0) lines.push("no export target is configured: see `exports:` in pulse.yaml");
+      await terminal.write(`${lines.join("\n")}\n`);
+      for (const table of results.flatMap(({ tables }) => tables)) {
+        if (table.outcome === "failed") setExitCode(table.error.exitCode);
       }
     });
 }

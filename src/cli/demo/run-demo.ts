@@ -8,7 +8,8 @@ import { loadProject } from "../../config/load.ts";
 import { PulseError } from "../../errors.ts";
 import { storePath } from "../../lake/store.ts";
 import { land } from "../../landing/land.ts";
-import { runDs } from "../../pipeline/run.ts";
+import { replaceDatabase } from "../../publish/published-database.ts";
+import { openEngine, runDs } from "../../publish/run-ds.ts";
 import { formatSeconds, type Progress } from "../progress.ts";
 import { withPublished } from "../published-store.ts";
 import { readScorecard } from "../scorecard/read-scorecard.ts";
@@ -61,15 +62,6 @@ async function prepareFolder({ folder, keep }: DemoContext): Promise<void> {
   if (!keep) await rm(folder, { recursive: true, force: true });
 }
 
-function aborted(): PulseError {
-  return new PulseError({
-    code: "DEMO_INTERRUPTED",
-    fault: "input",
-    message: "the demo was interrupted",
-    hint: "go on with `pulse demo --keep`",
-  });
-}
-
 /** Every night of the ramp, each on the messages that had arrived by then; at the end, once more with the last late ones. */
 async function playRamp(context: DemoContext) {
   const { folder, shop, signal, clock, progress, terminal } = context;
@@ -81,30 +73,35 @@ async function playRamp(context: DemoContext) {
   const lastDs = new Date(plan.endMs - 1).toISOString().slice(0, 10);
   const counts = { messages: 0, nights: 0 };
 
+  const startedMs = clock.now();
+  const engine = await openEngine(project);
+
   const night = async (ds: string, day: number): Promise<void> => {
-    const label = `night of ${ds}`;
-    const show = (step: string) =>
-      progress.update({ label: `${label} ${step}`, done: day, total: plan.days, unit: "nights" });
+    const show = (step: string): void =>
+      progress.update({ label: `night of ${ds}, ${step}`, done: day, total: plan.days, unit: "days" });
     show("landing");
     counts.messages += (await land(project, { signal, once: true })).messages;
-    if (signal.aborted) throw aborted();
-    show("computing");
-    await runDs({ project, ds, signal, log, onProgress: (state) => show(state.label) });
-    if (signal.aborted) throw aborted();
+    signal.throwIfAborted();
+    const onProgress = (done: number, total: number): void => show(`step ${done} of ${total}`);
+    await runDs({ project, ds, signal, log, clock, engine, onProgress, replaceDatabase: false });
     counts.nights += 1;
   };
-  const startedMs = clock.now();
-  const { truth } = await writeShopFiles(join(folder, "inbox"), {
-    shop,
-    truthFile: join(folder, "truth.json"),
-    onDay: async ({ ds }: ShopFile, day: number) => {
-      // Days after the ramp bring nothing but stragglers: they wait for the last run.
-      if (day < plan.days) await night(ds, day);
-    },
-  });
-  await night(lastDs, plan.days);
-  progress.clear();
-  return { project, truth, lastDs, ...counts, tookMs: clock.now() - startedMs };
+  try {
+    const { truth } = await writeShopFiles(join(folder, "inbox"), {
+      shop,
+      truthFile: join(folder, "truth.json"),
+      onDay: async ({ ds }: ShopFile, day: number) => {
+        // Days after the ramp bring nothing but stragglers: they wait for the last run.
+        if (day < plan.days) await night(ds, day);
+      },
+    });
+    await night(lastDs, plan.days);
+    await replaceDatabase(storePath(project));
+    progress.clear();
+    return { project, truth, lastDs, ...counts, tookMs: clock.now() - startedMs };
+  } finally {
+    await engine.close();
+  }
 }
 
 function closingWords(lines: readonly TruthLine[]): string {

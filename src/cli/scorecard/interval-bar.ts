@@ -7,6 +7,9 @@ export interface BarPaint {
   readonly zero: (text: string) => string;
 }
 
+/** Positions that differ by less are the same: floating point. */
+const ROUNDING = 1e-9;
+
 interface Cell {
   readonly character: string;
   readonly part: "interval" | "zero" | "blank";
@@ -43,8 +46,8 @@ export function intervalBar(
     const line = isBounded ? symbols.line : symbols.unbounded;
     for (let index = first; index <= last; index++) set(index, index === centre ? symbols.crossing : line);
     // A half cell at each end doubles the resolution.
-    if (isBounded && first !== centre && from > first && first < last) set(first, symbols.leftEnd);
-    if (isBounded && last !== centre && to < last && first < last) set(last, symbols.rightEnd);
+    if (isBounded && first !== centre && from - first > ROUNDING && first < last) set(first, symbols.leftEnd);
+    if (isBounded && last !== centre && last - to > ROUNDING && first < last) set(last, symbols.rightEnd);
     if (Math.round(from) < 0) set(0, symbols.beyondLeft);
     if (Math.round(to) > width - 1) set(width - 1, symbols.beyondRight);
     const point = Math.round(position(value));

@@ -1,4 +1,4 @@
-import { formatPercent } from "../text/numbers.ts";
+import { formatPercent, formatProbability } from "../text/numbers.ts";
 import type { Symbols } from "../text/symbols.ts";
 import { printable } from "../text/width.ts";
 import type { Estimate } from "./estimate.ts";
@@ -41,14 +41,15 @@ function headlineNotes(line: MetricLine, named: string): MetricBlock["notes"] {
   if (pooling?.naive_sign_differs === true) {
     notes.push({
       warning: true,
-      text: `${of}adding all stages up would show the opposite sign (Simpson's paradox); this compares within each stage`,
+      text: `${of}adding all stages up would show the opposite sign (Simpson's paradox)`,
     });
   }
   if (pooling !== null && pooling.heterogeneity_p_value !== null && pooling.heterogeneity_p_value < 0.05) {
+    const probability = formatProbability(pooling.heterogeneity_p_value).replace(/^(?=\d)/, "= ");
     const share = pooling.i_squared === null ? "" : `; I-squared ${Math.round(pooling.i_squared * 100)} %`;
     notes.push({
       warning: false,
-      text: `${of}the stages differ more than by chance (p = ${pooling.heterogeneity_p_value.toFixed(4)}${share})`,
+      text: `${of}the stages differ more than by chance (p ${probability}${share})`,
     });
   }
   return notes;

@@ -6,7 +6,7 @@ import type { HealthRow } from "./result-row.ts";
 type Look = Pick<Terminal, "columns" | "style" | "symbols">;
 
 /** One finding: status, check and scope, then what was seen, wrapped below each other. */
-export function findingLines(finding: HealthRow, { columns, style }: Look): string[] {
+function findingLines(finding: HealthRow, { columns, style }: Look): string[] {
   const status = finding.status.toUpperCase().padEnd(4);
   const paint = finding.status === "fail" ? style.bad : style.warning;
   const words = finding.reason === "" ? "no reason was given" : printable(finding.reason);

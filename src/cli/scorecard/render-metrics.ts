@@ -43,21 +43,29 @@ function noteLines(notes: MetricBlock["notes"], { columns, style }: Look): strin
   );
 }
 
-/** What the marks mean, in one line. */
+/** What the marks mean, and what pooled means: each once, at the end. */
 function legend(cards: readonly MetricCard[], { columns, style, symbols }: Look): string[] {
   const { bar } = symbols;
-  const estimates = cards.flatMap((card) =>
-    card.lines.flatMap((line) => [line.headline, ...line.stages.map((s) => s.all)]),
-  );
+  const lines = cards.flatMap((card) => card.lines);
+  const estimates = lines.flatMap((line) => [line.headline, ...line.stages.map((stage) => stage.all)]);
   const has = (...verdicts: string[]): boolean => estimates.some((estimate) => verdicts.includes(estimate.verdict));
-  const words = [
+  const items = [
     `${bar.point} estimate`,
     `${bar.line}${bar.line} interval`,
     `${bar.zero} no difference`,
     ...(has("better", "worse") ? [`${symbols.better} better`, `${symbols.worse} worse`] : []),
     ...(has("higher", "lower") ? [`${symbols.higher} ${symbols.lower} differs, no good direction set`] : []),
+    ...(lines.some((line) => line.headline_is === "pooled")
+      ? ["pooled: each stage against its own control, fresh units"]
+      : []),
   ];
-  return wrap(words.join("   "), columns - 2).map((line) => style.faint(` ${line}`));
+  const rows: string[] = [];
+  for (const item of items) {
+    const longer = `${rows.at(-1) ?? ""}   ${item}`;
+    if (rows.length > 0 && displayWidth(longer) < columns) rows[rows.length - 1] = longer;
+    else rows.push(` ${item}`);
+  }
+  return rows.map(style.faint);
 }
 
 /** The table of metrics: one block a metric, its headline first, with all intervals on one axis. */

@@ -32,8 +32,7 @@ export function rampLines(ramp: readonly RampStage[], timeZone: string, { column
     return found === undefined || found.units === 0 ? none : formatCount(found.units);
   };
   const some = (number: number): string => (number === 0 ? none : formatCount(number));
-  const hasCrossovers = ramp.some((stage) => stage.crossover_units > 0);
-  const table = (isWide: boolean): string[] => {
+  const table = (isWide: boolean, withCrossovers: boolean): string[] => {
     const shown: RampColumn[] = [
       { heading: right("stage"), cell: (stage) => style.strong(String(stage.stage)) },
       { heading: right("pass"), cell: ({ percent }) => (percent === null ? none : formatPercent(percent)) },
@@ -49,7 +48,7 @@ export function rampLines(ramp: readonly RampStage[], timeZone: string, { column
       { heading: right("test"), cell: (stage) => units(stage, "test") },
       { heading: right("control"), cell: (stage) => units(stage, "control") },
       { heading: right(isWide ? "carried over" : "carried"), cell: (stage) => some(stage.carried_over_units) },
-      ...(hasCrossovers
+      ...(withCrossovers
         ? [
             {
               heading: right(isWide ? "crossovers" : "crossed"),
@@ -65,10 +64,18 @@ export function rampLines(ramp: readonly RampStage[], timeZone: string, { column
       paintHeading: style.faint,
     });
   };
-  const wide = table(true);
-  const fits = wide.every((line) => displayWidth(line) <= columns);
-  const remarks = ramp.flatMap(remark).flatMap((text) => wrap(text, columns - 2));
-  return [...(fits ? wide : table(false)), ...remarks.map((line) => style.faint(` ${line}`))];
+  const crossed = ramp.filter((stage) => stage.crossover_units > 0);
+  const hasCrossovers = crossed.length > 0;
+  const fits = (lines: readonly string[]): boolean => lines.every((line) => displayWidth(line) <= columns);
+  const tables = [table(true, hasCrossovers), table(false, hasCrossovers)];
+  const fitting = tables.find(fits);
+  const remarks = [
+    ...ramp.flatMap(remark),
+    ...(fitting === undefined
+      ? crossed.map((stage) => `stage ${stage.stage}: ${formatCount(stage.crossover_units)} units were in both groups`)
+      : []),
+  ].flatMap((text) => wrap(text, columns - 2));
+  return [...(fitting ?? table(false, false)), ...remarks.map((line) => style.faint(` ${line}`))];
 }
 
 /** The groups of an experiment: one line a group, the control last. */

@@ -36,7 +36,8 @@ function metricsLabel(card: Scorecard, rule: RuleCard): string {
 
 /** A rule that never had two groups: what its units did, in a few lines. */
 function meansOnly(rule: RuleCard, { columns, style, symbols }: ScorecardLook): string[] {
-  const means = rule.metrics.flatMap((metric) => {
+  const wholes = rule.metrics.filter(({ metric_part: part }) => part === "" || part === "overall");
+  const means = wholes.flatMap((metric) => {
     const mean = metric.lines.find((line) => line.level === null)?.headline.test_mean;
     if (mean === undefined || mean === null) return [];
     return [`${printable(metricTitle(metric))} ${formatNumber(mean, formatFor([mean], metric.unit, 4))}`];

@@ -1,5 +1,5 @@
 import type { Terminal } from "../terminal.ts";
-import { wrap } from "../text/width.ts";
+import { printable, wrap } from "../text/width.ts";
 import type { Summary } from "./summary.ts";
 
 type Look = Pick<Terminal, "columns" | "style" | "symbols">;
@@ -15,7 +15,7 @@ export function summaryLines(summary: Summary, { columns, style, symbols }: Look
   const lines = named.flatMap(({ mark, word, titles, paint }) => {
     if (titles.length === 0) return [];
     const head = `${mark} ${word.padEnd(6)}`;
-    return wrap(titles.join(", "), columns - 12).map((line, index) =>
+    return wrap(printable(titles.join(", ")), columns - 12).map((line, index) =>
       index === 0 ? ` ${paint(style.strong(head))}  ${line}` : `           ${line}`,
     );
   });

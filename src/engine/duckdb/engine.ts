@@ -4,7 +4,7 @@ import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { PulseError } from "../../errors.ts";
 import type { BuildOutput, Engine, Relation, RelationColumn, RelationValue, Statement } from "../engine.ts";
 import { dialectSql } from "../model.ts";
-import { fromDuckDb, toDuckDb } from "./values.ts";
+import { appendTyped, fromDuckDb } from "./values.ts";
 
 export interface DuckDbOptions {
   readonly threads?: number | undefined;
@@ -27,8 +27,9 @@ function emptyRelation(columns: readonly RelationColumn[]): string {
 function relationSql(relation: Exclude<Relation, { kind: "rows" }>): string {
   if (relation.kind === "query" || relation.kind === "table") return relation.sql;
   if (relation.kind === "lines") {
+    const paths = `[${relation.paths.map(quoted).join(", ")}]`;
     const longest = Math.max(relation.longestLineBytes + 1, 4096);
-    return `select line from read_csv(${quoted(relation.path)}, columns = {'line': 'VARCHAR'}, header = false, auto_detect = false,
+    return `select filename as path, line from read_csv(${paths}, filename = true, columns = {'line': 'VARCHAR'}, header = false, auto_detect = false,
       delim = '${NO_DELIMITER}', quote = '', escape = '', comment = '', new_line = '\\n', null_padding = false, compression = 'gzip', max_line_size = ${longest},
       buffer_size = ${Math.max(8 * longest, 16_000_000)})`;
   }
@@ -43,7 +44,7 @@ async function fillTable(connection: DuckDBConnection, name: string, relation: R
   const appender = await connection.createAppender(name, "main", "temp");
   for (const row of relation.rows) {
     relation.columns.forEach((c, index) => {
-      appender.appendValue(toDuckDb(row[index] ?? null, c.type));
+      appendTyped(appender, row[index] ?? null, c.type);
     });
     appender.endRow();
   }

@@ -5,10 +5,13 @@ export interface JsonNumber {
 }
 export type JsonObject = ReadonlyMap<string, Json>;
 
-/** Parses a JSON text; undefined if it is not one (RFC 8259: no trailing comma, no NaN, no comment). */
+/** Parses a JSON text; undefined if it is not one. Lenient as docs/semantics.md says: a comma before a closing bracket, and bare NaN and Infinity. */
 export function parseJson(text: string): Json | undefined {
+  const strict = text.replace(/"(?:[^"\\]|\\.)*"|,(?=\s*[}\]])|-?\b(?:NaN|Infinity)\b/g, (found) =>
+    found.startsWith('"') ? found : found === "," ? "" : "0",
+  );
   try {
-    JSON.parse(text);
+    JSON.parse(strict);
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

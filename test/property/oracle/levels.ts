@@ -1,12 +1,17 @@
 import { compareTexts } from "./messages.ts";
 
-/** Name of what has no level, and of what is not kept. */
-export const MISSING_LEVEL = "(null)";
+/** Name of what is not kept. */
 const REST = "OTHER";
 const MOST_LEVELS = 10;
 
 /** A level as it is shown. */
 export type Label = (level: string) => string;
+
+/** Name of a level by its text; what is missing or empty has names of its own. */
+export function levelName(text: string | null | undefined): string {
+  if (text === null || text === undefined) return "(null)";
+  return text === "" ? "(empty)" : text;
+}
 
 /**
  * Keeps at most ten levels, those that occur most often (ties by name); the rest is `OTHER`.

@@ -4,7 +4,7 @@ import type { Assignment } from "./assignments.ts";
 import { startOfDay } from "./calendar.ts";
 import { earlier, groupBy } from "./grouping.ts";
 import { textOf } from "./json.ts";
-import { labeller, MISSING_LEVEL } from "./levels.ts";
+import { labeller, levelName } from "./levels.ts";
 import type { MetricEvent } from "./messages.ts";
 import type { Stage } from "./stages.ts";
 import type { UnitValue } from "./unit-value.ts";
@@ -135,7 +135,7 @@ function windowOf({ stage, join, zone, endOfDsUs }: StageScope, metric: Metric, 
 /** A unit's level of a user dimension: the ten levels with most units of the stage (all groups) keep their names. */
 function userLabels({ assignments }: StageScope, key: string): (unit: Assignment) => string {
   if (key === "") return () => "";
-  const levelOf = (unit: Assignment) => unit.user_dimensions[key] ?? MISSING_LEVEL;
+  const levelOf = (unit: Assignment) => levelName(unit.user_dimensions[key]);
   const label = labeller(assignments.map(levelOf), 0);
   return (unit) => label(levelOf(unit));
 }
@@ -144,7 +144,7 @@ function userLabels({ assignments }: StageScope, key: string): (unit: Assignment
 function metricLevels(scope: StageScope, metric: Metric): MetricLevel[] {
   if (metric.kind === "funnel" || metric.kind === "dau" || metric.dimension === undefined) return [WHOLE];
   const dimension = metric.dimension;
-  const levelOf = (event: MetricEvent) => textOf(event.metadata.get(dimension)) ?? MISSING_LEVEL;
+  const levelOf = (event: MetricEvent) => levelName(textOf(event.metadata.get(dimension)));
   const sides = metric.kind === "ratio" ? [metric.numerator, metric.denominator] : [metric];
   const [deciding = [], other = []] = sides.map((side) =>
     scope.assignments.flatMap((unit) => {

@@ -378,7 +378,7 @@ const HEALTH: readonly FixtureRow[] = [
   { check: "gap", scope: "events/0", status: "ok", value: 0, threshold: 0, reason: "no gap" },
 ].map((row) => ({ ...RUN, detail: "{}", ...row }));
 
-export const FIXTURE: FixtureTables = {
+const FIXTURE: FixtureTables = {
   pulse_results: [...gateRows(), ...employeeRows(), ...experimentRows()],
   pulse_exposures: exposures(),
   pulse_health: HEALTH,

@@ -1,0 +1,96 @@
+import { numberOf, optionalNumberOf, textOf } from "../../src/cli/scorecard/published-record.ts";
+import { type Published, openPublished } from "../../src/engine/duckdb/open-published.ts";
+import { databasePath } from "../../src/publish/published-database.ts";
+
+/** The figures of one row of `pulse_results`. */
+export interface ResultFigures {
+  readonly analysis: string;
+  readonly metric: string;
+  readonly metricPart: string;
+  readonly testGroup: string;
+  readonly testUnits: number;
+  readonly controlUnits: number;
+  readonly testTotal: number;
+  readonly controlTotal: number;
+  readonly testMean: number | null;
+  readonly controlMean: number | null;
+  readonly testStandardError: number | null;
+  readonly controlStandardError: number | null;
+  readonly difference: number | null;
+  readonly differenceStandardError: number | null;
+  readonly differenceLower: number | null;
+  readonly differenceUpper: number | null;
+  readonly degreesOfFreedom: number | null;
+  readonly pValue: number | null;
+  readonly relativeDifference: number | null;
+  readonly relativeLower: number | null;
+  readonly relativeUpper: number | null;
+  readonly outcome: string;
+}
+
+/** One row of `pulse_health`. */
+export interface HealthRow {
+  readonly check: string;
+  readonly scope: string;
+  readonly status: string;
+  readonly value: number | null;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** Opens a store's published database for the length of `work`. */
+export async function withPublished<T>(store: string, work: (published: Published) => Promise<T>): Promise<T> {
+  const published = await openPublished(databasePath(store));
+  try {
+    return await work(published);
+  } finally {
+    published.close();
+  }
+}
+
+/** The whole-population, whole-metric results of a ds. */
+export async function readResults(store: string, ds: string): Promise<ResultFigures[]> {
+  const records = await withPublished(store, (published) =>
+    published.records(
+      `select * from pulse_results
+       where ds = cast(? as date) and user_dimension = '' and metric_dimension = ''`,
+      [ds],
+    ),
+  );
+  return records.map((row) => ({
+    analysis: textOf(row, "analysis"),
+    metric: textOf(row, "metric"),
+    metricPart: textOf(row, "metric_part"),
+    testGroup: textOf(row, "test_group"),
+    testUnits: numberOf(row, "test_units"),
+    controlUnits: numberOf(row, "control_units"),
+    testTotal: numberOf(row, "test_total"),
+    controlTotal: numberOf(row, "control_total"),
+    testMean: optionalNumberOf(row, "test_mean"),
+    controlMean: optionalNumberOf(row, "control_mean"),
+    testStandardError: optionalNumberOf(row, "test_standard_error"),
+    controlStandardError: optionalNumberOf(row, "control_standard_error"),
+    difference: optionalNumberOf(row, "difference"),
+    differenceStandardError: optionalNumberOf(row, "difference_standard_error"),
+    differenceLower: optionalNumberOf(row, "difference_lower"),
+    differenceUpper: optionalNumberOf(row, "difference_upper"),
+    degreesOfFreedom: optionalNumberOf(row, "degrees_of_freedom"),
+    pValue: optionalNumberOf(row, "p_value"),
+    relativeDifference: optionalNumberOf(row, "relative_difference"),
+    relativeLower: optionalNumberOf(row, "relative_lower"),
+    relativeUpper: optionalNumberOf(row, "relative_upper"),
+    outcome: textOf(row, "outcome"),
+  }));
+}
+
+export async function readHealth(store: string, ds: string): Promise<HealthRow[]> {
+  const records = await withPublished(store, (published) =>
+    published.records(`select * from pulse_health where ds = cast(? as date)`, [ds]),
+  );
+  return records.map((row) => ({
+    check: textOf(row, "check"),
+    scope: textOf(row, "scope"),
+    status: textOf(row, "status"),
+    value: optionalNumberOf(row, "value"),
+    detail: JSON.parse(textOf(row, "detail")) as Record<string, unknown>,
+  }));
+}

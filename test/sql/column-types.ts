@@ -1,0 +1,37 @@
+import { type Model, model } from "../../src/engine/model.ts";
+import { MODEL_PATHS } from "./model-paths.ts";
+
+/** Relations that are a model's rows under another name. */
+const ALSO_CALLED: Readonly<Record<string, string>> = {
+  staged_messages: "messages",
+  earlier_entries: "entries",
+  previous_chain: "funnel_chain",
+};
+
+const models = MODEL_PATHS.map(model);
+
+/** The model whose rows a relation holds; undefined for relations that the program gives. */
+export function headerOf(relation: string): Model | undefined {
+  return models.find(({ name, columns }) => name === (ALSO_CALLED[relation] ?? relation) && columns.length > 0);
+}
+
+const GIVEN: Readonly<Record<string, string>> = {
+  amount: "BIGINT",
+  day: "DATE",
+  scale: "INTEGER",
+  exclude_bots: "BOOLEAN",
+  keeps_crossovers: "BOOLEAN",
+  whole_first_day: "BOOLEAN",
+  counts_days: "BOOLEAN",
+  has_dimension: "BOOLEAN",
+  has_denominator: "BOOLEAN",
+  needs_denominator: "BOOLEAN",
+  within_from_start: "BOOLEAN",
+};
+
+/** Type of a column: as the relation's header says, else as the same name has elsewhere; a text otherwise. */
+export function columnType(relation: string, column: string): string {
+  const known = (of: readonly Model[]): string | undefined => of.flatMap((m) => m.columns).find(({ name }) => name === column)?.type;
+  const own = headerOf(relation);
+  return (own === undefined ? undefined : known([own])) ?? GIVEN[column] ?? known(models) ?? (column.endsWith("_us") ? "BIGINT" : "VARCHAR");
+}

@@ -1,0 +1,98 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect } from "vitest";
+import { openDuckDb } from "../../src/engine/duckdb/engine.ts";
+import type { Relation } from "../../src/engine/engine.ts";
+import { model } from "../../src/engine/model.ts";
+import { calendarFile } from "../../src/pipeline/calendar-file.ts";
+import { columnType, headerOf } from "./column-types.ts";
+import { instantText, microseconds } from "./instants.ts";
+import { type Cells, drawTable, parseTable } from "./text-table.ts";
+
+const store = mkdtempSync(join(tmpdir(), "pulse-sql-"));
+const opened = openDuckDb({ threads: 1 });
+afterAll(async () => {
+  await (await opened).close();
+  rmSync(store, { recursive: true, force: true });
+});
+
+/** The calendar of a time zone, as runs read it. */
+export async function calendar(timeZone = "UTC"): Promise<Relation> {
+  return (await calendarFile(await opened, store, timeZone)).relation;
+}
+
+/** What a table means by a column that it does not show: everybody sees gate `g`, rule `r`, stage 1 (id `s`). */
+const BACKGROUND: Cells = {
+  exposure_type: "gate",
+  name: "g",
+  rule: "r",
+  stage: "1",
+  stage_id: "s",
+  unit_type: "userID",
+  topic: "t",
+  partition: "0",
+  part: "0",
+  group: "test",
+  window_id: "w",
+  from_after_us: "0",
+  to_after_us: "10000d",
+  whole_first_day: "false",
+  counts_days: "false",
+  measure: "m",
+  level: "",
+  has_dimension: "false",
+  overflows: "0",
+};
+
+const literal = (cell: string | null, type: string): string => `cast(${cell === null ? "null" : `'${cell.replaceAll("'", "''")}'`} as ${type})`;
+
+/** `userID:u1 stableID:d9` as a list of units. */
+const unitList = (cell: string): string =>
+  `[${cell.split(" ").map((unit) => `{unit_type: ${unit.split(":")[0]}, unit_id: ${unit.split(":")[1]}}`).join(", ")}]`;
+
+function literalCell(column: string, cell: string | null, type: string): string {
+  if (cell === null) return literal(null, type);
+  if (type.startsWith("STRUCT")) return literal(unitList(cell), type);
+  return literal(column.endsWith("_us") ? microseconds(cell) : cell, type);
+}
+
+/** A drawn table as a relation; what it does not show comes from the background, offsets count up, the rest is null. */
+function drawnRelation(name: string, drawn: string): Relation {
+  const { columns, rows } = parseTable(drawn);
+  const all = new Set([...columns, ...(headerOf(name)?.columns.map((c) => c.name) ?? Object.keys(BACKGROUND))]);
+  const selects = rows.map((row, index) => {
+    const background: Cells = { ...BACKGROUND, offset: String(index) };
+    const cells = [...all].map((column) => {
+      const cell = columns.includes(column) ? row[column] : background[column];
+      return `${literalCell(column, cell ?? null, columnType(name, column))} as "${column}"`;
+    });
+    return `select ${cells.join(", ")}`;
+  });
+  const empty = [...all].map((column) => `${literal(null, columnType(name, column))} as "${column}"`);
+  return { kind: "query", sql: [...selects, `select ${empty.join(", ")} where false`].join("\nunion all\n") };
+}
+
+function cellText(column: string, value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  return column.endsWith("_us") ? instantText(String(value)) : String(value);
+}
+
+const asText = (column: string): string =>
+  column === "units" ? `array_to_string(list_transform(units, lambda u: u.unit_type || ':' || u.unit_id), ' ') as units` : `cast("${column}" as varchar) as "${column}"`;
+
+/**
+ * Runs a model on small tables, and expects these rows of it, in the columns that the expectation shows.
+ *
+ * @param inputs drawn tables by relation, or relations; see {@link BACKGROUND} for what need not be drawn
+ */
+export async function expectModel(path: string, inputs: Readonly<Record<string, string | Relation>>, expected: string): Promise<void> {
+  const { columns, rows } = parseTable(expected);
+  const relations = Object.entries(inputs).map(([name, input]) => [name, typeof input === "string" ? drawnRelation(name, input) : input] as const);
+  const found = await (await opened).read({
+    inputs: new Map(relations),
+    sql: `select ${columns.map(asText).join(", ")} from (${model(path).sql}\n) as found`,
+  });
+  const cells = found.map((row) => Object.fromEntries(columns.map((column) => [column, cellText(column, row[column])])));
+  expect(drawTable(columns, cells)).toBe(drawTable(columns, rows));
+}

@@ -1,0 +1,147 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { namedDays } from "../../../src/cli/days-to-run.ts";
+import { runPulse } from "./fake-cli.ts";
+import { makeFixtureProject } from "./fixture-project.ts";
+
+let project: Awaited<ReturnType<typeof makeFixtureProject>>;
+beforeAll(async () => {
+  project = await makeFixtureProject();
+});
+afterAll(() => project.remove());
+
+const pulse = (args: string[], world = {}) => runPulse(args, { cwd: project.folder, ...world });
+
+describe("the command line", () => {
+  test("prints its version", async () => {
+    expect(await runPulse(["--version"])).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    });
+  });
+
+  test.each(["init", "check", "land", "run", "results", "health", "query", "export", "docs", "demo"])(
+    "explains %s with examples",
+    async (command) => {
+      const { exitCode, stdout } = await runPulse([command, "--help"]);
+      expect(exitCode).toBe(0);
+      expect(stdout).toContain("Examples:");
+      expect(stdout).toContain(`$ pulse ${command}`);
+      expect(stdout).toContain("--project");
+    },
+  );
+
+  test("finds the project by --project, by PULSE_PROJECT and upward", async () => {
+    const query = ["query", "-f", "csv", "select 1 as one"];
+    const expected = { exitCode: 0, stdout: "one\r\n1\r\n" };
+    expect(await runPulse(query, { cwd: join(project.folder, ".pulse") })).toMatchObject(expected);
+    expect(await runPulse(query, { env: { PULSE_PROJECT: project.folder } })).toMatchObject(expected);
+    expect(
+      await runPulse([...query, "--project", project.folder], { env: { PULSE_PROJECT: "/elsewhere" } }),
+    ).toMatchObject(expected);
+  });
+
+  test("a folder without a project is the user's error, with what to do", async () => {
+    const { exitCode, stdout, stderr } = await runPulse(["results"], { cwd: tmpdir() });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toMatch(/^error CONFIG_NOT_FOUND: there is no pulse.yaml in .*\nhint: .*pulse init/);
+  });
+
+  test("errors are JSON where JSON is asked for", async () => {
+    const { exitCode, stderr } = await pulse(["results", "new_chekout", "--json"]);
+    expect(exitCode).toBe(2);
+    expect(JSON.parse(stderr)).toEqual({
+      error: {
+        code: "RESULTS_UNKNOWN",
+        fault: "input",
+        message: 'there are no results of a gate or experiment "new_chekout" as of 2026-01-28',
+        hint: expect.stringContaining('did you mean "new_checkout"?'),
+        exit_code: 2,
+      },
+    });
+  });
+
+  test("mistakes in the arguments are said once, with the near name", async () => {
+    const { exitCode, stderr } = await runPulse(["qury"]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^error ARGUMENTS: unknown command 'qury'\n {2}\(Did you mean query\?\)\nhint: /);
+    expect(JSON.parse((await runPulse(["results", "--jason", "--json"])).stderr).error.code).toBe("ARGUMENTS");
+  });
+
+  test("a store without results says how to get some", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "pulse-empty-"));
+    await writeFile(join(folder, "pulse.yaml"), "project: empty\n");
+    const { exitCode, stderr } = await runPulse(["results"], { cwd: folder });
+    await rm(folder, { recursive: true });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("error NOTHING_PUBLISHED");
+    expect(stderr).toContain("pulse run");
+  });
+
+  test.each([
+    [["results", "new_checkout", "--stage", "9"], 'no stage "9"'],
+    [["results", "new_checkout", "--stage", "two"], "write a stage's number"],
+    [["results", "new_checkout", "--dimension", "contry"], 'did you mean "country"?'],
+    [["results", "new_checkout", "--metric", "revenu"], 'did you mean "revenue"?'],
+    [["results", "new_checkout", "--ds", "2026-02-01"], "2026-02-01 is not published"],
+  ])("%j is refused with what there is", async (args, words) => {
+    const { exitCode, stderr } = await pulse(args);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(words);
+  });
+
+  test("results without a name list every gate and experiment, one line each", async () => {
+    const { stdout } = await pulse(["results"]);
+    expect(stdout).toMatch(/new_checkout +gate +4 +100 % +15,120 +✗ 1 +✓ 2 +1 +3 +FAIL 1/);
+    expect(stdout).toMatch(/price_test +experiment/);
+    const { results } = JSON.parse((await pulse(["results", "--json"])).stdout);
+    expect(results.map((one: { name: string }) => one.name)).toEqual(["new_checkout", "price_test"]);
+  });
+
+  test("the scorecard read from the store is in colour on a terminal only", async () => {
+    const piped = await pulse(["results", "new_checkout"]);
+    expect(piped.exitCode).toBe(0);
+    expect(piped.stdout).not.toContain("\u001b");
+    expect((await pulse(["results", "new_checkout"], { columns: 100 })).stdout).toContain("\u001b[32m");
+    expect((await pulse(["results", "new_checkout", "--no-color"], { columns: 100 })).stdout).toBe(piped.stdout);
+    expect((await pulse(["results", "new_checkout"], { columns: 100, env: { NO_COLOR: "1" } })).stdout).toBe(
+      piped.stdout,
+    );
+    expect((await pulse(["results", "new_checkout"], { env: { FORCE_COLOR: "1" } })).stdout).toContain("\u001b[32m");
+  });
+
+  test("health exits with 3 when a check fails, and lists it first", async () => {
+    const { exitCode, stdout } = await pulse(["health"]);
+    expect(exitCode).toBe(3);
+    expect(stdout.split("\n")[2]).toMatch(/^ FAIL {2}srm in new_checkout/);
+    const json = JSON.parse((await pulse(["health", "--json"])).stdout);
+    expect(json).toMatchObject({ ds: "2026-01-28", status: "fail" });
+    expect(json.checks.map((check: { status: string }) => check.status)).toEqual([
+      "fail",
+      "fail",
+      "warn",
+      "skipped",
+      "ok",
+      "ok",
+      "ok",
+    ]);
+  });
+
+  test.each([
+    [["--ds", "2026-01-05", "--from", "2026-01-01", "--to", "2026-01-02"], "--ds was given together"],
+    [["--from", "2026-01-01"], "--from was given alone"],
+    [["--from", "2026-01-03", "--to", "2026-01-01"], "is after"],
+    [["--ds", "yesterday"], "not a calendar day"],
+  ])("run %j is refused", (args, words) => {
+    const option = (name: string) => (args.includes(name) ? { [name.slice(2)]: args[args.indexOf(name) + 1] } : {});
+    expect(() => namedDays({ ...option("--ds"), ...option("--from"), ...option("--to") })).toThrow(words);
+  });
+
+  test("run takes days one by one, across the end of a month; none named is none", () => {
+    expect(namedDays({ from: "2026-02-27", to: "2026-03-01" })).toEqual(["2026-02-27", "2026-02-28", "2026-03-01"]);
+    expect(namedDays({ ds: "2026-02-27" })).toEqual(["2026-02-27"]);
+    expect(namedDays({})).toBeUndefined();
+  });
+});

@@ -1,0 +1,47 @@
+import { readFile } from "node:fs/promises";
+import { expect, test } from "vitest";
+import { overviewLine } from "../../../src/cli/scorecard/overview.ts";
+import { packagePath } from "../../../src/package-path.ts";
+import { fixtureScorecard } from "./fixture-scorecard.ts";
+
+function keysOf(value: unknown, keys = new Set<string>()): Set<string> {
+  if (Array.isArray(value)) for (const item of value) keysOf(item, keys);
+  else if (typeof value === "object" && value !== null) {
+    for (const [key, item] of Object.entries(value)) {
+      keys.add(key);
+      keysOf(item, keys);
+    }
+  }
+  return keys;
+}
+
+test("docs/results-json.md names every key that the JSON has, and no other", async () => {
+  const text = await readFile(packagePath("docs/results-json.md"), "utf8");
+  const documented = new Set([...text.matchAll(/`([a-z_]+)`/g)].map((match) => match[1] ?? ""));
+  const gate = fixtureScorecard("new_checkout", { dimension: "country" });
+  const whole = fixtureScorecard("new_checkout");
+  const list = { ds: "", run_id: "", results: [overviewLine(whole)] };
+  const keys = keysOf([gate, whole, fixtureScorecard("price_test"), list]);
+  expect([...keys].filter((key) => !documented.has(key))).toEqual([]);
+  // Words of the page that are values, not keys.
+  const values = [
+    "warn",
+    "fail",
+    "number",
+    "proportion",
+    "user_dimension",
+    "metric_dimension",
+    "pooled",
+    "overall",
+    "experiment",
+    "no_control",
+    "no_results",
+    "pulse_results",
+  ];
+  expect([...documented].filter((word) => !keys.has(word) && !values.includes(word))).toEqual([]);
+});
+
+test("the JSON survives being written and read", () => {
+  const card = fixtureScorecard("new_checkout");
+  expect(JSON.parse(JSON.stringify(card))).toEqual(card);
+});
