@@ -13,7 +13,7 @@
 --   first_exposure_us BIGINT  first exposure within the stage, microseconds since 1970
 --   first_exposure_ds DATE    its day
 --   received_us BIGINT        when the broker received it
---   attributes VARCHAR        JSON object of the unit's attributes then
+--   attributes VARCHAR        JSON object of the unit's attributes then, or null
 --   carried_over BOOLEAN      exposed in an earlier stage as well
 --   crossover BOOLEAN         seen in more than one group within the stage
 --   in_analysis BOOLEAN       counted in results

@@ -12,7 +12,7 @@
 --   group VARCHAR             its group
 --   first_exposure_us BIGINT  first exposure within the stage, microseconds since 1970
 --   received_us BIGINT        when the broker received it
---   attributes VARCHAR        its attributes
+--   attributes VARCHAR        its attributes, or null
 --   carried_over BOOLEAN      exposed in an earlier stage of the rule as well
 with known as (
   select exposure_type, name, rule, unit_id, min(stage) as first_stage

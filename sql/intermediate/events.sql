@@ -14,15 +14,15 @@
 --   kind VARCHAR              event or exposure
 --   exclusion VARCHAR         duplicate or environment: not used; null: used
 --   name VARCHAR              name of the event, gate or experiment
---   value DECIMAL(38,12)      the event's value, where it is a number
---   value_text VARCHAR        the event's value, where it is text
+--   value DECIMAL(38,12)      the event's value, where it is a number; else null
+--   value_text VARCHAR        the event's value, where it is text; else null
 --   metadata VARCHAR          JSON object, or null
 --   attributes VARCHAR        JSON object, or null
 --   exposure_type VARCHAR     gate or experiment; null for events
---   rule VARCHAR              rule id of the exposure
---   group VARCHAR             outcome of the exposure
---   percent DOUBLE            pass percentage that the exposure carries
---   rollout INTEGER           rollout number that the exposure carries
+--   rule VARCHAR              rule id of the exposure; null for events
+--   group VARCHAR             outcome of the exposure; null for events
+--   percent DOUBLE            pass percentage that the exposure carries, or null
+--   rollout INTEGER           rollout number that the exposure carries, or null
 --   override BOOLEAN          the outcome was forced
 with exploded as (
   select ds, topic, partition, "offset", part, received_us, kind, ts_us, event_id, environment, name, value, value_text, metadata,

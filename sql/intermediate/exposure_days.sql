@@ -13,7 +13,7 @@
 --   several_groups BOOLEAN    seen in more than one group on the day
 --   first_exposure_us BIGINT  the day's first exposure, microseconds since 1970
 --   received_us BIGINT        when the broker received it
---   attributes VARCHAR        its attributes
+--   attributes VARCHAR        its attributes, or null
 with ranked as (
   select *,
     row_number() over (

@@ -16,7 +16,7 @@
 --   offset BIGINT             offset of the message
 --   part INTEGER              position within a batch
 --   received_us BIGINT        broker's time
---   attributes VARCHAR        JSON object of the unit's attributes
+--   attributes VARCHAR        JSON object of the unit's attributes, or null
 --   contradicts BOOLEAN       its percentage is not the stage's
 --   exclusion VARCHAR         why it is not used; null: used
 with matched as (

@@ -21,7 +21,7 @@ merged as (
 
   union all
 
-  select distinct e.stage_id, e.unit_id, e.window_id, e.metric, e.ts_us, cast(null as bigint) as start_us, cast(null as bigint) as reached_us, true as is_candidate
+  select e.stage_id, e.unit_id, e.window_id, e.metric, e.ts_us, cast(null as bigint) as start_us, cast(null as bigint) as reached_us, true as is_candidate
   from funnel_events as e
   join this_step as t on t.step = e.step
 ),

@@ -1,5 +1,5 @@
--- One event that may be a step of a funnel, for one unit of one stage, within its metric window.
--- grain: stage_id, unit_id, metric, step, ts_us, topic, partition, offset, part
+-- One moment at which a unit of one stage may have done one step of a funnel, within its metric window.
+-- grain: stage_id, unit_id, metric, step, ts_us
 -- inputs: metric_spans, step_events, funnel_steps
 -- columns:
 --   stage_id VARCHAR          the stage
@@ -7,8 +7,8 @@
 --   window_id VARCHAR         the metric window
 --   metric VARCHAR            the funnel
 --   step INTEGER              the step, from 1
---   ts_us BIGINT              the event's time
-select s.stage_id, s.unit_id, s.window_id, f.metric, f.step, e.ts_us
+--   ts_us BIGINT              the moment, microseconds since 1970
+select distinct s.stage_id, s.unit_id, s.window_id, f.metric, f.step, e.ts_us
 from metric_spans as s
 join funnel_steps as f on f.exposure_type = s.exposure_type and f.name = s.name and f.window_id = s.window_id
 join step_events as e

@@ -14,14 +14,14 @@
 --   y DECIMAL(38,0)           sum of y
 --   x DECIMAL(38,0)           sum of x
 --   yy_high DECIMAL(38,0)     sum of y*y = high * 2^62 + middle * 2^31 + low
---   yy_middle DECIMAL(38,0)
---   yy_low DECIMAL(38,0)
---   xx_high DECIMAL(38,0)     sum of x*x
---   xx_middle DECIMAL(38,0)
---   xx_low DECIMAL(38,0)
---   xy_high DECIMAL(38,0)     sum of x*y
---   xy_middle DECIMAL(38,0)
---   xy_low DECIMAL(38,0)
+--   yy_middle DECIMAL(38,0)  its second part
+--   yy_low DECIMAL(38,0)      its third part
+--   xx_high DECIMAL(38,0)     sum of x*x, as of y*y
+--   xx_middle DECIMAL(38,0)  its second part
+--   xx_low DECIMAL(38,0)      its third part
+--   xy_high DECIMAL(38,0)     sum of x*y, as of y*y
+--   xy_middle DECIMAL(38,0)  its second part
+--   xy_low DECIMAL(38,0)      its third part
 --   overflows DECIMAL(38,0)   values that did not fit
 with units as (
   select stage_id, exposure_type, name, unit_id, carried_over, "group", attributes

@@ -53,7 +53,7 @@ totals as (
 final as (
   select ds, measure_window, measure, window_id, exposure_type, name, rule, stage, unit_id, level, events,
     coalesce(try_cast(total as bigint), 0) as total,
-    overflows + case when total is not null and try_cast(total as bigint) is null then 1 else 0 end as overflows
+    cast(overflows + case when total is not null and try_cast(total as bigint) is null then 1 else 0 end as bigint) as overflows
   from totals
 )
 

@@ -21,7 +21,7 @@ with totals as (
 final as (
   select ds, measure, unit_type, unit_id, level, events,
     coalesce(try_cast(total as bigint), 0) as total,
-    overflows + case when total is not null and try_cast(total as bigint) is null then 1 else 0 end as overflows
+    cast(overflows + case when total is not null and try_cast(total as bigint) is null then 1 else 0 end as bigint) as overflows
   from totals
 )
 

@@ -4,13 +4,13 @@
 -- columns: those of the published table `pulse_exposures`
 with daily as (
   select exposure_type, name, rule, stage, stage_id, "group", first_exposure_ds as day, count(*) as new_units,
-    count_if(carried_over) as carried_over_units, count_if(crossover) as crossover_units
+    cast(count_if(carried_over) as bigint) as carried_over_units, cast(count_if(crossover) as bigint) as crossover_units
   from assigned
   group by exposure_type, name, rule, stage, stage_id, "group", first_exposure_ds
 )
 
 select r.ds, r.run_id, d.exposure_type, d.name, d.rule, d.stage, s.percent, d."group", d.day, d.new_units,
-  sum(cast(d.new_units as decimal(38, 0))) over (partition by d.stage_id, d."group" order by d.day nulls last rows unbounded preceding) as cumulative_units,
+  cast(sum(cast(d.new_units as decimal(38, 0))) over (partition by d.stage_id, d."group" order by d.day nulls last rows unbounded preceding) as bigint) as cumulative_units,
   d.carried_over_units, d.crossover_units
 from daily as d
 join stages as s on s.stage_id = d.stage_id

@@ -10,23 +10,23 @@
 --   received_us BIGINT        broker's time, microseconds since 1970
 --   kind VARCHAR              event, exposure, internal or dead
 --   reason VARCHAR            why it is dead; null otherwise
---   ds DATE                   day of the event's time; for dead and internal ones, of the broker's time
---   ts_us BIGINT              the event's time, microseconds since 1970
+--   ds DATE                   day of the event's time; for dead and internal ones, of the broker's time (2010 to 2049)
+--   ts_us BIGINT              the event's time, microseconds since 1970; null for dead and internal ones
 --   event_id VARCHAR          the producer's id, or null
 --   environment VARCHAR       production, staging, ...
---   units STRUCT(unit_type VARCHAR, unit_id VARCHAR)[]  the units that it belongs to
---   name VARCHAR              name of the event, gate or experiment
---   value DECIMAL(38,12)      the event's value, where it is a number
---   value_text VARCHAR        the event's value, where it is text
+--   units STRUCT(unit_type VARCHAR, unit_id VARCHAR)[]  the units that it belongs to; null for dead and internal ones
+--   name VARCHAR              name of the event, gate or experiment; null where a dead one has none
+--   value DECIMAL(38,12)      the event's value, where it is a number; else null
+--   value_text VARCHAR        the event's value, where it is text; else null
 --   metadata VARCHAR          JSON object, or null
 --   attributes VARCHAR        JSON object of the unit's attributes, or null
 --   exposure_type VARCHAR     gate or experiment; null for events
---   rule VARCHAR              rule id of the exposure (experiments sent by Statsig's SDKs: the group's rule)
---   group VARCHAR             test or control for gates, the group for experiments
+--   rule VARCHAR              rule id of the exposure (experiments sent by Statsig's SDKs: the group's rule); null for events
+--   group VARCHAR             test or control for gates, the group for experiments; null for events
 --   percent DOUBLE            pass percentage that the exposure carries, or null
 --   rollout INTEGER           rollout number that the exposure carries, or null
 --   override BOOLEAN          the outcome was forced
---   bytes_base64 VARCHAR      bytes of a dead letter
+--   bytes_base64 VARCHAR      bytes of a dead letter, else null
 with lines as (
   select
     path,
@@ -212,7 +212,7 @@ judged as (
       when time_json is null or json_kind(time_json) = 'null' then 'no_time'
       when ts_wide is null then 'bad_time'
       when ts_wide < 1262304000000000 then 'time_too_early'
-      when ts_wide > received_us + 86400000000 then 'time_too_late'
+      when ts_wide > received_us + 86400000000 or ts_wide > 2524435200000000 then 'time_too_late'
       when value_kind in ('object', 'array', 'boolean') or (value_kind = 'number' and value is null) then 'bad_value'
       when regexp_like(lower(value_text), '^([+]?nan|[+-]?infinity)$') then 'bad_value'
     end as reason
@@ -223,7 +223,12 @@ dated as (
   select
     *,
     case when reason is null and kind <> 'internal' then cast(ts_wide as bigint) end as ts_us,
-    case when reason is null and kind <> 'internal' then cast(ts_wide as bigint) else received_us end as day_us
+    case
+      when reason is null and kind <> 'internal' then cast(ts_wide as bigint)
+      when received_us < 1262304000000000 then 1262304000000000
+      when received_us > 2524435200000000 then 2524435200000000
+      else received_us
+    end as day_us
   from judged
 ),
 

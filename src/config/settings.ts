@@ -26,7 +26,6 @@ const filesSourceSchema = z.strictObject({
   topic: identifier.describe("The name under which these files' messages appear in tables."),
   path: z.string().describe("A folder of newline-delimited JSON: *.ndjson, *.jsonl, also with .gz or .zst."),
 });
-export type FilesSourceSettings = z.infer<typeof filesSourceSchema>;
 
 const parquetExportSchema = z.strictObject({
   type: z.literal("parquet"),

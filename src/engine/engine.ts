@@ -1,7 +1,11 @@
 /** A relation that a model may name: Parquet files, CSV-like lines, or rows given by the program. */
 export type Relation =
   | { readonly kind: "files"; readonly paths: readonly string[]; readonly columns: readonly RelationColumn[] }
-  | { readonly kind: "rows"; readonly columns: readonly RelationColumn[]; readonly rows: readonly (readonly RelationValue[])[] }
+  | {
+      readonly kind: "rows";
+      readonly columns: readonly RelationColumn[];
+      readonly rows: readonly (readonly RelationValue[])[];
+    }
   /** Lines of gzip files, with the path of their file: columns `path`, `line`. */
   | { readonly kind: "lines"; readonly paths: readonly string[]; readonly longestLineBytes: number }
   /** A view over the relations before it. */

@@ -55,7 +55,12 @@ export function model(path: string): Model {
   const made: Model = {
     path,
     name: path.slice(path.lastIndexOf("/") + 1),
-    row: header.slice(0, header.findIndex((line) => line.startsWith("grain:"))).join(" "),
+    row: header
+      .slice(
+        0,
+        header.findIndex((line) => line.startsWith("grain:")),
+      )
+      .join(" "),
     grain: field("grain"),
     inputs: field("inputs"),
     columns,

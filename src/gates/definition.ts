@@ -10,12 +10,12 @@ export const instant = z
   );
 
 /** One step of a rollout: from this moment on the rule passes this percentage of the units. */
-export const stageStepSchema = z.strictObject({
+const stageStepSchema = z.strictObject({
   from: instant.describe("When the stage begins."),
   percent: z.number().min(0).max(100).describe("Share of the units that pass."),
 });
 
-export const ruleSchema = z.strictObject({
+const ruleSchema = z.strictObject({
   rule: z.string().min(1).max(128).describe("The rule's id, as exposures carry it."),
   name: z.string().optional().describe("For people."),
   salt: z.string().optional().describe("Salt of the rule. Left out: its id."),

@@ -26,7 +26,7 @@ export interface RolloutHint {
 }
 
 /** Microseconds of an instant as a configuration writes it: a day begins where `dayStartUs` says. */
-export function instantUs(instant: string, dayStartUs: (ds: string) => bigint): bigint {
+function instantUs(instant: string, dayStartUs: (ds: string) => bigint): bigint {
   if (!instant.includes("T")) return dayStartUs(instant);
   const fraction = /\.(\d{1,6})/.exec(instant)?.[1] ?? "";
   const wholeSeconds = Date.parse(instant.replace(/\.\d+/, ""));
@@ -96,7 +96,9 @@ function byPercentage(hints: readonly RolloutHint[]): Stage[] {
   const steps: { fromUs: bigint; percent: number }[] = [];
   for (const [, day] of [...days].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const total = [...day.values()].reduce((sum, { exposures }) => sum + exposures, 0n);
-    const percents = [...day].sort(([p, a], [q, b]) => (a.firstUs < b.firstUs ? -1 : a.firstUs > b.firstUs ? 1 : p - q));
+    const percents = [...day].sort(([p, a], [q, b]) =>
+      a.firstUs < b.firstUs ? -1 : a.firstUs > b.firstUs ? 1 : p - q,
+    );
     for (const [percent, { firstUs, exposures }] of percents) {
       if (steps.at(-1)?.percent === percent) continue;
       const before = steps.some((step) => step.percent === percent);

@@ -1,6 +1,18 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { canonicalJson } from "../content-hash.ts";
 
 /**
@@ -52,25 +64,53 @@ export interface Provenance {
   readonly views: Readonly<Record<string, string>>;
 }
 
+const SIZES = "sizes.json";
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .sort();
+}
+
 /**
  * Publishes a built folder under its address. If another process was faster, its folder stays and ours is removed:
  * both were made from the same.
+ *
+ * Derived files are not flushed to disk: a crash of the machine may leave files shorter than they were written. So each folder
+ * says how long its files are, and one that does not hold what it says counts as not built (see {@link isBuilt}).
  */
 export function publishDerived(built: string, folder: string, provenance: Provenance): void {
   writeFileSync(join(built, "provenance.json"), `${canonicalJson(provenance)}\n`);
-  flushFolder(built);
+  const sizes = Object.fromEntries(filesIn(built).map((name) => [name, statSync(join(built, name)).size]));
+  writeFileSync(join(built, SIZES), JSON.stringify(sizes));
   mkdirSync(dirname(folder), { recursive: true });
+  if (existsSync(folder) && !isBuilt(folder)) rmSync(folder, { recursive: true });
   try {
     renameSync(built, folder);
   } catch (error) {
-    if (!existsSync(folder)) throw error;
+    if (!isBuilt(folder)) throw error;
     rmSync(built, { recursive: true, force: true });
   }
 }
 
-/** Whether an address is built. */
+function sizesOf(folder: string): Record<string, number> | undefined {
+  try {
+    return JSON.parse(readFileSync(join(folder, SIZES), "utf8")) as Record<string, number>;
+  } catch (error) {
+    const missing = error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
+    if (missing || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** Whether an address is built: its folder is there, and every file in it has the length with which it was written. */
 export function isBuilt(folder: string): boolean {
-  return existsSync(join(folder, "provenance.json"));
+  const sizes = sizesOf(folder);
+  if (sizes === undefined) return false;
+  return Object.entries(sizes).every(
+    ([name, bytes]) => statSync(join(folder, name), { throwIfNoEntry: false })?.size === bytes,
+  );
 }
 
 /** Parquet files of a folder, sorted. */

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
 import { type Clock, systemClock } from "../clock.ts";
 import type { Project } from "../config/project.ts";
+import { storePath } from "../config/store-path.ts";
 import type { Settings } from "../config/settings.ts";
 import { PulseError } from "../errors.ts";
 import { type Log, silentLog } from "../log.ts";
@@ -32,7 +33,7 @@ export interface LandOptions {
 export async function land(project: Project, options: LandOptions): Promise<LandingCounts> {
   requireDistinctTopics(project);
   const { log = silentLog, clock = systemClock, once, onProgress } = options;
-  const store = resolve(project.folder, project.settings.store);
+  const store = storePath(project);
   const { segment_max_mib, segment_max_seconds } = project.settings.landing;
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);

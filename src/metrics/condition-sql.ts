@@ -65,7 +65,9 @@ export function conditionSql(condition: Condition): string {
     case "is_null":
       return field === "value" ? "(e.value is null and e.value_text is null)" : `${fieldText(field)} is null`;
     case "is_not_null":
-      return field === "value" ? "(e.value is not null or e.value_text is not null)" : `${fieldText(field)} is not null`;
+      return field === "value"
+        ? "(e.value is not null or e.value_text is not null)"
+        : `${fieldText(field)} is not null`;
     case "is_true":
       return `coalesce(${fieldText(field)} = 'true', false)`;
     case "is_false":

@@ -133,7 +133,7 @@ export const funnelSchema = z.strictObject({
 
 const { dimension: _dauHasNoDimension, ...dauBase } = baseShape;
 /** Active days / days since first exposure (both inclusive), under the project's definition of an active user. */
-export const dauSchema = z.strictObject({ ...dauBase, kind: z.literal("dau") });
+const dauSchema = z.strictObject({ ...dauBase, kind: z.literal("dau") });
 
 /** Adding a kind: see CONTRIBUTING, "Add a metric kind". */
 export const metricSchema = z.discriminatedUnion("kind", [
@@ -146,7 +146,6 @@ export const metricSchema = z.discriminatedUnion("kind", [
   dauSchema,
 ]);
 export type Metric = z.infer<typeof metricSchema>;
-export type MetricKind = Metric["kind"];
 
 /** One file under `metrics/`. */
 export const metricFileSchema = z.strictObject({ metrics: z.array(metricSchema).min(1).describe("Metrics.") });

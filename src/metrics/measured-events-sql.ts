@@ -55,7 +55,9 @@ export function measuredEventsSql(measures: readonly Measure[]): string {
   const branches: string[] = [];
   if (named.length > 0) {
     const pairs = named.flatMap((m) => (m.events ?? []).map((name) => `(${sqlText(measureId(m))}, ${sqlText(name)})`));
-    branches.push(branch(named, `join (values ${pairs.join(", ")}) as m(measure, event) on m.event = e.name and e.kind = 'event'`));
+    branches.push(
+      branch(named, `join (values ${pairs.join(", ")}) as m(measure, event) on m.event = e.name and e.kind = 'event'`),
+    );
   }
   if (anyName.length > 0) {
     const ids = anyName.map((m) => `(${sqlText(measureId(m))})`);

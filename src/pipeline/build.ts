@@ -57,10 +57,25 @@ async function buildBatch(engine: Engine, store: string, batch: Batch, nodes: re
   }
 }
 
+/** Statements that run side by side: most are small and keep one core busy. */
+const AT_ONCE = 2;
+
+/** Batches that must be built before a batch can be. */
+function prerequisites(batches: readonly (readonly [Batch, readonly Node[]])[]): Map<string, Set<string>> {
+  const builder = new Map(batches.flatMap(([batch, nodes]) => nodes.map((node) => [node.folder, batch.id] as const)));
+  return new Map(
+    batches.map(([batch, nodes]) => [
+      batch.id,
+      new Set(nodes.flatMap((node) => node.inputs.flatMap(({ folder }) => builder.get(folder) ?? []))),
+    ]),
+  );
+}
+
 /**
- * Builds what is missing, each batch under a temporary name that is then renamed to the nodes' addresses.
+ * Builds what is missing, each batch under a temporary name that is then renamed to the nodes' addresses. A batch is begun as soon as
+ * all that it reads is there.
  *
- * @throws the engine's error; what was built until then stays and is reused.
+ * @throws the engine's error, when what runs beside it has ended; what was built until then stays and is reused.
  */
 export async function build(
   engine: Engine,
@@ -68,11 +83,30 @@ export async function build(
   plan: Plan,
   options: { readonly signal?: AbortSignal | undefined; readonly onProgress?: Progress | undefined },
 ): Promise<void> {
-  const batches = inOrder(plan);
-  for (const [index, [batch, nodes]] of batches.entries()) {
-    options.signal?.throwIfAborted();
+  const waiting = inOrder(plan);
+  const total = waiting.length;
+  const needs = prerequisites(waiting);
+  const done = new Set<string>();
+  const running = new Set<Promise<void>>();
+  const begin = async ([batch, nodes]: [Batch, Node[]]): Promise<void> => {
     await buildBatch(engine, store, batch, nodes);
-    options.onProgress?.(index + 1, batches.length, `${batch.id}`);
+    done.add(batch.id);
+    options.onProgress?.(done.size, total, batch.id);
+  };
+  try {
+    while (waiting.length > 0 || running.size > 0) {
+      options.signal?.throwIfAborted();
+      const next = waiting.findIndex(([batch]) => [...(needs.get(batch.id) ?? [])].every((id) => done.has(id)));
+      if (next >= 0 && running.size < AT_ONCE) {
+        for (const ready of waiting.splice(next, 1)) {
+          const work = begin(ready).finally(() => running.delete(work));
+          running.add(work);
+        }
+      } else {
+        await Promise.race(running);
+      }
+    }
+  } finally {
+    await Promise.allSettled(running);
   }
 }
-

@@ -42,7 +42,16 @@ export async function calendarFile(
       const rows: Relation = { kind: "rows", columns, rows: calendarRows(timeZone) };
       const sql = "select * from calendar_rows";
       await engine.build({ inputs: new Map([["calendar_rows", rows]]), sql }, { folder: built });
-      publishDerived(built, folder, { model: "calendar", label: timeZone, address, model_version: "1", inputs: [], parameters, sql, views: {} });
+      publishDerived(built, folder, {
+        model: "calendar",
+        label: timeZone,
+        address,
+        model_version: "1",
+        inputs: [],
+        parameters,
+        sql,
+        views: {},
+      });
     } finally {
       rmSync(built, { recursive: true, force: true });
     }

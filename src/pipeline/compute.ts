@@ -2,10 +2,16 @@ import { configurationHash } from "../config/hash.ts";
 import type { Project } from "../config/project.ts";
 import type { Engine, Relation } from "../engine/engine.ts";
 import { model } from "../engine/model.ts";
-import { configuredTimeline, experimentTimeline, inferredTimeline, type RolloutHint, type Stage } from "../gates/timeline.ts";
-import type { Segment } from "../landing/segment.ts";
+import {
+  configuredTimeline,
+  experimentTimeline,
+  inferredTimeline,
+  type RolloutHint,
+  type Stage,
+} from "../gates/timeline.ts";
 import { dayOf as calendarDay } from "../lake/calendar.ts";
-import { storePath } from "../lake/store.ts";
+import { storePath } from "../config/store-path.ts";
+import type { Segment } from "../landing/segment.ts";
 import { build, type Progress } from "./build.ts";
 import { calendarFile } from "./calendar-file.ts";
 import { compileDefinitions, type Definitions, type Subject } from "./definitions.ts";
@@ -68,7 +74,11 @@ function needsHints(subject: Subject): boolean {
 }
 
 /** The stages of every rule: as configured, else as the exposures say. */
-async function findTimelines(inputs: GraphInputs, graph: ReturnType<typeof dayGraph>, options: ComputeOptions): Promise<RuleTimeline[]> {
+async function findTimelines(
+  inputs: GraphInputs,
+  graph: ReturnType<typeof dayGraph>,
+  options: ComputeOptions,
+): Promise<RuleTimeline[]> {
   const { definitions } = inputs;
   const dayStartUs = (ds: string): bigint => calendarDay(inputs.timeZone, ds).startUs;
   let hints = new Map<string, RolloutHint[]>();
@@ -88,7 +98,11 @@ async function findTimelines(inputs: GraphInputs, graph: ReturnType<typeof dayGr
   );
 }
 
-function todaysNodes(inputs: GraphInputs, graph: ReturnType<typeof dayGraph>, exposures: ExposureGraph): Computation["today"] {
+function todaysNodes(
+  inputs: GraphInputs,
+  graph: ReturnType<typeof dayGraph>,
+  exposures: ExposureGraph,
+): Computation["today"] {
   const { ds, definitions } = inputs;
   if (!graph.dsList.includes(ds)) return null;
   const measures = new Map(
@@ -102,7 +116,11 @@ function todaysNodes(inputs: GraphInputs, graph: ReturnType<typeof dayGraph>, ex
       ),
     ),
   );
-  return { events: graph.events(ds), measures: [...measures.values()], active: exposures.measured("unitDays", ds, definitions.active) };
+  return {
+    events: graph.events(ds),
+    measures: [...measures.values()],
+    active: exposures.measured("unitDays", ds, definitions.active),
+  };
 }
 
 /**
@@ -152,7 +170,10 @@ export async function planComputation(options: ComputeOptions): Promise<Computat
 }
 
 /** Builds what a computation's plan lacks. */
-export async function buildComputation(computation: Computation, options: Omit<ComputeOptions, "project" | "ds">): Promise<void> {
+export async function buildComputation(
+  computation: Computation,
+  options: Omit<ComputeOptions, "project" | "ds">,
+): Promise<void> {
   await build(options.engine, computation.store, computation.plan, options);
 }
 

@@ -1,7 +1,7 @@
-import { contentHash } from "../content-hash.ts";
+import { definitionHash } from "../config/hash.ts";
 import { metricsOf } from "../config/metric-selection.ts";
 import type { Project } from "../config/project.ts";
-import { definitionHash } from "../config/hash.ts";
+import { contentHash } from "../content-hash.ts";
 import type { Experiment, Gate } from "../gates/definition.ts";
 import type { Metric } from "../metrics/definition.ts";
 import { activeMeasure } from "../metrics/kinds/dau.ts";
@@ -56,7 +56,7 @@ export interface Definitions {
 }
 
 /** No metric window reaches further than this after the first exposure: about 317 years. */
-export const UNBOUNDED_US = 10_000_000_000_000_000n;
+const UNBOUNDED_US = 10_000_000_000_000_000n;
 
 function plannedMetric(metric: Metric, project: Project, active: Measure): PlannedMetric {
   const bounds = {
@@ -144,7 +144,7 @@ export interface MetricTerm {
 }
 
 /** The name under which a step of a funnel stands among measures. */
-export function funnelStepId(metric: string, step: number): string {
+function funnelStepId(metric: string, step: number): string {
   return `${metric}#${step}`;
 }
 

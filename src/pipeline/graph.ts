@@ -3,8 +3,8 @@ import type { Relation, RelationValue } from "../engine/engine.ts";
 import { type Model, model } from "../engine/model.ts";
 import type { Stage } from "../gates/timeline.ts";
 import { type Day, daysBetween } from "../lake/calendar.ts";
-import { measuredEventsSql } from "../metrics/measured-events-sql.ts";
 import { type Measure, measureId } from "../metrics/measure.ts";
+import { measuredEventsSql } from "../metrics/measured-events-sql.ts";
 import type { Definitions, Subject, Window } from "./definitions.ts";
 import { given } from "./given.ts";
 import { type Batch, type Node, node, rowsOf } from "./node.ts";
@@ -23,7 +23,17 @@ export interface GraphInputs {
   readonly definitions: Definitions;
 }
 
-const RANK = { events: 1, hints: 2, exposures: 2, exposureDays: 3, counts: 4, entries: 4, crossovers: 5, measured: 6, partial: 7 } as const;
+const RANK = {
+  events: 1,
+  hints: 2,
+  exposures: 2,
+  exposureDays: 3,
+  counts: 4,
+  entries: 4,
+  crossovers: 5,
+  measured: 6,
+  partial: 7,
+} as const;
 
 /** A rule with its stages, as known at the run's ds. */
 export interface RuleTimeline {
@@ -50,7 +60,10 @@ export function dayGraph(inputs: GraphInputs) {
     return day;
   };
 
-  const single = (fields: { model: Model; ds: string; rank: number; inputs: readonly Node[]; parameters: unknown }, statement: () => ReadonlyMap<string, Relation>): Node => {
+  const single = (
+    fields: { model: Model; ds: string; rank: number; inputs: readonly Node[]; parameters: unknown },
+    statement: () => ReadonlyMap<string, Relation>,
+  ): Node => {
     const batch: Batch = {
       id: `${fields.model.name} ${fields.ds}`,
       rank: fields.rank,
@@ -58,7 +71,13 @@ export function dayGraph(inputs: GraphInputs) {
       partitionBy: null,
       statement: () => ({ inputs: statement(), sql: fields.model.sql }),
     };
-    return node(store, { model: fields.model, label: fields.ds, inputs: fields.inputs, parameters: fields.parameters, batch });
+    return node(store, {
+      model: fields.model,
+      label: fields.ds,
+      inputs: fields.inputs,
+      parameters: fields.parameters,
+      batch,
+    });
   };
 
   const models = {
@@ -74,36 +93,75 @@ export function dayGraph(inputs: GraphInputs) {
     stepEvents: model("intermediate/step_events"),
   };
   const stagedModel = model("staging/messages");
-  const stagedRelation = (ds: string): Relation => ({ kind: "files", columns: stagedModel.columns, paths: stagedFilesOf(staged, ds).paths });
+  const stagedRelation = (ds: string): Relation => ({
+    kind: "files",
+    columns: stagedModel.columns,
+    paths: stagedFilesOf(staged, ds).paths,
+  });
 
   const events = (ds: string): Node =>
     once(`events ${ds}`, () =>
       single(
-        { model: models.events, ds, rank: RANK.events, inputs: [], parameters: { staged: stagedFilesOf(staged, ds).addresses, environments: inputs.environments } },
+        {
+          model: models.events,
+          ds,
+          rank: RANK.events,
+          inputs: [],
+          parameters: { staged: stagedFilesOf(staged, ds).addresses, environments: inputs.environments },
+        },
         () =>
           new Map([
             ["staged_messages", stagedRelation(ds)],
-            ["environments", given({ environment: "VARCHAR" }, inputs.environments.map((e) => [e]))],
+            [
+              "environments",
+              given(
+                { environment: "VARCHAR" },
+                inputs.environments.map((e) => [e]),
+              ),
+            ],
           ]),
       ),
     );
 
   const ruleRows = (subjects: readonly Subject[]): RelationValue[][] =>
-    subjects.flatMap((s) => s.seen.map(({ seen, rule, group }) => [s.exposureType, s.name, s.unitType, seen, rule, group, inputs.excludeBots]));
-  const ruleColumns = { exposure_type: "VARCHAR", name: "VARCHAR", unit_type: "VARCHAR", seen: "VARCHAR", rule: "VARCHAR", group_name: "VARCHAR", exclude_bots: "BOOLEAN" };
+    subjects.flatMap((s) =>
+      s.seen.map(({ seen, rule, group }) => [
+        s.exposureType,
+        s.name,
+        s.unitType,
+        seen,
+        rule,
+        group,
+        inputs.excludeBots,
+      ]),
+    );
+  const ruleColumns = {
+    exposure_type: "VARCHAR",
+    name: "VARCHAR",
+    unit_type: "VARCHAR",
+    seen: "VARCHAR",
+    rule: "VARCHAR",
+    group_name: "VARCHAR",
+    exclude_bots: "BOOLEAN",
+  };
 
   /** What exposures say of the rollout of rules that have no `rollout:` of their own. */
   const hints = (ds: string): Node => {
     const asked = definitions.subjects
       .filter((s) => s.exposureType === "gate" && s.rules.some((r) => r.rollout === undefined))
-      .map((s) => ({ ...s, seen: s.seen.filter(({ rule }) => s.rules.some((r) => r.rule === rule && r.rollout === undefined)) }));
+      .map((s) => ({
+        ...s,
+        seen: s.seen.filter(({ rule }) => s.rules.some((r) => r.rule === rule && r.rollout === undefined)),
+      }));
     const rows = ruleRows(asked);
     return once(`hints ${ds}`, () =>
-      single({ model: models.hints, ds, rank: RANK.hints, inputs: [events(ds)], parameters: { rows } }, () =>
-        new Map([
-          ["events", rowsOf(models.events, [events(ds)])],
-          ["subject_rules", given(ruleColumns, rows)],
-        ]),
+      single(
+        { model: models.hints, ds, rank: RANK.hints, inputs: [events(ds)], parameters: { rows } },
+        () =>
+          new Map([
+            ["events", rowsOf(models.events, [events(ds)])],
+            ["subject_rules", given(ruleColumns, rows)],
+          ]),
       ),
     );
   };
@@ -133,7 +191,15 @@ export function exposureGraph(inputs: GraphInputs, base: DayGraph, timelines: re
           s.toUs > day.endUs ? day.endUs : s.toUs,
         ]),
     );
-  const stageColumns = { exposure_type: "VARCHAR", name: "VARCHAR", rule: "VARCHAR", stage: "INTEGER", percent: "DOUBLE", from_us: "BIGINT", to_us: "BIGINT" };
+  const stageColumns = {
+    exposure_type: "VARCHAR",
+    name: "VARCHAR",
+    rule: "VARCHAR",
+    stage: "INTEGER",
+    percent: "DOUBLE",
+    from_us: "BIGINT",
+    to_us: "BIGINT",
+  };
   const subjectColumns = { exposure_type: "VARCHAR", name: "VARCHAR", unit_type: "VARCHAR", exclude_bots: "BOOLEAN" };
   const subjectRows = definitions.subjects.map((s) => [s.exposureType, s.name, s.unitType, inputs.excludeBots]);
 
@@ -142,7 +208,13 @@ export function exposureGraph(inputs: GraphInputs, base: DayGraph, timelines: re
       const stages = stageRows(dayOf(ds), true);
       const rules = base.ruleRows(definitions.subjects);
       return single(
-        { model: models.exposures, ds, rank: RANK.exposures, inputs: [events(ds)], parameters: { stages, rules, subjectRows } },
+        {
+          model: models.exposures,
+          ds,
+          rank: RANK.exposures,
+          inputs: [events(ds)],
+          parameters: { stages, rules, subjectRows },
+        },
         () =>
           new Map([
             ["events", rowsOf(models.events, [events(ds)])],
@@ -155,19 +227,22 @@ export function exposureGraph(inputs: GraphInputs, base: DayGraph, timelines: re
 
   const counts = (ds: string): Node =>
     once(`counts ${ds}`, () =>
-      single({ model: models.counts, ds, rank: RANK.counts, inputs: [exposures(ds)], parameters: { subjectRows } }, () =>
-        new Map([
-          ["exposures", rowsOf(models.exposures, [exposures(ds)])],
-          ["staged_messages", base.stagedRelation(ds)],
-          ["subjects", given(subjectColumns, subjectRows)],
-        ]),
+      single(
+        { model: models.counts, ds, rank: RANK.counts, inputs: [exposures(ds)], parameters: { subjectRows } },
+        () =>
+          new Map([
+            ["exposures", rowsOf(models.exposures, [exposures(ds)])],
+            ["staged_messages", base.stagedRelation(ds)],
+            ["subjects", given(subjectColumns, subjectRows)],
+          ]),
       ),
     );
 
   const exposureDays = (ds: string): Node =>
     once(`exposureDays ${ds}`, () =>
-      single({ model: models.exposureDays, ds, rank: RANK.exposureDays, inputs: [exposures(ds)], parameters: {} }, () =>
-        new Map([["exposures", rowsOf(models.exposures, [exposures(ds)])]]),
+      single(
+        { model: models.exposureDays, ds, rank: RANK.exposureDays, inputs: [exposures(ds)], parameters: {} },
+        () => new Map([["exposures", rowsOf(models.exposures, [exposures(ds)])]]),
       ),
     );
 
@@ -216,12 +291,24 @@ export function exposureGraph(inputs: GraphInputs, base: DayGraph, timelines: re
         ds,
         partitionBy: "measure",
         statement: (nodes) => ({
-          inputs: new Map(measuredInputs(ds, nodes.flatMap((n) => measuresById.get(n.partition ?? "") ?? []))),
+          inputs: new Map(
+            measuredInputs(
+              ds,
+              nodes.flatMap((n) => measuresById.get(n.partition ?? "") ?? []),
+            ),
+          ),
           sql: models[kind].sql,
         }),
       };
       const parameters = { measure, sql: measuredEventsSql([measure]) };
-      return node(store, { model: models[kind], label: `${ds} ${measureId(measure)}`, inputs: [events(ds)], parameters, batch, partition: measureId(measure) });
+      return node(store, {
+        model: models[kind],
+        label: `${ds} ${measureId(measure)}`,
+        inputs: [events(ds)],
+        parameters,
+        batch,
+        partition: measureId(measure),
+      });
     });
 
   /** Days whose entries may have a window that covers `ds` only in part. */
@@ -263,9 +350,27 @@ export function exposureGraph(inputs: GraphInputs, base: DayGraph, timelines: re
               [
                 "window_measures",
                 given(
-                  { exposure_type: "VARCHAR", name: "VARCHAR", window_id: "VARCHAR", from_after_us: "BIGINT", to_after_us: "BIGINT", whole_first_day: "BOOLEAN", measure: "VARCHAR", measure_window: "VARCHAR" },
+                  {
+                    exposure_type: "VARCHAR",
+                    name: "VARCHAR",
+                    window_id: "VARCHAR",
+                    from_after_us: "BIGINT",
+                    to_after_us: "BIGINT",
+                    whole_first_day: "BOOLEAN",
+                    measure: "VARCHAR",
+                    measure_window: "VARCHAR",
+                  },
                   asked.flatMap((p) =>
-                    p.users.map(([type, name]) => [type, name, p.window.id, p.window.fromAfterUs, p.window.toAfterUs, p.window.wholeFirstDay, measureId(p.measure), `${measureId(p.measure)}-${p.window.id}`]),
+                    p.users.map(([type, name]) => [
+                      type,
+                      name,
+                      p.window.id,
+                      p.window.fromAfterUs,
+                      p.window.toAfterUs,
+                      p.window.wholeFirstDay,
+                      measureId(p.measure),
+                      `${measureId(p.measure)}-${p.window.id}`,
+                    ]),
                   ),
                 ),
               ],
@@ -276,7 +381,14 @@ export function exposureGraph(inputs: GraphInputs, base: DayGraph, timelines: re
       };
       const parameters = { measure, window, users, stages, sql: measuredEventsSql([measure]) };
       partialsById.set(`${ds} ${partition}`, { measure, window, users });
-      return node(store, { model: models.partialDays, label: `${ds} ${partition}`, inputs: [events(ds), ...concerned], parameters, batch, partition });
+      return node(store, {
+        model: models.partialDays,
+        label: `${ds} ${partition}`,
+        inputs: [events(ds), ...concerned],
+        parameters,
+        batch,
+        partition,
+      });
     });
 
   return { upTo, exposures, counts, exposureDays, entries, crossovers, measured, partialDay, stageColumns };

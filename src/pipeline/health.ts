@@ -22,7 +22,12 @@ export function healthRow(check: HealthCheck): Row {
 }
 
 /** An account: what came must be what was used, and what was not, by reason. */
-export function accountCheck(check: string, scope: string, came: number, parts: Readonly<Record<string, number>>): HealthCheck {
+export function accountCheck(
+  check: string,
+  scope: string,
+  came: number,
+  parts: Readonly<Record<string, number>>,
+): HealthCheck {
   const accounted = Object.values(parts).reduce((sum, n) => sum + n, 0);
   const difference = came - accounted;
   const words = Object.entries(parts)
@@ -35,7 +40,10 @@ export function accountCheck(check: string, scope: string, came: number, parts: 
     status: difference === 0 ? "ok" : "fail",
     value: difference,
     threshold: 0,
-    reason: difference === 0 ? `${came} = ${words === "" ? "0" : words}` : `${came} came, but ${accounted} are accounted for: ${words}`,
+    reason:
+      difference === 0
+        ? `${came} = ${words === "" ? "0" : words}`
+        : `${came} came, but ${accounted} are accounted for: ${words}`,
     detail: { came, ...parts },
   };
 }
@@ -52,17 +60,41 @@ function stageCounts(stage: AnalysedStage, population: Population): GroupCount[]
   ];
 }
 
-function sampleRatioCheck(scope: string, groups: readonly GroupCount[], result: SampleRatio, settings: Settings["statistics"]): HealthCheck {
+function sampleRatioCheck(
+  scope: string,
+  groups: readonly GroupCount[],
+  result: SampleRatio,
+  settings: Settings["statistics"],
+): HealthCheck {
   const seen = groups.map(({ group, units }) => `${units} ${group}`).join(", ");
   const detail = groups.map(({ group, units, weight }) => ({ group, units: Number(units), expected_weight: weight }));
   if (!result.test.ok) {
     const status = result.test.reason === "units_without_weight" ? "fail" : "skipped";
-    return { check: "srm", scope, status, value: null, threshold: settings.srm_fail, reason: result.test.reason, detail };
+    return {
+      check: "srm",
+      scope,
+      status,
+      value: null,
+      threshold: settings.srm_fail,
+      reason: result.test.reason,
+      detail,
+    };
   }
   const p = result.test.pValue;
   const status = p < settings.srm_fail ? "fail" : p < settings.srm_warn ? "warn" : "ok";
-  const reason = status === "ok" ? `units are split as expected (${seen})` : `units are not split as expected: ${seen}; do not trust this analysis before the cause is known`;
-  return { check: "srm", scope, status, value: p, threshold: status === "fail" ? settings.srm_fail : settings.srm_warn, reason, detail };
+  const reason =
+    status === "ok"
+      ? `units are split as expected (${seen})`
+      : `units are not split as expected: ${seen}; do not trust this analysis before the cause is known`;
+  return {
+    check: "srm",
+    scope,
+    status,
+    value: p,
+    threshold: status === "fail" ? settings.srm_fail : settings.srm_warn,
+    reason,
+    detail,
+  };
 }
 
 /** Sample ratio of one stage, all units and fresh ones. */
@@ -76,14 +108,22 @@ export function stageSampleRatios(stage: AnalysedStage, settings: Settings["stat
 }
 
 /** Sample ratio of a ramp: fresh units against the mixture of the stages' splits. */
-export function pooledSampleRatioChecks(stages: readonly AnalysedStage[], settings: Settings["statistics"]): HealthCheck[] {
-  const usable = stages.filter(({ stage, subject }) => subject.exposureType === "gate" && stage.percent !== null && hasControl(stage));
+export function pooledSampleRatioChecks(
+  stages: readonly AnalysedStage[],
+  settings: Settings["statistics"],
+): HealthCheck[] {
+  const usable = stages.filter(
+    ({ stage, subject }) => subject.exposureType === "gate" && stage.percent !== null && hasControl(stage),
+  );
   const [first] = usable;
   if (first === undefined) return [];
   const counts = usable.map((stage) => stageCounts(stage, "fresh"));
   const total = ["test", "control"].map((group) => ({
     group,
-    units: counts.flat().filter((c) => c.group === group).reduce((sum, c) => sum + c.units, 0n),
+    units: counts
+      .flat()
+      .filter((c) => c.group === group)
+      .reduce((sum, c) => sum + c.units, 0n),
     weight: counts.reduce((sum, stage) => {
       const size = stage.reduce((n, c) => n + Number(c.units), 0);
       return sum + (size * (stage.find((c) => c.group === group)?.weight ?? 0)) / 100;
@@ -93,9 +133,19 @@ export function pooledSampleRatioChecks(stages: readonly AnalysedStage[], settin
 }
 
 /** Share of a stage's units that were seen in more than one group. */
-export function crossoverCheck(stage: AnalysedStage, units: number, crossovers: number, settings: Settings["statistics"]): HealthCheck {
+export function crossoverCheck(
+  stage: AnalysedStage,
+  units: number,
+  crossovers: number,
+  settings: Settings["statistics"],
+): HealthCheck {
   const ratio = units === 0 ? 0 : crossovers / units;
-  const status = ratio > settings.crossover_fail_ratio ? "fail" : ratio >= settings.crossover_warn_ratio && crossovers > 0 ? "warn" : "ok";
+  const status =
+    ratio > settings.crossover_fail_ratio
+      ? "fail"
+      : ratio >= settings.crossover_warn_ratio && crossovers > 0
+        ? "warn"
+        : "ok";
   const treated = stage.subject.keepsCrossovers ? "kept in the group of their first exposure" : "excluded";
   return {
     check: "crossovers",

@@ -27,7 +27,7 @@ interface Pair {
 }
 
 /** What is compared with what: pass with fail, or each group of an experiment with its control. */
-export function pairsOf(subject: Subject): Pair[] {
+function pairsOf(subject: Subject): Pair[] {
   const { experiment } = subject;
   if (experiment === null) return [{ test: "test", control: "control" }];
   return experiment.groups
@@ -61,7 +61,15 @@ interface Compared {
   readonly controlUnits: bigint;
 }
 
-function compare(stage: AnalysedStage, population: Population, pair: Pair, planned: PlannedMetric, part: MetricPart, slice: Slice, confidenceLevel: number): Compared {
+function compare(
+  stage: AnalysedStage,
+  population: Population,
+  pair: Pair,
+  planned: PlannedMetric,
+  part: MetricPart,
+  slice: Slice,
+  confidenceLevel: number,
+): Compared {
   const { table } = stage;
   const side = (group: string) => ({
     ...table.moments(population, group, slice, planned.metric.name, part),
@@ -73,7 +81,13 @@ function compare(stage: AnalysedStage, population: Population, pair: Pair, plann
   const raw = compareGroups(present(test), hasControl(stage.stage) ? present(control) : null, { confidenceLevel });
   const overflowed = test.overflowed || control.overflowed;
   const comparison = overflowed ? { ...raw, difference: noResult("overflow"), relative: noResult("overflow") } : raw;
-  return { comparison, test: test.moments, control: control.moments, testUnits: test.units, controlUnits: control.units };
+  return {
+    comparison,
+    test: test.moments,
+    control: control.moments,
+    testUnits: test.units,
+    controlUnits: control.units,
+  };
 }
 
 function slicesOf(table: StageMomentsTable, metric: string): Slice[] {
@@ -184,11 +198,26 @@ function commonSlices(stages: readonly AnalysedStage[], metric: string): Slice[]
   return (first ?? []).filter((slice) => others.every((slices) => slices.some((other) => key(other) === key(slice))));
 }
 
-function pooledRow(stages: readonly AnalysedStage[], pair: Pair, planned: PlannedMetric, part: MetricPart, slice: Slice, confidenceLevel: number): Row {
+function pooledRow(
+  stages: readonly AnalysedStage[],
+  pair: Pair,
+  planned: PlannedMetric,
+  part: MetricPart,
+  slice: Slice,
+  confidenceLevel: number,
+): Row {
   const compared = stages.map((stage) => compare(stage, "fresh", pair, planned, part, slice, confidenceLevel));
-  const pooled = poolStages(compared.map(({ comparison }) => comparison), { confidenceLevel });
+  const pooled = poolStages(
+    compared.map(({ comparison }) => comparison),
+    { confidenceLevel },
+  );
   const { difference, heterogeneity } = pooled;
-  const naive = difference.ok ? naiveSum(compared.filter(({ comparison }) => comparison.difference.ok), difference.difference) : difference;
+  const naive = difference.ok
+    ? naiveSum(
+        compared.filter(({ comparison }) => comparison.difference.ok),
+        difference.difference,
+      )
+    : difference;
   const groupTotals = (name: "test" | "control"): Row => ({
     [`${name}_units`]: sum(compared.map((c) => (name === "test" ? c.testUnits : c.controlUnits))),
     [`${name}_participating_units`]: sum(compared.map((c) => c[name].units)),

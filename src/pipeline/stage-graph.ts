@@ -4,8 +4,8 @@ import type { Stage } from "../gates/timeline.ts";
 import type { Day } from "../lake/calendar.ts";
 import { type Measure, measureId } from "../metrics/measure.ts";
 import { metricTerms, occurrencesOf, type Subject, totalsOf, type Window } from "./definitions.ts";
-import { type ExposureGraph, type GraphInputs, type RuleTimeline, stageId } from "./graph.ts";
 import { given } from "./given.ts";
+import { type ExposureGraph, type GraphInputs, type RuleTimeline, stageId } from "./graph.ts";
 import { type Batch, type Node, node, rowsOf } from "./node.ts";
 
 /** One stage of one rule as of a run's ds: an analysis. */
@@ -44,7 +44,8 @@ interface MeasureUse {
 function usesOf(subject: Subject): MeasureUse[] {
   const uses = new Map<string, MeasureUse>();
   for (const planned of subject.metrics)
-    for (const [id, measure] of totalsOf(planned)) uses.set(`${id} ${planned.window.id}`, { measure, window: planned.window });
+    for (const [id, measure] of totalsOf(planned))
+      uses.set(`${id} ${planned.window.id}`, { measure, window: planned.window });
   return [...uses.values()];
 }
 
@@ -64,14 +65,22 @@ function windowRows(subjects: readonly Subject[]): RelationValue[][] {
       const countsDays = plan.parts.some((part) => part.y.take === "share_of_days");
       rows.set(window.id, { window, countsDays: countsDays || rows.get(window.id)?.countsDays === true });
     }
-    return [...rows.values()].map(({ window, countsDays }) => [...subjectKey(subject), window.id, window.fromAfterUs, window.toAfterUs, window.wholeFirstDay, countsDays]);
+    return [...rows.values()].map(({ window, countsDays }) => [
+      ...subjectKey(subject),
+      window.id,
+      window.fromAfterUs,
+      window.toAfterUs,
+      window.wholeFirstDay,
+      countsDays,
+    ]);
   });
 }
 
 const metricPartRows = (subjects: readonly Subject[]): RelationValue[][] => {
   const rows = new Map<string, RelationValue[]>();
   for (const { metric, plan } of subjects.flatMap((s) => s.metrics))
-    for (const part of plan.parts) rows.set(`${metric.name} ${part.part}`, [metric.name, part.part, part.units === "with_denominator"]);
+    for (const part of plan.parts)
+      rows.set(`${metric.name} ${part.part}`, [metric.name, part.part, part.units === "with_denominator"]);
   return [...rows.values()];
 };
 
@@ -83,7 +92,15 @@ function funnelRows(subjects: readonly Subject[]): { rows: RelationValue[][]; st
     subject.metrics.flatMap(({ metric, plan, window }) =>
       (plan.funnel?.steps ?? []).map((step, index) => {
         longest = Math.max(longest, index + 1);
-        return [...subjectKey(subject), metric.name, index + 1, measureId(step.measure), window.id, step.withinUs ?? NO_LIMIT_US, plan.funnel?.withinFromStart === true];
+        return [
+          ...subjectKey(subject),
+          metric.name,
+          index + 1,
+          measureId(step.measure),
+          window.id,
+          step.withinUs ?? NO_LIMIT_US,
+          plan.funnel?.withinFromStart === true,
+        ];
       }),
     ),
   );
@@ -93,17 +110,31 @@ function funnelRows(subjects: readonly Subject[]): { rows: RelationValue[][]; st
 function funnelRelations(subjects: readonly Subject[]): [string, Relation][] {
   const { rows, steps } = funnelRows(subjects);
   if (steps === 0) return [];
-  const columns = { exposure_type: "VARCHAR", name: "VARCHAR", metric: "VARCHAR", step: "INTEGER", measure: "VARCHAR", window_id: "VARCHAR", within_us: "BIGINT", within_from_start: "BOOLEAN" };
+  const columns = {
+    exposure_type: "VARCHAR",
+    name: "VARCHAR",
+    metric: "VARCHAR",
+    step: "INTEGER",
+    measure: "VARCHAR",
+    window_id: "VARCHAR",
+    within_us: "BIGINT",
+    within_from_start: "BOOLEAN",
+  };
   const relations: [string, Relation][] = [
     ["funnel_steps", given(columns, rows)],
     ["funnel_events", { kind: "table", sql: models.funnelEvents.sql }],
     [
       "chain_1",
-      { kind: "table", sql: "select distinct stage_id, unit_id, window_id, metric, step, ts_us, ts_us as start_us from funnel_events where step = 1" },
+      {
+        kind: "table",
+        sql: "select distinct stage_id, unit_id, window_id, metric, step, ts_us, ts_us as start_us from funnel_events where step = 1",
+      },
     ],
   ];
   for (let step = 2; step <= steps; step += 1) {
-    const sql = models.funnelChain.sql.replaceAll("previous_chain", `chain_${step - 1}`).replaceAll("this_step", `step_${step}`);
+    const sql = models.funnelChain.sql
+      .replaceAll("previous_chain", `chain_${step - 1}`)
+      .replaceAll("this_step", `step_${step}`);
     relations.push([`step_${step}`, given({ step: "INTEGER" }, [[step]])], [`chain_${step}`, { kind: "table", sql }]);
   }
   return relations;
@@ -124,16 +155,32 @@ group by stage_id, unit_id, window_id, metric, step`;
 function termRows(subjects: readonly Subject[]): RelationValue[][] {
   return subjects.flatMap((subject) =>
     subject.metrics.flatMap((planned) =>
-      metricTerms(planned).map((t) => [...subjectKey(subject), t.metric, t.part, t.side, t.windowId, t.measure, t.take, t.hasDimension]),
+      metricTerms(planned).map((t) => [
+        ...subjectKey(subject),
+        t.metric,
+        t.part,
+        t.side,
+        t.windowId,
+        t.measure,
+        t.take,
+        t.hasDimension,
+      ]),
     ),
   );
 }
 
 const unique = (nodes: readonly Node[]): Node[] => [...new Map(nodes.map((n) => [n.folder, n])).values()];
-const ofModel = (nodes: readonly Node[], name: string): Node[] => unique(nodes.flatMap((n) => n.inputs)).filter((n) => n.model.name === name);
+const ofModel = (nodes: readonly Node[], name: string): Node[] =>
+  unique(nodes.flatMap((n) => n.inputs)).filter((n) => n.model.name === name);
 
 /** The nodes of every stage that has begun by the run's ds. */
-export function stageGraph(inputs: GraphInputs, days: readonly string[], dayOf: (ds: string) => Day, graph: ExposureGraph, timelines: readonly RuleTimeline[]): StageNodes[] {
+export function stageGraph(
+  inputs: GraphInputs,
+  days: readonly string[],
+  dayOf: (ds: string) => Day,
+  graph: ExposureGraph,
+  timelines: readonly RuleTimeline[],
+): StageNodes[] {
   const { store, ds } = inputs;
   const asOf = dayOf(ds);
   const work = new Map<string, StageWork>();
@@ -143,8 +190,17 @@ export function stageGraph(inputs: GraphInputs, days: readonly string[], dayOf: 
       const w = work.get(n.partition ?? "");
       return w === undefined ? [] : [[w.id, ...subjectKey(w.subject), w.rule, w.stage.stage, w.stage.toUs]];
     });
-  const stageColumns = { stage_id: "VARCHAR", exposure_type: "VARCHAR", name: "VARCHAR", rule: "VARCHAR", stage: "INTEGER", to_us: "BIGINT" };
-  const subjectsOf = (nodes: readonly Node[]): Subject[] => [...new Set(nodes.flatMap((n) => work.get(n.partition ?? "")?.subject ?? []))];
+  const stageColumns = {
+    stage_id: "VARCHAR",
+    exposure_type: "VARCHAR",
+    name: "VARCHAR",
+    rule: "VARCHAR",
+    stage: "INTEGER",
+    to_us: "BIGINT",
+  };
+  const subjectsOf = (nodes: readonly Node[]): Subject[] => [
+    ...new Set(nodes.flatMap((n) => work.get(n.partition ?? "")?.subject ?? [])),
+  ];
 
   const assignedBatch: Batch = {
     id: `${models.assigned.name} ${ds}`,
@@ -156,7 +212,13 @@ export function stageGraph(inputs: GraphInputs, days: readonly string[], dayOf: 
         ["entries", rowsOf(models.entries, ofModel(nodes, "entries"))],
         ["crossovers", rowsOf(models.crossovers, ofModel(nodes, "crossovers"))],
         ["stages", given(stageColumns, stageRows(nodes))],
-        ["subjects", given({ exposure_type: "VARCHAR", name: "VARCHAR", keeps_crossovers: "BOOLEAN" }, subjectsOf(nodes).map((s) => [...subjectKey(s), s.keepsCrossovers]))],
+        [
+          "subjects",
+          given(
+            { exposure_type: "VARCHAR", name: "VARCHAR", keeps_crossovers: "BOOLEAN" },
+            subjectsOf(nodes).map((s) => [...subjectKey(s), s.keepsCrossovers]),
+          ),
+        ],
       ]),
       sql: models.assigned.sql,
     }),
@@ -169,7 +231,9 @@ export function stageGraph(inputs: GraphInputs, days: readonly string[], dayOf: 
     partitionBy: "stage_id",
     statement: (nodes) => {
       const subjects = subjectsOf(nodes);
-      const measureRows = subjects.flatMap((s) => usesOf(s).map(({ measure, window }) => [...subjectKey(s), window.id, measureId(measure)]));
+      const measureRows = subjects.flatMap((s) =>
+        usesOf(s).map(({ measure, window }) => [...subjectKey(s), window.id, measureId(measure)]),
+      );
       return {
         inputs: new Map<string, Relation>([
           ["assigned", rowsOf(models.assigned, ofModel(nodes, "assigned"))],
@@ -179,11 +243,56 @@ export function stageGraph(inputs: GraphInputs, days: readonly string[], dayOf: 
           ["stages", given(stageColumns, stageRows(nodes))],
           ["calendar", inputs.calendar.relation],
           ["as_of", given({ end_us: "BIGINT" }, [[asOf.endUs]])],
-          ["windows", given({ exposure_type: "VARCHAR", name: "VARCHAR", window_id: "VARCHAR", from_after_us: "BIGINT", to_after_us: "BIGINT", whole_first_day: "BOOLEAN", counts_days: "BOOLEAN" }, windowRows(subjects))],
-          ["window_measures", given({ exposure_type: "VARCHAR", name: "VARCHAR", window_id: "VARCHAR", measure: "VARCHAR" }, measureRows)],
-          ["metric_terms", given({ exposure_type: "VARCHAR", name: "VARCHAR", metric: "VARCHAR", metric_part: "VARCHAR", side: "VARCHAR", window_id: "VARCHAR", measure: "VARCHAR", take: "VARCHAR", has_dimension: "BOOLEAN" }, termRows(subjects))],
-          ["metrics", given({ metric: "VARCHAR", metric_part: "VARCHAR", needs_denominator: "BOOLEAN" }, metricPartRows(subjects))],
-          ["subject_dimensions", given({ exposure_type: "VARCHAR", name: "VARCHAR", dimension: "VARCHAR" }, subjects.flatMap((s) => s.dimensions.map((d) => [...subjectKey(s), d])))],
+          [
+            "windows",
+            given(
+              {
+                exposure_type: "VARCHAR",
+                name: "VARCHAR",
+                window_id: "VARCHAR",
+                from_after_us: "BIGINT",
+                to_after_us: "BIGINT",
+                whole_first_day: "BOOLEAN",
+                counts_days: "BOOLEAN",
+              },
+              windowRows(subjects),
+            ),
+          ],
+          [
+            "window_measures",
+            given({ exposure_type: "VARCHAR", name: "VARCHAR", window_id: "VARCHAR", measure: "VARCHAR" }, measureRows),
+          ],
+          [
+            "metric_terms",
+            given(
+              {
+                exposure_type: "VARCHAR",
+                name: "VARCHAR",
+                metric: "VARCHAR",
+                metric_part: "VARCHAR",
+                side: "VARCHAR",
+                window_id: "VARCHAR",
+                measure: "VARCHAR",
+                take: "VARCHAR",
+                has_dimension: "BOOLEAN",
+              },
+              termRows(subjects),
+            ),
+          ],
+          [
+            "metrics",
+            given(
+              { metric: "VARCHAR", metric_part: "VARCHAR", needs_denominator: "BOOLEAN" },
+              metricPartRows(subjects),
+            ),
+          ],
+          [
+            "subject_dimensions",
+            given(
+              { exposure_type: "VARCHAR", name: "VARCHAR", dimension: "VARCHAR" },
+              subjects.flatMap((s) => s.dimensions.map((d) => [...subjectKey(s), d])),
+            ),
+          ],
           ["metric_spans", { kind: "table", sql: models.spans.sql }],
           ...funnelRelations(subjects),
           ["additive_totals", { kind: "query", sql: models.totals.sql }],
@@ -218,7 +327,13 @@ export function stageGraph(inputs: GraphInputs, days: readonly string[], dayOf: 
           model: models.moments,
           label: `${subject.name}/${rule.rule}/stage-${stage.stage}`,
           inputs: [assigned, ...measuredNodes(subject, span, graph)],
-          parameters: { id, toUs, metrics: momentsParameters(subject), calendar: inputs.calendar.address, sql: momentsSql() },
+          parameters: {
+            id,
+            toUs,
+            metrics: momentsParameters(subject),
+            calendar: inputs.calendar.address,
+            sql: momentsSql(),
+          },
           batch: momentsBatch,
           partition: id,
         });
@@ -258,4 +373,3 @@ function momentsParameters(subject: Subject): unknown {
 function momentsSql(): string[] {
   return [models.spans, models.totals, models.funnelEvents, models.funnelChain, models.values].map((m) => m.version);
 }
-

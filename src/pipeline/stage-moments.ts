@@ -35,10 +35,17 @@ export interface StageMomentsTable {
   /** Exposed units of a group. */
   readonly units: (population: Population, group: string, slice: Slice) => bigint;
   /** Moments of a metric's part, and whether values did not fit. */
-  readonly moments: (population: Population, group: string, slice: Slice, metric: string, part: MetricPart) => { readonly moments: Moments; readonly overflowed: boolean };
+  readonly moments: (
+    population: Population,
+    group: string,
+    slice: Slice,
+    metric: string,
+    part: MetricPart,
+  ) => { readonly moments: Moments; readonly overflowed: boolean };
 }
 
-const integer = (value: RelationValue | undefined): bigint => (typeof value === "bigint" ? value : BigInt(Number(value ?? 0)));
+const integer = (value: RelationValue | undefined): bigint =>
+  typeof value === "bigint" ? value : BigInt(Number(value ?? 0));
 
 /** Σab from its three parts: see the macros sum_product_* of the dialects. */
 function product(row: Readonly<Record<string, RelationValue>>, name: string): bigint {
@@ -55,7 +62,11 @@ export function stageMoments(rows: readonly Readonly<Record<string, RelationValu
   const userSlices = new Map<string, Slice>();
   const levels = new Map<string, Set<string>>();
   for (const row of rows) {
-    const slice = { userDimension: String(row.user_dimension), userLevel: String(row.user_dimension_value), metricLevel: String(row.metric_level) };
+    const slice = {
+      userDimension: String(row.user_dimension),
+      userLevel: String(row.user_dimension_value),
+      metricLevel: String(row.metric_level),
+    };
     const metric = String(row.metric);
     const group = String(row.group);
     if (metric === "") {
@@ -76,21 +87,33 @@ export function stageMoments(rows: readonly Readonly<Record<string, RelationValu
   }
 
   const found = (population: Population, group: string, slice: Slice, metric: string, part: string): Sums[] =>
-    (population === "all" ? [false, true] : [false]).flatMap((carried) => sums.get(keyOf(carried, group, slice, metric, part)) ?? []);
+    (population === "all" ? [false, true] : [false]).flatMap(
+      (carried) => sums.get(keyOf(carried, group, slice, metric, part)) ?? [],
+    );
   const units = (population: Population, group: string, slice: Slice): bigint =>
     found(population, group, { ...slice, metricLevel: "" }, "", "").reduce((sum, s) => sum + s.units, 0n);
 
   return {
     groups: [...groups].sort(),
-    userSlices: [...userSlices.values()].sort((a, b) => (`${a.userDimension}\n${a.userLevel}` < `${b.userDimension}\n${b.userLevel}` ? -1 : 1)),
+    userSlices: [...userSlices.values()].sort((a, b) =>
+      `${a.userDimension}\n${a.userLevel}` < `${b.userDimension}\n${b.userLevel}` ? -1 : 1,
+    ),
     levelsOf: (metric) => [...(levels.get(metric) ?? [])].sort(),
     units,
     moments(population, group, slice, metric, part) {
       const kind = { yScale: part.y.scale, xScale: part.x?.scale ?? 0, ratio: part.x !== null };
       const parts = found(population, group, slice, metric, part.part);
-      const added = parts.reduce<Moments>((sum, { overflows: _, ...s }) => addMoments(sum, { ...s, ...kind }), emptyMoments(kind));
+      const added = parts.reduce<Moments>(
+        (sum, { overflows: _, ...s }) => addMoments(sum, { ...s, ...kind }),
+        emptyMoments(kind),
+      );
       const exposed = units(population, group, slice);
-      const all = part.x === null ? { units: exposed, x: exposed, xx: exposed, xy: added.y } : part.units === "all" ? { units: exposed } : {};
+      const all =
+        part.x === null
+          ? { units: exposed, x: exposed, xx: exposed, xy: added.y }
+          : part.units === "all"
+            ? { units: exposed }
+            : {};
       return { moments: { ...added, ...all }, overflowed: parts.some((p) => p.overflows > 0n) };
     },
   };

@@ -4,9 +4,9 @@ import { contentHash } from "../content-hash.ts";
 import type { Engine, Relation } from "../engine/engine.ts";
 import { model } from "../engine/model.ts";
 import { PulseError } from "../errors.ts";
+import { buildFolder, derivedFolder, isBuilt, parquetFiles, publishDerived } from "../lake/derived.ts";
 import { listChains, readChain } from "../landing/chain.ts";
 import type { Segment } from "../landing/segment.ts";
-import { buildFolder, derivedFolder, isBuilt, parquetFiles, publishDerived } from "../lake/derived.ts";
 import type { Progress } from "./build.ts";
 import { given } from "./given.ts";
 
@@ -76,7 +76,13 @@ async function countsOf(engine: Engine, folders: readonly string[]): Promise<Map
   for (const row of rows) {
     const of = counts.get(String(row.segment)) ?? [];
     const reason = row.reason === null || row.reason === undefined ? null : String(row.reason);
-    of.push({ ds: String(row.ds), kind: String(row.kind), reason, parts: Number(row.parts), messages: Number(row.messages) });
+    of.push({
+      ds: String(row.ds),
+      kind: String(row.kind),
+      reason,
+      parts: Number(row.parts),
+      messages: Number(row.messages),
+    });
     counts.set(String(row.segment), of);
   }
   return counts;
@@ -94,12 +100,23 @@ function requireAll({ folder, info }: Segment, counts: readonly StagedCount[]): 
 }
 
 /** Stages segments by one statement, and publishes each under its own address. */
-async function stage(engine: Engine, store: string, segments: readonly Segment[], calendar: { readonly address: string; readonly relation: Relation }): Promise<void> {
+async function stage(
+  engine: Engine,
+  store: string,
+  segments: readonly Segment[],
+  calendar: { readonly address: string; readonly relation: Relation },
+): Promise<void> {
   const built = buildFolder(store);
   const part = (index: number): string => join(built, `segment=${index}`);
   try {
-    await engine.build({ inputs: segmentRelations(segments, calendar.relation), sql: messages.sql }, { folder: built, partitionBy: ["segment", "ds"] });
-    const counts = await countsOf(engine, segments.map((_, index) => part(index)).filter((folder) => existsSync(folder)));
+    await engine.build(
+      { inputs: segmentRelations(segments, calendar.relation), sql: messages.sql },
+      { folder: built, partitionBy: ["segment", "ds"] },
+    );
+    const counts = await countsOf(
+      engine,
+      segments.map((_, index) => part(index)).filter((folder) => existsSync(folder)),
+    );
     for (const [index, segment] of segments.entries()) {
       const of = counts.get(String(index)) ?? [];
       requireAll(segment, of);
@@ -140,7 +157,7 @@ function portions(segments: readonly Segment[]): Segment[][] {
 }
 
 /** Which segments are not staged yet. */
-export function unstaged(store: string, segments: readonly Segment[], calendarAddress: string): Segment[] {
+function unstaged(store: string, segments: readonly Segment[], calendarAddress: string): Segment[] {
   return segments.filter(
     (segment) => segment.info.messages > 0 && !isBuilt(stagedFolder(store, segment, calendarAddress).folder),
   );

@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { canonicalJson, contentHash } from "../content-hash.ts";
 import type { Project } from "../config/project.ts";
+import { canonicalJson, contentHash } from "../content-hash.ts";
 
 /** One change of the configuration, as it is kept in `<store>/changes.ndjson`. */
 export interface Change {
@@ -28,8 +28,26 @@ export function recordedChanges(store: string): Change[] {
 }
 
 function subjectsOf(project: Project): Map<string, unknown> {
-  const { time_zone, environments, unit_types, exclude_bots, join: joined, active_user, dimensions, statistics } = project.settings;
-  const settings = { time_zone, environments, unit_types, exclude_bots, join: joined, active_user, dimensions, statistics };
+  const {
+    time_zone,
+    environments,
+    unit_types,
+    exclude_bots,
+    join: joined,
+    active_user,
+    dimensions,
+    statistics,
+  } = project.settings;
+  const settings = {
+    time_zone,
+    environments,
+    unit_types,
+    exclude_bots,
+    join: joined,
+    active_user,
+    dimensions,
+    statistics,
+  };
   return new Map<string, unknown>([
     ["settings", settings],
     ...project.metrics.map((metric) => [`metric ${metric.name}`, metric] as const),
@@ -39,7 +57,12 @@ function subjectsOf(project: Project): Map<string, unknown> {
 }
 
 /** What the configuration says now and the last record did not: the changes to record. */
-export function changesSince(recorded: readonly Change[], project: Project, changedAtUs: bigint, changedBy: string): Change[] {
+export function changesSince(
+  recorded: readonly Change[],
+  project: Project,
+  changedAtUs: bigint,
+  changedBy: string,
+): Change[] {
   const inForce = new Map<string, unknown>();
   for (const { subject, change, after } of recorded) {
     if (change === "removed") inForce.delete(subject);
@@ -51,7 +74,8 @@ export function changesSince(recorded: readonly Change[], project: Project, chan
   for (const [subject, after] of now) {
     const before = inForce.get(subject);
     if (before === undefined) changes.push({ ...base, subject, change: "added", before: null, after });
-    else if (contentHash(before) !== contentHash(after)) changes.push({ ...base, subject, change: "changed", before, after });
+    else if (contentHash(before) !== contentHash(after))
+      changes.push({ ...base, subject, change: "changed", before, after });
   }
   for (const [subject, before] of inForce)
     if (!now.has(subject)) changes.push({ ...base, subject, change: "removed", before, after: null });

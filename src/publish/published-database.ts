@@ -1,6 +1,9 @@
 import { existsSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { openPublished } from "../engine/duckdb/open-published.ts";
 import { writeDatabase } from "../engine/duckdb/write-database.ts";
+import { PulseError } from "../errors.ts";
 import { currentRun, publishedDays, runFolder } from "./run.ts";
 import { tables } from "./tables.ts";
 
@@ -12,15 +15,35 @@ export function databasePath(store: string): string {
   return join(store, "pulse.duckdb");
 }
 
-/**
- * Replaces `pulse.duckdb` by one with the current run of every published ds. It is written under another name and renamed:
- * who has the old one open goes on reading it.
- */
-export async function replaceDatabase(store: string): Promise<void> {
-  const folders = publishedDays(store).flatMap((ds) => {
+/** Run ids of the current runs, by ds. */
+function currentRuns(store: string): Map<string, string> {
+  const runs = new Map<string, string>();
+  for (const ds of publishedDays(store)) {
     const run = currentRun(store, ds);
-    return run === undefined ? [] : [runFolder(store, ds, run.run_id)];
-  });
+    if (run !== undefined) runs.set(ds, run.run_id);
+  }
+  return runs;
+}
+
+/** Whether the database is there, can be read, and holds just these runs. */
+async function holds(path: string, runs: ReadonlyMap<string, string>): Promise<boolean> {
+  if (!existsSync(path)) return runs.size === 0;
+  try {
+    const published = await openPublished(path);
+    try {
+      const held = await published.records("select cast(ds as varchar) as ds, run_id from runs");
+      return held.length === runs.size && held.every(({ ds, run_id }) => runs.get(String(ds)) === run_id);
+    } finally {
+      published.close();
+    }
+  } catch (error) {
+    if (error instanceof PulseError) return false;
+    throw error;
+  }
+}
+
+async function write(store: string, runs: ReadonlyMap<string, string>): Promise<void> {
+  const folders = [...runs].map(([ds, runId]) => runFolder(store, ds, runId));
   const building = join(store, `.pulse.duckdb.${process.pid}`);
   rmSync(building, { force: true });
   await writeDatabase(
@@ -32,4 +55,20 @@ export async function replaceDatabase(store: string): Promise<void> {
     })),
   );
   renameSync(building, databasePath(store));
+}
+
+/**
+ * Sees to it that `pulse.duckdb` holds the current run of every published ds; where it does, nothing is done. It is written under
+ * another name and renamed: who has the old one open goes on reading it. Should another process have published a run meanwhile, it is
+ * written once more, so that the last word is always complete.
+ */
+export async function replaceDatabase(store: string): Promise<void> {
+  let runs = currentRuns(store);
+  if (await holds(databasePath(store), runs)) return;
+  for (;;) {
+    await write(store, runs);
+    const now = currentRuns(store);
+    if (isDeepStrictEqual(now, runs)) return;
+    runs = now;
+  }
 }

@@ -1,20 +1,20 @@
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { type Clock, systemClock } from "../clock.ts";
-import { canonicalJson, contentHash } from "../content-hash.ts";
 import type { Project } from "../config/project.ts";
+import { canonicalJson, contentHash } from "../content-hash.ts";
 import { openDuckDb } from "../engine/duckdb/engine.ts";
 import type { Engine } from "../engine/engine.ts";
 import { buildFolder, flushFolder } from "../lake/derived.ts";
-import { storePath } from "../lake/store.ts";
+import { storePath } from "../config/store-path.ts";
 import { type Log, silentLog } from "../log.ts";
 import { programVersion } from "../package-path.ts";
 import type { Progress } from "../pipeline/build.ts";
 import { buildComputation, type Computation, planComputation, rootsOf } from "../pipeline/compute.ts";
 import type { Row } from "../pipeline/results.ts";
 import { type Change, changesSince, recordChanges, recordedChanges } from "./change-history.ts";
-import { databasePath, replaceDatabase } from "./published-database.ts";
+import { replaceDatabase } from "./published-database.ts";
 import { currentRun, type Manifest, publishRun, runFolder } from "./run.ts";
 import { runTables } from "./run-tables.ts";
 import { runs } from "./tables.ts";
@@ -61,7 +61,9 @@ function inputsHash(computation: Computation): string {
     roots: rootsOf(computation).map(({ address }) => address),
     stages: computation.stages.map(({ id, stage }) => [id, stage]),
     staged: computation.staged.filter(({ days }) => days.includes(computation.ds)).map(({ address }) => address),
-    gaps: computation.segments.flatMap(({ info }) => (info.gap === undefined ? [] : [[info.topic, info.partition, info.gap]])),
+    gaps: computation.segments.flatMap(({ info }) =>
+      info.gap === undefined ? [] : [[info.topic, info.partition, info.gap]],
+    ),
   });
 }
 
@@ -85,15 +87,30 @@ function changeRow(change: Change): Row {
   };
 }
 
-async function writeRun(engine: Engine, computation: Computation, runId: string, startedAtMs: number, clock: Clock): Promise<Manifest> {
+async function writeRun(
+  engine: Engine,
+  computation: Computation,
+  runId: string,
+  startedAtMs: number,
+  clock: Clock,
+): Promise<Manifest> {
   const { store, ds, plan } = computation;
   const recorded = recordedChanges(store);
-  const changes = changesSince(recorded, computation.project, BigInt(startedAtMs) * 1000n, process.env.PULSE_USER ?? userInfo().username);
+  const changes = changesSince(
+    recorded,
+    computation.project,
+    BigInt(startedAtMs) * 1000n,
+    process.env.PULSE_USER ?? userInfo().username,
+  );
   const built = buildFolder(store);
   try {
     const counted: Record<string, { rows: number; hash: string }> = {};
-    for (const source of await runTables(engine, computation, { ds, runId }, changes.map(changeRow)))
-      counted[source.table.name] = await writeTable(engine, built, source);
+    const sources = await runTables(engine, computation, { ds, runId }, changes.map(changeRow));
+    await Promise.all(
+      sources.map(async (source) => {
+        counted[source.table.name] = await writeTable(engine, built, source);
+      }),
+    );
     const manifest: Manifest = {
       ds,
       run_id: runId,
@@ -157,7 +174,7 @@ export async function runDs(options: RunOptions): Promise<RunResult> {
     const folder = runFolder(store, ds, runId);
     const result = { ds, runId, folder, built: computation.plan.missing.length, reused: computation.plan.reused };
     if (currentRun(store, ds)?.run_id === runId) {
-      if (!existsSync(databasePath(store))) await replaceDatabase(store);
+      if (options.replaceDatabase !== false) await replaceDatabase(store);
       return { ...result, status: "unchanged" };
     }
     await buildComputation(computation, compute);
@@ -196,7 +213,13 @@ export async function explainDs(options: Pick<RunOptions, "project" | "ds" | "en
         : rebuilt.length > 0
           ? `made from ${rebuilt.length === 1 ? `${rebuilt[0]?.model.name} ${rebuilt[0]?.label}` : `${rebuilt.length} others`} that must be built`
           : "new inputs, or a new definition";
-      seen.set(node.folder, { model: node.model.name, of: node.label, address: node.address, state: build ? "build" : "reuse", reason });
+      seen.set(node.folder, {
+        model: node.model.name,
+        of: node.label,
+        address: node.address,
+        state: build ? "build" : "reuse",
+        reason,
+      });
     }
     return [...seen.values()].sort((a, b) => (`${a.model} ${a.of}` < `${b.model} ${b.of}` ? -1 : 1));
   } finally {

@@ -1,7 +1,14 @@
 import type { Engine } from "../engine/engine.ts";
 import { model } from "../engine/model.ts";
 import { type Computation, relationOf } from "../pipeline/compute.ts";
-import { accountCheck, crossoverCheck, type HealthCheck, healthRow, pooledSampleRatioChecks, stageSampleRatios } from "../pipeline/health.ts";
+import {
+  accountCheck,
+  crossoverCheck,
+  type HealthCheck,
+  healthRow,
+  pooledSampleRatioChecks,
+  stageSampleRatios,
+} from "../pipeline/health.ts";
 import type { AnalysedStage, Row } from "../pipeline/results.ts";
 import { stagedFilesOf } from "../pipeline/staging.ts";
 
@@ -25,7 +32,8 @@ async function messageAccounts(engine: Engine, { ds, staged, today }: Computatio
       if (count.ds !== ds) continue;
       const { topic } = segment.info;
       came.set(topic, (came.get(topic) ?? 0) + count.parts);
-      if (count.kind === "internal" || count.kind === "dead") add(parts, topic, count.reason ?? count.kind, count.parts);
+      if (count.kind === "internal" || count.kind === "dead")
+        add(parts, topic, count.reason ?? count.kind, count.parts);
     }
   if (today !== null) {
     const rows = await engine.read({
@@ -34,7 +42,9 @@ async function messageAccounts(engine: Engine, { ds, staged, today }: Computatio
     });
     for (const row of rows) add(parts, String(row.topic), `${row.kind}s`, Number(row.parts));
   }
-  return [...came].sort().map(([topic, n]) => accountCheck("message_accounting", topic, n, byName(parts.get(topic) ?? new Map())));
+  return [...came]
+    .sort()
+    .map(([topic, n]) => accountCheck("message_accounting", topic, n, byName(parts.get(topic) ?? new Map())));
 }
 
 /** The day's events by unit type: rows that came against used ones, duplicates and other environments. */
@@ -42,7 +52,9 @@ async function eventAccounts(engine: Engine, { ds, staged, today }: Computation)
   if (today === null) return [];
   const stagedModel = model("staging/messages");
   const cameRows = await engine.read({
-    inputs: new Map([["staged", { kind: "files" as const, columns: stagedModel.columns, paths: stagedFilesOf(staged, ds).paths }]]),
+    inputs: new Map([
+      ["staged", { kind: "files" as const, columns: stagedModel.columns, paths: stagedFilesOf(staged, ds).paths }],
+    ]),
     sql: "select unit.unit_type as unit_type, count(*) as n from (select explode(units) as unit from staged where kind in ('event', 'exposure')) as units group by unit.unit_type",
   });
   const outcomes = await engine.read({
@@ -52,7 +64,14 @@ async function eventAccounts(engine: Engine, { ds, staged, today }: Computation)
   const parts: Counts = new Map();
   for (const row of outcomes) add(parts, String(row.unit_type), String(row.outcome), Number(row.n));
   return cameRows
-    .map((row) => accountCheck("event_accounting", String(row.unit_type), Number(row.n), byName(parts.get(String(row.unit_type)) ?? new Map())))
+    .map((row) =>
+      accountCheck(
+        "event_accounting",
+        String(row.unit_type),
+        Number(row.n),
+        byName(parts.get(String(row.unit_type)) ?? new Map()),
+      ),
+    )
     .sort((a, b) => (a.scope < b.scope ? -1 : 1));
 }
 
@@ -64,22 +83,29 @@ async function exposureAccounts(engine: Engine, { counts }: Computation): Promis
   });
   const parts: Counts = new Map();
   for (const row of rows) add(parts, `${row.exposure_type} ${row.name}`, String(row.outcome), Number(row.n));
-  return [...parts].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([scope, outcomes]) => {
-    const contradicting = outcomes.get("contradicts_timeline") ?? 0;
-    const used = outcomes.get("used") ?? 0;
-    return [
-      accountCheck("exposure_accounting", scope, outcomes.get("messages") ?? 0, byName(outcomes, ["messages", "contradicts_timeline"])),
-      {
-        check: "timeline",
-        scope,
-        status: contradicting === 0 ? "ok" : "warn",
-        value: used === 0 ? 0 : contradicting / used,
-        threshold: 0,
-        reason: `${contradicting} of ${used} used exposures carry another percentage than the stage of their time`,
-        detail: { used, contradicting },
-      } as const,
-    ];
-  });
+  return [...parts]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([scope, outcomes]) => {
+      const contradicting = outcomes.get("contradicts_timeline") ?? 0;
+      const used = outcomes.get("used") ?? 0;
+      return [
+        accountCheck(
+          "exposure_accounting",
+          scope,
+          outcomes.get("messages") ?? 0,
+          byName(outcomes, ["messages", "contradicts_timeline"]),
+        ),
+        {
+          check: "timeline",
+          scope,
+          status: contradicting === 0 ? "ok" : "warn",
+          value: used === 0 ? 0 : contradicting / used,
+          threshold: 0,
+          reason: `${contradicting} of ${used} used exposures carry another percentage than the stage of their time`,
+          detail: { used, contradicting },
+        } as const,
+      ];
+    });
 }
 
 function deadLetterChecks({ ds, staged }: Computation): HealthCheck[] {
@@ -98,7 +124,10 @@ function deadLetterChecks({ ds, staged }: Computation): HealthCheck[] {
     status: dead === 0 ? "ok" : "warn",
     value: dead / all,
     threshold: 0,
-    reason: dead === 0 ? "every message of the day could be read" : `${dead} of ${all} messages of the day could not be used: see dead_letters`,
+    reason:
+      dead === 0
+        ? "every message of the day could be read"
+        : `${dead} of ${all} messages of the day could not be used: see dead_letters`,
     detail: { dead, all },
   }));
 }
@@ -121,9 +150,21 @@ function gapChecks({ segments }: Computation): HealthCheck[] {
   });
 }
 
-async function crossoverChecks(engine: Engine, computation: Computation, stages: readonly AnalysedStage[]): Promise<HealthCheck[]> {
+async function crossoverChecks(
+  engine: Engine,
+  computation: Computation,
+  stages: readonly AnalysedStage[],
+): Promise<HealthCheck[]> {
   const rows = await engine.read({
-    inputs: new Map([["assigned", relationOf("intermediate/assigned", computation.stages.map(({ assigned }) => assigned))]]),
+    inputs: new Map([
+      [
+        "assigned",
+        relationOf(
+          "intermediate/assigned",
+          computation.stages.map(({ assigned }) => assigned),
+        ),
+      ],
+    ]),
     sql: "select stage_id, count(*) as units, count_if(crossover) as crossovers from assigned group by stage_id",
   });
   const found = new Map(rows.map((row) => [String(row.stage_id), row]));
@@ -131,12 +172,23 @@ async function crossoverChecks(engine: Engine, computation: Computation, stages:
     const stage = stages[index];
     const row = found.get(id);
     if (stage === undefined) return [];
-    return [crossoverCheck(stage, Number(row?.units ?? 0), Number(row?.crossovers ?? 0), computation.project.settings.statistics)];
+    return [
+      crossoverCheck(
+        stage,
+        Number(row?.units ?? 0),
+        Number(row?.crossovers ?? 0),
+        computation.project.settings.statistics,
+      ),
+    ];
   });
 }
 
 /** Every check of a run, as rows of `pulse_health`. */
-export async function healthRows(engine: Engine, computation: Computation, stages: readonly AnalysedStage[]): Promise<Row[]> {
+export async function healthRows(
+  engine: Engine,
+  computation: Computation,
+  stages: readonly AnalysedStage[],
+): Promise<Row[]> {
   const settings = computation.project.settings.statistics;
   const ramps = new Map<string, AnalysedStage[]>();
   for (const stage of stages) {

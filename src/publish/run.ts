@@ -1,4 +1,14 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 
 /** What a published run says of itself. */
@@ -25,13 +35,26 @@ export function runFolder(store: string, ds: string, runId: string): string {
   return join(store, "runs", ds, runId);
 }
 
-function writeFlushed(path: string, text: string): void {
-  writeFileSync(path, text);
+function flush(path: string): void {
   const descriptor = openSync(path, "r");
   try {
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
+  }
+}
+
+function writeFlushed(path: string, text: string): void {
+  writeFileSync(path, text);
+  flush(path);
+}
+
+/** Moves a finished run to its place. One that is there already was made from the same, by an earlier run or one at the same time. */
+function moveIntoPlace(built: string, folder: string): void {
+  try {
+    renameSync(built, folder);
+  } catch (error) {
+    if (!existsSync(join(folder, "manifest.json"))) throw error;
   }
 }
 
@@ -60,8 +83,10 @@ export function publishRun(store: string, built: string, manifest: Manifest): vo
   const folder = runFolder(store, manifest.ds, manifest.run_id);
   writeFlushed(join(built, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
   mkdirSync(dirname(folder), { recursive: true });
-  if (!existsSync(folder)) renameSync(built, folder);
+  moveIntoPlace(built, folder);
+  flush(dirname(folder));
   const pointer = join(dirname(folder), "current");
   writeFlushed(`${pointer}.${process.pid}`, `${manifest.run_id}\n`);
   renameSync(`${pointer}.${process.pid}`, pointer);
+  flush(dirname(folder));
 }

@@ -1,4 +1,4 @@
-import { rmSync, renameSync } from "node:fs";
+import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Engine, Relation, RelationValue } from "../engine/engine.ts";
 import type { Table } from "./tables.ts";
@@ -19,9 +19,14 @@ function relationOf(source: TableSource): { inputs: Map<string, Relation>; from:
 
 /**
  * Writes one published table as `<folder>/<table>.parquet`, with the columns and types of its definition, and answers its number of
- * rows and its hash: a sum over the rows' hashes, so that the order of rows does not matter.
+ * rows and its hash: a sum over the rows' hashes, so that the order of rows does not matter. The run's id does not enter, so that
+ * runs that found the same have the same hash, whatever segments the messages lay in.
  */
-export async function writeTable(engine: Engine, folder: string, source: TableSource): Promise<{ rows: number; hash: string }> {
+export async function writeTable(
+  engine: Engine,
+  folder: string,
+  source: TableSource,
+): Promise<{ rows: number; hash: string }> {
   const { table } = source;
   const { inputs, from } = relationOf(source);
   const columns = table.columns.map(({ name, type }) => `cast("${name}" as ${storedType(type)}) as "${name}"`);
@@ -31,9 +36,11 @@ export async function writeTable(engine: Engine, folder: string, source: TableSo
   renameSync(join(part, "part.parquet"), path);
   rmSync(part, { recursive: true });
   const typed = table.columns.map(({ name, type }) => ({ name, type: storedType(type) }));
+  const hashed = table.columns.flatMap(({ name }) => (name === "run_id" ? [] : [`"${name}"`]));
   const [row] = await engine.read({
     inputs: new Map([["published", { kind: "files", paths: [path], columns: typed }]]),
-    sql: "select count(*) as rows, cast(cast(coalesce(sum(row_hash(published)), 0) as hugeint) as varchar) as hash from published",
+    sql: `select count(*) as rows, cast(cast(coalesce(sum(row_hash(hashed)), 0) as hugeint) as varchar) as hash
+      from (select ${hashed.join(", ")} from published) as hashed`,
   });
   return { rows: Number(row?.rows ?? 0), hash: String(row?.hash ?? "") };
 }

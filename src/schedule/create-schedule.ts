@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { Project } from "../config/project.ts";
-import { storePath } from "../lake/store.ts";
+import { storePath } from "../config/store-path.ts";
 import type { Log } from "../log.ts";
 import { publishedDays } from "../publish/run.ts";
 import { createBullmqSchedule } from "./bullmq-schedule.ts";

@@ -3,7 +3,7 @@ import type { Project } from "../config/project.ts";
 import { exportRuns } from "../export/export-run.ts";
 import { publishedRuns } from "../export/published-runs.ts";
 import type { TargetResult } from "../export/target.ts";
-import { storePath } from "../lake/store.ts";
+import { storePath } from "../config/store-path.ts";
 import type { Log } from "../log.ts";
 import { replaceDatabase } from "../publish/published-database.ts";
 import { publishedDays } from "../publish/run.ts";
@@ -27,7 +27,7 @@ export interface NightResult {
 }
 
 /** Published days before a ds that late events may have touched, oldest first, and the ds itself. */
-export function nightDays(published: readonly string[], ds: string, lateDays: number): string[] {
+function nightDays(published: readonly string[], ds: string, lateDays: number): string[] {
   const earliest = addDays(ds, -lateDays);
   return [...published.filter((day) => day >= earliest && day < ds), ds];
 }
@@ -53,7 +53,7 @@ export async function runNight(options: NightOptions): Promise<NightResult> {
   } finally {
     await engine.close();
   }
-  if (runs.some(({ status }) => status === "published")) await replaceDatabase(store);
+  await replaceDatabase(store);
   const published = await publishedRuns(store, late_days + 1);
   const exports = await exportRuns(project, published, {
     clock: systemClock,

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { loadProject } from "../../src/config/load.ts";
-import { storePath } from "../../src/lake/store.ts";
+import { storePath } from "../../src/config/store-path.ts";
 import { land } from "../../src/landing/land.ts";
 import { openEngine, runDs } from "../../src/publish/run-ds.ts";
 import { normalUpperQuantile } from "../../src/statistics/normal.ts";

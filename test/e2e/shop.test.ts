@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { MetricMeans } from "../../datasets/shop/stage-sums.ts";
 import { optionalBooleanOf, textOf } from "../../src/cli/scorecard/published-record.ts";
-import { storePath } from "../../src/lake/store.ts";
+import { storePath } from "../../src/config/store-path.ts";
 import { openEngine } from "../../src/publish/run-ds.ts";
 import { relativeError } from "../golden/moments-of.ts";
 import {

@@ -6,13 +6,14 @@ import { model } from "../../src/engine/model.ts";
 import { OPEN_END_US, OPEN_START_US } from "../../src/gates/timeline.ts";
 import { parquetFiles } from "../../src/lake/derived.ts";
 import { buildComputation, type Computation, planComputation, relationOf } from "../../src/pipeline/compute.ts";
-import { type Population, type Slice } from "../../src/pipeline/stage-moments.ts";
+import type { Population, Slice } from "../../src/pipeline/stage-moments.ts";
 import { analysedStages } from "../../src/publish/run-tables.ts";
 
 /** What the pipeline found, as sorted lines of text, by topic: ready to be held against the oracle's. */
 export type Findings = Readonly<Record<string, readonly string[]>>;
 
-const line = (...fields: readonly unknown[]): string => JSON.stringify(fields.map((f) => (typeof f === "bigint" ? f.toString() : f)));
+const line = (...fields: readonly unknown[]): string =>
+  JSON.stringify(fields.map((f) => (typeof f === "bigint" ? f.toString() : f)));
 
 async function deadLetters(engine: Engine, { staged }: Computation): Promise<string[]> {
   const messages = model("staging/messages");
@@ -26,11 +27,32 @@ async function deadLetters(engine: Engine, { staged }: Computation): Promise<str
 
 async function assignments(engine: Engine, { stages }: Computation): Promise<string[]> {
   const rows: Record<string, RelationValue>[] = await engine.read({
-    inputs: new Map([["assigned", relationOf("intermediate/assigned", stages.map((s) => s.assigned))]]),
+    inputs: new Map([
+      [
+        "assigned",
+        relationOf(
+          "intermediate/assigned",
+          stages.map((s) => s.assigned),
+        ),
+      ],
+    ]),
     sql: "select * from assigned",
   });
   return rows.map((r) =>
-    line(r.exposure_type, r.name, r.rule, r.stage, r.unit_type, r.unit_id, r.group, r.first_exposure_us, r.first_exposure_ds, r.carried_over, r.crossover, r.in_analysis),
+    line(
+      r.exposure_type,
+      r.name,
+      r.rule,
+      r.stage,
+      r.unit_type,
+      r.unit_id,
+      r.group,
+      r.first_exposure_us,
+      r.first_exposure_ds,
+      r.carried_over,
+      r.crossover,
+      r.in_analysis,
+    ),
   );
 }
 
@@ -49,13 +71,37 @@ async function momentsLines(engine: Engine, computation: Computation): Promise<s
       for (const group of table.groups)
         for (const { metric, plan } of subject.metrics)
           for (const part of plan.parts) {
-            const levels = table.levelsOf(metric.name).map((metricLevel): Slice => ({ userDimension: "", userLevel: "", metricLevel }));
+            const levels = table
+              .levelsOf(metric.name)
+              .map((metricLevel): Slice => ({ userDimension: "", userLevel: "", metricLevel }));
             for (const slice of [...table.userSlices, ...levels]) {
               const exposed = table.units(population, group, slice);
               const { moments: m } = table.moments(population, group, slice, metric.name, part);
-              if (exposed === 0n) continue;
+              if (exposed === 0n || (slice.metricLevel !== "" && m.units === 0n)) continue;
               lines.push(
-                line(subject.exposureType, subject.name, rule.rule, stage.stage, population, group, metric.name, part.part, slice.metricLevel, slice.userDimension, slice.userLevel, exposed, m.units, m.y, m.yy, m.x, m.xx, m.xy, m.yScale, m.xScale, m.ratio),
+                line(
+                  subject.exposureType,
+                  subject.name,
+                  rule.rule,
+                  stage.stage,
+                  population,
+                  group,
+                  metric.name,
+                  part.part,
+                  slice.metricLevel,
+                  slice.userDimension,
+                  slice.userLevel,
+                  exposed,
+                  m.units,
+                  m.y,
+                  m.yy,
+                  m.x,
+                  m.xx,
+                  m.xy,
+                  m.yScale,
+                  m.xScale,
+                  m.ratio,
+                ),
               );
             }
           }
@@ -69,7 +115,9 @@ async function activeUnits(engine: Engine, project: Project, { ds, today }: Comp
     inputs: new Map([["active", relationOf("intermediate/unit_days", [today.active])]]),
     sql: "select unit_type, count(*) as dau from active group by unit_type",
   });
-  return rows.filter((r) => project.settings.unit_types.includes(String(r.unit_type))).map((r) => line(ds, r.unit_type, r.dau));
+  return rows
+    .filter((r) => project.settings.unit_types.includes(String(r.unit_type)))
+    .map((r) => line(ds, r.unit_type, r.dau));
 }
 
 function timelines({ timelines }: Computation): string[] {
@@ -77,7 +125,9 @@ function timelines({ timelines }: Computation): string[] {
   return timelines
     .filter(({ subject, rule }) => subject.exposureType === "gate" && rule.rollout === undefined)
     .flatMap(({ subject, rule, stages }) =>
-      stages.map((s) => line(subject.name, rule.rule, s.stage, s.percent, open(s.fromUs, OPEN_START_US), open(s.toUs, OPEN_END_US))),
+      stages.map((s) =>
+        line(subject.name, rule.rule, s.stage, s.percent, open(s.fromUs, OPEN_START_US), open(s.toUs, OPEN_END_US)),
+      ),
     );
 }
 

@@ -64,11 +64,17 @@ function castAt(tokens: readonly Token[], at: number): { what: readonly Token[];
   return { what: inner.slice(0, as), type: textOf(inner.slice(as + 1)).replaceAll(" ", "") };
 }
 
-const PORTABLE_TYPE = /^(bigint|integer|double|boolean|date|varchar(\(\d+\))?|decimal\(\d+,\d+\))$/;
+const PORTABLE_TYPE = /^(bigint|integer|double|boolean|date|timestamp|varchar(\(\d+\))?|decimal\(\d+,\d+\))$/;
 
 /** The items of the `order by` at a place, without the frame of a window. */
 const orderItems = (tokens: readonly Token[], at: number): Token[][] =>
   startsWith(tokens, at, "order", "by") ? itemsOf(clause(tokens, at + 2, "rows", "range", "limit", "window", "union")) : [];
+
+/** Whether an `order by` decides a value: the order of a select decides nothing. */
+function isInWindow(tokens: readonly Token[], at: number, depth: number): boolean {
+  const open = tokens.findLastIndex((t, i) => i < at && t.text === "(" && t.depth === depth - 1);
+  return open !== -1 && !startsWith(tokens, open + 1, "select") && !startsWith(tokens, open + 1, "with");
+}
 
 const saysWhereNullsGo = (item: readonly Token[]): boolean =>
   startsWith(item, item.length - 2, "nulls", "last") || startsWith(item, item.length - 2, "nulls", "first");
@@ -168,7 +174,7 @@ export const RULES: readonly Rule[] = [
     finds: (tokens, { nullable }) =>
       tokens.flatMap((token, i) =>
         orderItems(tokens, i).flatMap((item) => {
-          const decides = token.depth > 0 || item.some(({ text }) => nullable.has(text));
+          const decides = isInWindow(tokens, i, token.depth) || item.some(({ text }) => nullable.has(text));
           return decides && !saysWhereNullsGo(item) ? item.slice(0, 1) : [];
         }),
       ),
@@ -202,7 +208,7 @@ export const RULES: readonly Rule[] = [
   {
     name: "type",
     why: "not every engine has the type",
-    write: "bigint, integer, double, boolean, date, varchar or decimal(p, s)",
+    write: "bigint, integer, double, boolean, date, timestamp, varchar or decimal(p, s)",
     finds: where((tokens, i) => {
       const cast = castAt(tokens, i);
       return cast !== undefined && !PORTABLE_TYPE.test(cast.type);

@@ -35,7 +35,7 @@ export function registerExport(program: Command, cli: Cli, setExitCode: (code: n
         import("../../config/load.ts"),
         import("../../export/export-run.ts"),
         import("../../export/published-runs.ts"),
-        import("../../lake/store.ts"),
+        import("../../config/store-path.ts"),
       ]);
       const project = await loadProject(folder(), cli.env);
       const store = storePath(project);

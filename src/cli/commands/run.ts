@@ -62,7 +62,7 @@ async function runDays({ project, signal, progress, terminal, clock }: Work, day
       import("../../publish/published-database.ts"),
       import("../../export/export-run.ts"),
       import("../../export/published-runs.ts"),
-      import("../../lake/store.ts"),
+      import("../../config/store-path.ts"),
     ]);
   const log = createTerminalLog(terminal, progress);
   const store = storePath(project);
@@ -77,7 +77,7 @@ async function runDays({ project, signal, progress, terminal, clock }: Work, day
     }
   } finally {
     await engine.close();
-    if (runs.some(({ status }) => status === "published")) await replaceDatabase(store);
+    await replaceDatabase(store);
   }
   const published = days.flatMap((ds) => publishedRun(store, ds) ?? []);
   return { runs, exports: await exportRuns(project, published, { clock, random: Math.random, log, signal }) };

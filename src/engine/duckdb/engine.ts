@@ -38,7 +38,11 @@ function relationSql(relation: Exclude<Relation, { kind: "rows" }>): string {
   return `select ${columns} from read_parquet([${relation.paths.map(quoted).join(", ")}], hive_partitioning = false)`;
 }
 
-async function fillTable(connection: DuckDBConnection, name: string, relation: Relation & { kind: "rows" }): Promise<void> {
+async function fillTable(
+  connection: DuckDBConnection,
+  name: string,
+  relation: Relation & { kind: "rows" },
+): Promise<void> {
   const columns = relation.columns.map((c) => `${identifier(c.name)} ${c.type}`);
   await connection.run(`create temp table ${identifier(name)} (${columns.join(", ")})`);
   const appender = await connection.createAppender(name, "main", "temp");

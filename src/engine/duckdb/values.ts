@@ -1,4 +1,10 @@
-import { type DuckDBAppender, DuckDBDateValue, DuckDBDecimalValue, DuckDBTimestampValue, type DuckDBValue } from "@duckdb/node-api";
+import {
+  type DuckDBAppender,
+  DuckDBDateValue,
+  DuckDBDecimalValue,
+  DuckDBTimestampValue,
+  type DuckDBValue,
+} from "@duckdb/node-api";
 import { PulseError } from "../../errors.ts";
 import type { RelationValue } from "../engine.ts";
 

@@ -2,7 +2,11 @@ import { DuckDBInstance } from "@duckdb/node-api";
 
 /** A table of a database file: its columns, and the Parquet files that hold its rows. */
 export interface DatabaseTable {
-  readonly table: { readonly name: string; readonly columns: readonly { readonly name: string; readonly type: string; readonly meaning: string }[]; readonly row: string };
+  readonly table: {
+    readonly name: string;
+    readonly columns: readonly { readonly name: string; readonly type: string; readonly meaning: string }[];
+    readonly row: string;
+  };
   /** Whether rows are copied into the file, or the table is a view over the Parquet files. */
   readonly stored: boolean;
   readonly paths: readonly string[];
@@ -13,7 +17,8 @@ const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 function selectSql({ table, paths }: DatabaseTable): string {
   const columns = table.columns.map(({ name, type }) => [identifier(name), type] as const);
-  if (paths.length === 0) return `select ${columns.map(([name, type]) => `cast(null as ${type}) as ${name}`).join(", ")} where false`;
+  if (paths.length === 0)
+    return `select ${columns.map(([name, type]) => `cast(null as ${type}) as ${name}`).join(", ")} where false`;
   return `select ${columns.map(([name, type]) => `cast(${name} as ${type}) as ${name}`).join(", ")} from read_parquet([${paths.map(quoted).join(", ")}], union_by_name = true, hive_partitioning = false)`;
 }
 
