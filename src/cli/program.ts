@@ -28,7 +28,7 @@ Every night:
 Exit codes: 0 fine, 1 a bug of Pulse, 2 your input, 3 the data fails a check, 4 something Pulse needs is down.`;
 
 /** The whole command line. Actions set the exit code through `setExitCode`. */
-function createProgram(cli: Cli, setExitCode: (code: number) => void): Command {
+export function createProgram(cli: Cli, setExitCode: (code: number) => void): Command {
   const program = new Command("pulse");
   program
     .description("What did the rollout do? Test against control, stage by stage, from your event stream.")

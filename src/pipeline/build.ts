@@ -14,7 +14,7 @@ function inOrder(plan: Plan): [Batch, Node[]][] {
     if (entry === undefined) batches.set(node.batch.id, [node.batch, [node]]);
     else entry[1].push(node);
   }
-  const key = ({ rank, ds, id }: Batch): string => `${String(rank).padStart(3, "0")} ${ds} ${id}`;
+  const key = ({ ds, id }: Batch): string => `${ds} ${id}`;
   return [...batches.values()].sort(([a], [b]) => (key(a) < key(b) ? -1 : 1));
 }
 

@@ -1,5 +1,6 @@
 import { configurationHash } from "../config/hash.ts";
 import type { Project } from "../config/project.ts";
+import { storePath } from "../config/store-path.ts";
 import type { Engine, Relation } from "../engine/engine.ts";
 import { model } from "../engine/model.ts";
 import {
@@ -10,14 +11,16 @@ import {
   type Stage,
 } from "../gates/timeline.ts";
 import { dayOf as calendarDay } from "../lake/calendar.ts";
-import { storePath } from "../config/store-path.ts";
 import type { Segment } from "../landing/segment.ts";
 import { build, type Progress } from "./build.ts";
 import { calendarFile } from "./calendar-file.ts";
-import { compileDefinitions, type Definitions, type Subject } from "./definitions.ts";
-import { dayGraph, type ExposureGraph, exposureGraph, type GraphInputs, type RuleTimeline } from "./graph.ts";
+import { compileDefinitions, type Definitions, type Subject, totalsOf } from "./definitions.ts";
+import { type GraphContext, type GraphInputs, graphContext, type RuleTimeline } from "./graph/context.ts";
+import { type EventNodes, eventNodes } from "./graph/events.ts";
+import { exposureNodes } from "./graph/exposures.ts";
+import { type MeasureNodes, measureNodes } from "./graph/measures.ts";
+import { type StageNodes, stageNodes } from "./graph/stages.ts";
 import { type Node, type Plan, planFor, rowsOf } from "./node.ts";
-import { type StageNodes, stageGraph } from "./stage-graph.ts";
 import { allSegments, type StagedSegment, stageSegments } from "./staging.ts";
 
 /** Everything that a run of one ds is made of, planned; {@link buildComputation} builds it. */
@@ -75,17 +78,17 @@ function needsHints(subject: Subject): boolean {
 
 /** The stages of every rule: as configured, else as the exposures say. */
 async function findTimelines(
-  inputs: GraphInputs,
-  graph: ReturnType<typeof dayGraph>,
+  context: GraphContext,
+  nodes: EventNodes,
   options: ComputeOptions,
 ): Promise<RuleTimeline[]> {
-  const { definitions } = inputs;
-  const dayStartUs = (ds: string): bigint => calendarDay(inputs.timeZone, ds).startUs;
+  const { definitions } = context;
+  const dayStartUs = (ds: string): bigint => calendarDay(context.timeZone, ds).startUs;
   let hints = new Map<string, RolloutHint[]>();
   if (definitions.subjects.some(needsHints)) {
-    const nodes = graph.dsList.map(graph.hints);
-    await build(options.engine, inputs.store, planFor(nodes), options);
-    hints = await readHints(options.engine, nodes);
+    const all = context.days.map(nodes.hints);
+    await build(options.engine, context.store, planFor(all), options);
+    hints = await readHints(options.engine, all);
   }
   return definitions.subjects.flatMap((subject) =>
     subject.rules.map((rule) => {
@@ -99,27 +102,16 @@ async function findTimelines(
 }
 
 function todaysNodes(
-  inputs: GraphInputs,
-  graph: ReturnType<typeof dayGraph>,
-  exposures: ExposureGraph,
+  { ds, days, definitions }: GraphContext,
+  { events }: EventNodes,
+  { unitDays }: MeasureNodes,
 ): Computation["today"] {
-  const { ds, definitions } = inputs;
-  if (!graph.dsList.includes(ds)) return null;
-  const measures = new Map(
-    definitions.metrics.flatMap(({ plan }) =>
-      plan.parts.flatMap((part) =>
-        [part.y, ...(part.x === null ? [] : [part.x])].flatMap(({ from }) => {
-          if (!("measure" in from)) return [];
-          const made = exposures.measured("unitDays", ds, from.measure);
-          return [[made.folder, made] as const];
-        }),
-      ),
-    ),
-  );
+  if (!days.includes(ds)) return null;
+  const measures = new Map(definitions.metrics.flatMap((planned) => [...totalsOf(planned)]));
   return {
-    events: graph.events(ds),
-    measures: [...measures.values()],
-    active: exposures.measured("unitDays", ds, definitions.active),
+    events: events(ds),
+    measures: [...measures.values()].map((measure) => unitDays(ds, measure)),
+    active: unitDays(ds, definitions.active),
   };
 }
 
@@ -146,12 +138,14 @@ export async function planComputation(options: ComputeOptions): Promise<Computat
     ds,
     definitions,
   };
-  const graph = dayGraph(inputs);
-  const timelines = await findTimelines(inputs, graph, options);
-  const exposures = exposureGraph(inputs, graph, timelines);
-  const stages = stageGraph(inputs, graph.dsList, graph.dayOf, exposures, timelines);
-  const counts = graph.dsList.map(exposures.counts);
-  const today = todaysNodes(inputs, graph, exposures);
+  const context = graphContext(inputs);
+  const events = eventNodes(context);
+  const timelines = await findTimelines(context, events, options);
+  const exposures = exposureNodes(context, events, timelines);
+  const measures = measureNodes(context, events, exposures, timelines);
+  const stages = stageNodes(context, exposures, measures, timelines);
+  const counts = context.days.map(exposures.counts);
+  const today = todaysNodes(context, events, measures);
   return {
     project,
     store,
@@ -162,7 +156,7 @@ export async function planComputation(options: ComputeOptions): Promise<Computat
     staged,
     timelines,
     stages,
-    days: graph.dsList,
+    days: context.days,
     counts,
     today,
     plan: planFor(rootsOf({ stages, counts, today })),

@@ -20,8 +20,7 @@ export interface Node {
 /** Nodes that one statement builds: one day's measures, one run's stages. */
 export interface Batch {
   readonly id: string;
-  /** Batches are built in order of rank, then day: every input has a lower rank, or an earlier day. */
-  readonly rank: number;
+  /** The day that it is about: earlier days are built first. */
   readonly ds: string;
   /** Column by which the output is split into nodes; null: the batch is one node. */
   readonly partitionBy: string | null;

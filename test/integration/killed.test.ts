@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { mkdir } from "node:fs/promises";
+import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadProject } from "../../src/config/load.ts";
 import type { Project } from "../../src/config/project.ts";
-import { storePath } from "../../src/lake/store.ts";
+import { storePath } from "../../src/config/store-path.ts";
 import { land } from "../../src/landing/land.ts";
 import { openEngine, runDs } from "../../src/publish/run-ds.ts";
 import { type Child, startChild } from "../harness/child.ts";
@@ -15,7 +15,7 @@ import { withPublished } from "../harness/published-results.ts";
 import { tableHashes } from "../harness/table-hashes.ts";
 import { temporaryFolder } from "../harness/temporary-folder.ts";
 import { seededRandom } from "../property/oracle/random.ts";
-import { GROUP_VARIABLE, type ShopTopics, shopMessages, writeKafkaShop } from "./kafka-shop.ts";
+import { GROUP_VARIABLE, type ShopTopics, shopMessages, writeKafkaShop } from "../harness/kafka-shop.ts";
 
 /** Rounds in which two landers and a run are killed; many: `PULSE_TEST_KILLS=200`; at other moments: `PULSE_TEST_KILL_SEED=7`. */
 const ROUNDS = Number(process.env.PULSE_TEST_KILLS ?? 6);
@@ -28,6 +28,8 @@ const DAYS = ["2026-01-06", "2026-01-08", "2026-01-10", "2026-01-12"];
 const LANDER_LIVES = [400, 1_800] as const;
 const RUN_LIVES = [600, 4_000] as const;
 
+const SMALL_SEGMENTS = { segment_max_mib: 0.1, segment_max_seconds: 0.2 };
+
 const between = ([from, to]: readonly [number, number]): number => from + Math.floor(random() * (to - from));
 
 /** Lets a process live for a while; answers whether it was still alive to be killed. */
@@ -38,6 +40,12 @@ async function killAfter(child: Child, lifeMs: number): Promise<boolean> {
   const code = await child.ended;
   if (code !== null && code !== 0) throw new Error(`a process failed before it was killed:\n${child.said()}`);
   return isAlive;
+}
+
+/** How many folders of a name lie in a folder, at any depth. */
+async function leftIn(folder: string, name: RegExp): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory() && name.test(entry.name)).length;
 }
 
 /** Lands what is left and runs every day, to the end. */
@@ -54,7 +62,8 @@ async function finish(project: Project): Promise<void> {
 describe("landers and runs that are killed again and again", () => {
   const topics: ShopTopics = { exposures: `killed-exposures-${randomUUID()}`, events: `killed-events-${randomUUID()}` };
   const messages = shopMessages(SHOP, topics);
-  const killed = { landers: 0, runs: 0 };
+  /** Processes that were alive to be killed, and what they left half done. */
+  const killed = { landers: 0, runs: 0, segments: 0, builds: 0 };
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let kafka: TestTopics;
   let disturbed: Project;
@@ -63,7 +72,7 @@ describe("landers and runs that are killed again and again", () => {
   async function project(name: string): Promise<Project> {
     const path = join(folder.path, name);
     await mkdir(path);
-    await writeKafkaShop(path, SHOP, topics);
+    await writeKafkaShop(path, { shop: SHOP, topics, settings: { landing: SMALL_SEGMENTS } });
     return loadProject(path, { [GROUP_VARIABLE]: randomUUID() });
   }
 
@@ -93,6 +102,8 @@ describe("landers and runs that are killed again and again", () => {
     kafka = await makeTopics({ [topics.exposures]: 2, [topics.events]: 3 });
     [disturbed, undisturbed] = [await project("disturbed"), await project("undisturbed")];
     for (let number = 0; number < ROUNDS; number += 1) await round(number);
+    killed.segments = await leftIn(join(storePath(disturbed), "raw"), /^[.]tmp-/);
+    killed.builds = await leftIn(join(storePath(disturbed), "derived", ".building"), /^\d/);
     await finish(disturbed);
     await finish(undisturbed);
   }, 120_000 + ROUNDS * 10_000);
@@ -102,9 +113,12 @@ describe("landers and runs that are killed again and again", () => {
   });
 
   it("were killed, most of them in the middle of their work", ({ annotate }) => {
-    void annotate(`${killed.landers} landers and ${killed.runs} runs were killed`);
-    expect(killed.landers).toBe(2 * ROUNDS);
-    expect(killed.runs).toBeGreaterThan(ROUNDS / 3);
+    const { landers, runs, segments, builds } = killed;
+    void annotate(`${landers} landers and ${runs} runs were killed; they left ${segments} segments and ${builds} builds`);
+    expect(landers).toBe(2 * ROUNDS);
+    expect(runs).toBeGreaterThan(ROUNDS / 3);
+    expect(segments).toBeGreaterThan(0);
+    expect(builds).toBeGreaterThan(0);
   });
 
   it("have landed every message exactly once, as it was sent", async () => {

@@ -10,9 +10,10 @@ export function microseconds(text: string): string {
   return String(BigInt(Date.parse(`${day}T${minutes}${seconds}Z`)) * 1000n + BigInt(fraction.padEnd(6, "0")));
 }
 
-/** An instant as {@link microseconds} reads it, as short as it can be: `2026-01-05T10:00`, `2026-01-05T10:00:00.000001`. */
+/** An instant as {@link microseconds} reads it, as short as it can be: `2026-01-05`, `2026-01-05T10:00`, `2026-01-05T10:00:00.000001`. */
 export function instantText(us: string): string {
   const value = BigInt(us);
-  const [seconds = "", fraction] = [new Date(Number(value / 1_000_000n) * 1000).toISOString().slice(0, 19), String(value % 1_000_000n).padStart(6, "0").replace(/0+$/, "")];
-  return fraction === "" ? seconds.replace(/:00$/, "") : `${seconds}.${fraction}`;
+  const seconds = new Date(Number(value / 1_000_000n) * 1000).toISOString().slice(0, 19);
+  const fraction = String(value % 1_000_000n).padStart(6, "0").replace(/0+$/, "");
+  return fraction === "" ? seconds.replace(/:00$/, "").replace(/T00:00$/, "") : `${seconds}.${fraction}`;
 }

@@ -24,9 +24,12 @@ export function healthOf(rows: readonly HealthRow[]): HealthSummary {
   };
 }
 
-/** Whether a check says anything about `name`: all do but those of another gate or experiment. */
+/**
+ * Whether a check says anything about `name`: all do but those of another gate or experiment. A scope is an analysis
+ * (`new_checkout/everyone/stage-2`), a subject (`gate new_checkout`), or what all share (a topic, a unit type).
+ */
 export function concerns(row: HealthRow, name: string, allNames: ReadonlySet<string>): boolean {
-  const subject = row.scope.split("/")[0] ?? "";
+  const subject = row.scope.replace(/^(?:gate|experiment) /, "").split("/")[0] ?? "";
   return subject === name || !allNames.has(subject);
 }
 

@@ -1,4 +1,5 @@
 import type { TestMessage } from "../../harness/kafka.ts";
+import { shuffled } from "../../harness/shuffled.ts";
 import { seededRandom } from "../../property/oracle/random.ts";
 import type { CovidData } from "./covid-data.ts";
 
@@ -46,17 +47,4 @@ export function covidMessages(data: CovidData, topics: CovidTopics): TestMessage
 
 function message(topic: string, visitor: string, body: object): TestMessage {
   return { topic, key: null, value: JSON.stringify({ ...body, units: { userID: visitor } }) };
-}
-
-/** Fisher-Yates. */
-function shuffled<T>(items: readonly T[], random: () => number): T[] {
-  const mixed = [...items];
-  for (let last = mixed.length - 1; last > 0; last -= 1) {
-    const other = Math.floor(random() * (last + 1));
-    const [a, b] = [mixed[last], mixed[other]];
-    if (a === undefined || b === undefined) continue;
-    mixed[last] = b;
-    mixed[other] = a;
-  }
-  return mixed;
 }

@@ -122,6 +122,7 @@ describe("the command line", () => {
       "fail",
       "fail",
       "warn",
+      "warn",
       "skipped",
       "ok",
       "ok",

@@ -375,6 +375,14 @@ const HEALTH: readonly FixtureRow[] = [
     threshold: 0.001,
     reason: "another subject's trouble",
   },
+  {
+    check: "timeline",
+    scope: "experiment price_test",
+    status: "warn",
+    value: 3,
+    threshold: 0,
+    reason: "more of another's trouble",
+  },
   { check: "gap", scope: "events/0", status: "ok", value: 0, threshold: 0, reason: "no gap" },
 ].map((row) => ({ ...RUN, detail: "{}", ...row }));
 

@@ -73,7 +73,10 @@ describe("the text of a scorecard", () => {
   });
 
   test("says nothing of another gate's health", () => {
-    expect(rendered(gate, { columns: 100 })).not.toContain("another subject's trouble");
+    const text = rendered(gate, { columns: 100 });
+    expect(text).not.toContain("another subject's trouble");
+    expect(text).not.toContain("more of another's trouble");
+    expect(rendered(fixtureScorecard("price_test"), { columns: 100 })).toContain("more of another's trouble");
   });
 
   test("warns where the naive sum has the opposite sign, and only there", () => {

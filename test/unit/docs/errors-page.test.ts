@@ -43,15 +43,20 @@ describe("docs/errors.md", () => {
   });
 
   test("says of every code whose fault it is, as the source does", () => {
-    for (const { code, faults } of rows) expect([code, faults.sort()]).toEqual([code, [...(source.get(code) ?? [])].sort()]);
+    for (const { code, faults } of rows)
+      expect([code, faults.sort()]).toEqual([code, [...(source.get(code) ?? [])].sort()]);
   });
 
   test("says of every code when it comes and what to do", () => {
-    for (const { when = "", what = "" } of rows) for (const text of [when, what]) expect(text.length).toBeGreaterThan(5);
+    for (const { when = "", what = "" } of rows)
+      for (const text of [when, what]) expect(text.length).toBeGreaterThan(5);
   });
 
   test("has the exit code of every fault", () => {
-    const codes = tableRows(page("docs/errors.md"), "fault").map(([fault, code]) => [codeOf(fault) ?? "ok", Number(code)]);
+    const codes = tableRows(page("docs/errors.md"), "fault").map(([fault, code]) => [
+      codeOf(fault) ?? "ok",
+      Number(code),
+    ]);
     expect(Object.fromEntries(codes)).toEqual(EXIT_CODES);
   });
 });

@@ -40,7 +40,12 @@ const PROJECT = {
     metrics: [
       { name: "purchases", kind: "count", event: "purchase" },
       { name: "revenue", kind: "sum", event: "purchase", dimension: "category" },
-      { name: "carts", kind: "count", event: "add_to_cart", where: [{ field: "metadata.category", operator: "=", value: "shoes" }] },
+      {
+        name: "carts",
+        kind: "count",
+        event: "add_to_cart",
+        where: [{ field: "metadata.category", operator: "=", value: "shoes" }],
+      },
       { name: "pages", kind: "count", event: "page_view" },
     ],
   },
@@ -63,7 +68,9 @@ beforeAll(async () => {
   const { path } = folder;
   await writeProject(path, PROJECT);
   const good = fencedBlocks(markdown, "json").map((block) => JSON.stringify(JSON.parse(block)));
-  const dead = reasons.map(({ reason, example }) => (example === undefined ? BYTES_OF_REASON[reason] : Buffer.from(example)));
+  const dead = reasons.map(({ reason, example }) =>
+    example === undefined ? BYTES_OF_REASON[reason] : Buffer.from(example),
+  );
   const files = {
     good: good.map((text) => Buffer.from(text)),
     dead: dead.map((bytes) => bytes ?? Buffer.from("this reason has neither an example nor bytes")),
@@ -123,7 +130,9 @@ describe("docs/events.md", () => {
   });
 
   test("the SDK's own events are counted and not used", async () => {
-    const [row] = await ask("select detail from pulse_health where \"check\" = 'message_accounting' and scope = 'good'");
+    const [row] = await ask(
+      "select detail from pulse_health where \"check\" = 'message_accounting' and scope = 'good'",
+    );
     expect(JSON.stringify(row)).toContain("internal");
   });
 

@@ -1,8 +1,8 @@
 import { generateShop } from "../../datasets/shop/generate.ts";
 import type { ShopOptions } from "../../datasets/shop/options.ts";
 import { writeShopProject } from "../../datasets/shop/project.ts";
-import { kafkaAddress, type TestMessage } from "../harness/kafka.ts";
-import { writeProject } from "../harness/write-project.ts";
+import { kafkaAddress, type TestMessage } from "./kafka.ts";
+import { writeProject } from "./write-project.ts";
 
 export interface ShopTopics {
   readonly exposures: string;
@@ -22,8 +22,11 @@ export function shopMessages(shop: Partial<ShopOptions>, topics: ShopTopics): Te
   }));
 }
 
-/** Writes the shop's project, reading these topics into small segments. */
-export async function writeKafkaShop(folder: string, shop: Partial<ShopOptions>, topics: ShopTopics): Promise<void> {
+/** Writes the shop's project, reading these topics, with more settings of `pulse.yaml`. */
+export async function writeKafkaShop(
+  folder: string,
+  { shop, topics, settings }: { shop: Partial<ShopOptions>; topics: ShopTopics; settings: object },
+): Promise<void> {
   await writeShopProject(folder, { source: "files", shop });
   await writeProject(folder, {
     "pulse.yaml": {
@@ -38,8 +41,7 @@ export async function writeKafkaShop(folder: string, shop: Partial<ShopOptions>,
           group: `\${${GROUP_VARIABLE}}`,
         },
       ],
-      landing: { segment_max_mib: 0.1, segment_max_seconds: 0.2 },
-      compute: { threads: 2 },
+      ...settings,
     },
   });
 }

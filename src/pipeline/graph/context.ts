@@ -1,0 +1,81 @@
+import type { Relation } from "../../engine/engine.ts";
+import type { Model } from "../../engine/model.ts";
+import type { Stage } from "../../gates/timeline.ts";
+import { type Day, daysBetween } from "../../lake/calendar.ts";
+import type { Definitions, Subject } from "../definitions.ts";
+import { type Batch, type Node, node } from "../node.ts";
+import type { StagedSegment } from "../staging.ts";
+
+/** What the graph of derived files is made from. */
+export interface GraphInputs {
+  readonly store: string;
+  readonly timeZone: string;
+  readonly environments: readonly string[];
+  readonly excludeBots: boolean;
+  readonly calendar: { readonly address: string; readonly relation: Relation };
+  readonly staged: readonly StagedSegment[];
+  /** The ds of the run: nothing later is looked at. */
+  readonly ds: string;
+  readonly definitions: Definitions;
+}
+
+/** A rule with its stages, as known at the run's ds. */
+export interface RuleTimeline {
+  readonly subject: Subject;
+  readonly rule: Subject["rules"][number];
+  readonly stages: readonly Stage[];
+}
+
+/** A node that one statement of its own builds. */
+interface SingleNode {
+  readonly model: Model;
+  readonly ds: string;
+  readonly inputs: readonly Node[];
+  readonly parameters: unknown;
+  /** Relations of the statement; asked for when it is built. */
+  readonly relations: () => ReadonlyMap<string, Relation>;
+}
+
+/** The days of a run, and the making of nodes. */
+export interface GraphContext extends GraphInputs {
+  /** Days with data, up to the run's ds, in order. */
+  readonly days: readonly string[];
+  readonly dayOf: (ds: string) => Day;
+  /** Days with data up to a day, with it. */
+  readonly upTo: (ds: string) => string[];
+  /** Makes a node at the first call for a key, and answers that node ever after. */
+  readonly once: (key: string, make: () => Node) => Node;
+  readonly single: (fields: SingleNode) => Node;
+}
+
+export function graphContext(inputs: GraphInputs): GraphContext {
+  const known = new Map<string, Node>();
+  const days = [...new Set(inputs.staged.flatMap((segment) => segment.days))].filter((ds) => ds <= inputs.ds).sort();
+  const calendar = new Map(
+    daysBetween(inputs.timeZone, days[0] ?? inputs.ds, inputs.ds).map((day) => [day.ds, day] as const),
+  );
+  return {
+    ...inputs,
+    days,
+    dayOf(ds) {
+      const day = calendar.get(ds);
+      if (day === undefined) throw new RangeError(`${ds} is outside the run's days`);
+      return day;
+    },
+    upTo: (ds) => days.filter((other) => other <= ds),
+    once(key, make) {
+      const made = known.get(key) ?? make();
+      known.set(key, made);
+      return made;
+    },
+    single({ model, ds, inputs: of, parameters, relations }) {
+      const batch: Batch = {
+        id: `${model.name} ${ds}`,
+        ds,
+        partitionBy: null,
+        statement: () => ({ inputs: relations(), sql: model.sql }),
+      };
+      return node(inputs.store, { model, label: ds, inputs: of, parameters, batch });
+    },
+  };
+}

@@ -1,0 +1,175 @@
+import type { Relation, RelationValue } from "../../engine/engine.ts";
+import { model } from "../../engine/model.ts";
+import type { Stage } from "../../gates/timeline.ts";
+import { measureId } from "../../metrics/measure.ts";
+import type { Subject, SubjectRule } from "../definitions.ts";
+import { given } from "../given.ts";
+import { type Batch, type Node, node, rowsOf } from "../node.ts";
+import type { GraphContext, RuleTimeline } from "./context.ts";
+import type { ExposureNodes } from "./exposures.ts";
+import { funnelModels, funnelRelations } from "./funnel-relations.ts";
+import type { MeasureNodes, MeasureUse } from "./measures.ts";
+import { metricRelations, metricRows, occurrencesNeeded, totalsNeeded } from "./metric-relations.ts";
+import { stageId } from "./stage-id.ts";
+import { subjectKey } from "./subject-relations.ts";
+
+const models = {
+  assigned: model("intermediate/assigned"),
+  moments: model("intermediate/moments"),
+  spans: model("intermediate/metric_spans"),
+  totals: model("intermediate/unit_totals"),
+  values: model("intermediate/unit_values"),
+  entries: model("intermediate/entries"),
+  crossovers: model("intermediate/crossovers"),
+  unitDays: model("intermediate/unit_days"),
+  partialDays: model("intermediate/partial_days"),
+  stepEvents: model("intermediate/step_events"),
+};
+
+/** Versions of the models that moments are made through without a file of their own. */
+const throughModels = [models.spans, models.totals, models.values, ...funnelModels].map(({ version }) => version);
+
+/** One stage of one rule as of a run's ds: an analysis. */
+export interface StageNodes {
+  readonly id: string;
+  readonly subject: Subject;
+  readonly rule: SubjectRule;
+  readonly stage: Stage;
+  readonly assigned: Node;
+  readonly moments: Node;
+}
+
+/** Nodes of one model among the inputs of others, each once. */
+function inputsOf(nodes: readonly Node[], name: string): Node[] {
+  const found = nodes.flatMap(({ inputs }) => inputs).filter((input) => input.model.name === name);
+  return [...new Map(found.map((input) => [input.folder, input])).values()];
+}
+
+/**
+ * The nodes of every stage that has begun by the run's ds. A stage that has ended keeps its addresses from day to day: it costs nothing
+ * more. The missing stages of a run are made by one statement.
+ */
+export function stageNodes(
+  context: GraphContext,
+  { entries, crossovers }: ExposureNodes,
+  { unitDays, stepEvents, partialDays }: MeasureNodes,
+  timelines: readonly RuleTimeline[],
+): StageNodes[] {
+  const { store, ds, days, dayOf, definitions } = context;
+  const asOf = dayOf(ds);
+  const begun = timelines.flatMap(({ subject, rule, stages }) =>
+    stages
+      .filter(({ fromUs, percent }) => fromUs < asOf.endUs && percent !== 0)
+      .map((stage) => ({ subject, rule, stage, id: stageId(subject, rule.rule, stage.stage) })),
+  );
+  const byId = new Map(begun.map((work) => [work.id, work]));
+  const workOf = (nodes: readonly Node[]) => nodes.flatMap(({ partition }) => byId.get(partition ?? "") ?? []);
+  const subjectsOf = (nodes: readonly Node[]): Subject[] => [...new Set(workOf(nodes).map(({ subject }) => subject))];
+
+  const stageRelation = (nodes: readonly Node[]): Relation => {
+    const rows = workOf(nodes).map(({ id, subject, rule, stage }): RelationValue[] => [
+      id,
+      ...subjectKey(subject),
+      rule.rule,
+      stage.stage,
+      stage.toUs,
+    ]);
+    const key = { stage_id: "VARCHAR", exposure_type: "VARCHAR", name: "VARCHAR", rule: "VARCHAR", stage: "INTEGER" };
+    return given({ ...key, to_us: "BIGINT" }, rows);
+  };
+
+  const assignedBatch: Batch = {
+    id: `${models.assigned.name} ${ds}`,
+    ds,
+    partitionBy: "stage_id",
+    statement: (nodes) => {
+      const subjects = subjectsOf(nodes).map((s) => [...subjectKey(s), s.keepsCrossovers]);
+      return {
+        inputs: new Map<string, Relation>([
+          ["entries", rowsOf(models.entries, inputsOf(nodes, "entries"))],
+          ["crossovers", rowsOf(models.crossovers, inputsOf(nodes, "crossovers"))],
+          ["stages", stageRelation(nodes)],
+          ["subjects", given({ exposure_type: "VARCHAR", name: "VARCHAR", keeps_crossovers: "BOOLEAN" }, subjects)],
+        ]),
+        sql: models.assigned.sql,
+      };
+    },
+  };
+
+  const momentsBatch: Batch = {
+    id: `${models.moments.name} ${ds}`,
+    ds,
+    partitionBy: "stage_id",
+    statement: (nodes) => {
+      const rows = metricRows(subjectsOf(nodes));
+      return {
+        inputs: new Map<string, Relation>([
+          ["assigned", rowsOf(models.assigned, inputsOf(nodes, "assigned"))],
+          ["unit_days", rowsOf(models.unitDays, inputsOf(nodes, "unit_days"))],
+          ["partial_days", rowsOf(models.partialDays, inputsOf(nodes, "partial_days"))],
+          ["step_events", rowsOf(models.stepEvents, inputsOf(nodes, "step_events"))],
+          ["stages", stageRelation(nodes)],
+          ["calendar", context.calendar.relation],
+          ["as_of", given({ end_us: "BIGINT" }, [[asOf.endUs]])],
+          ...metricRelations(rows),
+          ["metric_spans", { kind: "table", sql: models.spans.sql }],
+          ...funnelRelations(rows.longestFunnel),
+          ["additive_totals", { kind: "query", sql: models.totals.sql }],
+          [
+            "unit_totals",
+            { kind: "table", sql: "select * from additive_totals union all select * from funnel_totals" },
+          ],
+          ["unit_values", { kind: "table", sql: models.values.sql }],
+        ]),
+        sql: models.moments.sql,
+      };
+    },
+  };
+
+  /** Every gate and experiment that uses a measure in a window, so that its partial days are one node for all of them. */
+  const users = new Map<string, Subject[]>();
+  for (const subject of definitions.subjects)
+    for (const { measure, window } of totalsNeeded(subject)) {
+      const key = `${measureId(measure)} ${window.id}`;
+      users.set(key, [...(users.get(key) ?? []), subject]);
+    }
+
+  const measured = (subject: Subject, span: readonly string[]): Node[] => {
+    const uses = totalsNeeded(subject).map(({ measure, window }): MeasureUse => {
+      return { measure, window, subjects: users.get(`${measureId(measure)} ${window.id}`) ?? [] };
+    });
+    const occurrences = occurrencesNeeded(subject);
+    return span.flatMap((day) => [
+      ...uses.flatMap((use) => [unitDays(day, use.measure), partialDays(day, use)]),
+      ...occurrences.map((measure) => stepEvents(day, measure)),
+    ]);
+  };
+
+  return begun.map(({ id, subject, rule, stage }) => {
+    const span = days.filter((day) => stage.fromUs < dayOf(day).endUs && stage.toUs > dayOf(day).startUs);
+    const label = `${subject.name}/${rule.rule}/stage-${stage.stage}`;
+    const assigned = node(store, {
+      model: models.assigned,
+      label,
+      inputs: [...span.map(entries), ...span.map(crossovers)],
+      parameters: { id, keepsCrossovers: subject.keepsCrossovers },
+      batch: assignedBatch,
+      partition: id,
+    });
+    const moments = node(store, {
+      model: models.moments,
+      label,
+      inputs: [assigned, ...measured(subject, span)],
+      parameters: {
+        id,
+        toUs: stage.toUs < asOf.endUs ? stage.toUs : asOf.endUs,
+        metrics: metricRows([subject]),
+        calendar: context.calendar.address,
+        through: throughModels,
+      },
+      batch: momentsBatch,
+      partition: id,
+    });
+    return { id, subject, rule, stage, assigned, moments };
+  });
+}
