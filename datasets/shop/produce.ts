@@ -56,7 +56,7 @@ export async function produceShop(options: ProduceShopOptions): Promise<Produced
       code: "SHOP_KAFKA_UNREACHABLE",
       fault: "dependency_down",
       message: `Kafka at ${options.brokers.join(", ")} did not take the shop's messages: ${String(error)}`,
-      hint: "start the broker, or name another with --brokers",
+      hint: "start the broker, or name another one",
       cause: error,
     });
   } finally {

@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { canonicalJson } from "../content-hash.ts";
+import { cleanTemporaryFolders, temporaryName } from "../landing/temporary-folder.ts";
 
 /**
  * Derived files: each folder under `<store>/derived/<model>/` is named by its address, the hash of what it is made from.
@@ -23,11 +24,31 @@ export function derivedFolder(store: string, model: string, address: string): st
   return join(store, "derived", model, address.slice(0, 2), address);
 }
 
+/** Where everything is built before it is renamed to its place. */
+export function buildingFolder(store: string): string {
+  return join(store, "derived", ".building");
+}
+
+/**
+ * Path of a folder for an engine to spill into what does not fit its memory. It is one engine's alone, who makes and deletes it:
+ * engines that share one overwrite each other's files (https://github.com/duckdb/duckdb/issues/15173).
+ */
+export function spillFolder(store: string): string {
+  mkdirSync(buildingFolder(store), { recursive: true });
+  return join(buildingFolder(store), temporaryName(`spill-${randomBytes(6).toString("hex")}`));
+}
+
 /** A new folder to build in, on the same file system; its name says which process works there. */
 export function buildFolder(store: string): string {
-  const folder = join(store, "derived", ".building", `${process.pid}-${randomBytes(6).toString("hex")}`);
+  const folder = join(buildingFolder(store), temporaryName(randomBytes(6).toString("hex")));
   mkdirSync(folder, { recursive: true });
   return folder;
+}
+
+/** Deletes what processes that were killed have left half built, and answers how many folders. `now`: Unix milliseconds. */
+export async function cleanBuildFolders(store: string, now: number): Promise<number> {
+  const folder = buildingFolder(store);
+  return existsSync(folder) ? cleanTemporaryFolders(folder, now) : 0;
 }
 
 function flush(path: string): void {

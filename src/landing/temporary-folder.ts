@@ -13,9 +13,14 @@ const ANY_WRITER_GONE_MS = 2 * 86_400_000;
 /** Two machines may bear one name and see each other's process ids as dead: so a fresh folder is left alone all the same. */
 const OWN_WRITER_GONE_MS = 60_000;
 
+/** The name of a temporary folder of this process. `id` is random, a writer's own. */
+export function temporaryName(id: string): string {
+  return `${TEMPORARY_PREFIX}${HOST}-${process.pid}-${id}`;
+}
+
 /** Makes a new folder to write a segment in, within the partition's folder. `id` is random, a writer's own. */
 export async function createTemporaryFolder(folder: string, id: string): Promise<string> {
-  const path = join(folder, `${TEMPORARY_PREFIX}${HOST}-${process.pid}-${id}`);
+  const path = join(folder, temporaryName(id));
   await mkdir(path);
   return path;
 }

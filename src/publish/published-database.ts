@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { openPublished } from "../engine/duckdb/open-published.ts";
 import { writeDatabase } from "../engine/duckdb/write-database.ts";
 import { PulseError } from "../errors.ts";
+import { buildFolder } from "../lake/derived.ts";
 import { currentRun, publishedDays, runFolder } from "./run.ts";
 import { tables } from "./tables.ts";
 
@@ -44,17 +45,20 @@ async function holds(path: string, runs: ReadonlyMap<string, string>): Promise<b
 
 async function write(store: string, runs: ReadonlyMap<string, string>): Promise<void> {
   const folders = [...runs].map(([ds, runId]) => runFolder(store, ds, runId));
-  const building = join(store, `.pulse.duckdb.${process.pid}`);
-  rmSync(building, { force: true });
-  await writeDatabase(
-    building,
-    tables.map((table) => ({
-      table,
-      stored: !LARGE.has(table.name),
-      paths: folders.map((folder) => join(folder, `${table.name}.parquet`)).filter((path) => existsSync(path)),
-    })),
-  );
-  renameSync(building, databasePath(store));
+  const building = buildFolder(store);
+  try {
+    await writeDatabase(
+      join(building, "pulse.duckdb"),
+      tables.map((table) => ({
+        table,
+        stored: !LARGE.has(table.name),
+        paths: folders.map((folder) => join(folder, `${table.name}.parquet`)).filter((path) => existsSync(path)),
+      })),
+    );
+    renameSync(join(building, "pulse.duckdb"), databasePath(store));
+  } finally {
+    rmSync(building, { recursive: true, force: true });
+  }
 }
 
 /**

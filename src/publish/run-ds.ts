@@ -1,13 +1,12 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { userInfo } from "node:os";
-import { join } from "node:path";
 import { type Clock, systemClock } from "../clock.ts";
 import type { Project } from "../config/project.ts";
+import { storePath } from "../config/store-path.ts";
 import { canonicalJson, contentHash } from "../content-hash.ts";
 import { openDuckDb } from "../engine/duckdb/engine.ts";
 import type { Engine } from "../engine/engine.ts";
-import { buildFolder, flushFolder } from "../lake/derived.ts";
-import { storePath } from "../config/store-path.ts";
+import { buildFolder, cleanBuildFolders, flushFolder, spillFolder as spillFolderOf } from "../lake/derived.ts";
 import { type Log, silentLog } from "../log.ts";
 import { programVersion } from "../package-path.ts";
 import type { Progress } from "../pipeline/build.ts";
@@ -48,7 +47,7 @@ export interface RunResult {
 /** Opens the engine that a project's settings ask for. */
 export function openEngine(project: Project): Promise<Engine> {
   const { threads, memory_gib } = project.settings.compute;
-  const spillFolder = join(storePath(project), "derived", ".building", "spill");
+  const spillFolder = spillFolderOf(storePath(project));
   return openDuckDb({ threads, memoryGib: memory_gib, spillFolder });
 }
 
@@ -166,6 +165,8 @@ export async function runDs(options: RunOptions): Promise<RunResult> {
   const store = storePath(project);
   mkdirSync(store, { recursive: true });
   const startedAtMs = clock.now();
+  const cleaned = await cleanBuildFolders(store, startedAtMs);
+  if (cleaned > 0) log.info({ ds, folders: cleaned }, "deleted what runs left half built that were killed");
   const engine = options.engine ?? (await openEngine(project));
   try {
     const compute = { engine, signal: options.signal, onProgress: options.onProgress };

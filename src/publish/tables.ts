@@ -32,7 +32,11 @@ const subject = [
   column("name", "VARCHAR", "The gate or experiment."),
   column("rule", "VARCHAR", "The gate's rule id; `experiment` for experiments."),
   column("stage", "INTEGER", "Rollout stage, 1, 2, 3, ... in order of time; null for an analysis over all stages."),
-  column("percent", "DOUBLE", "The stage's pass percentage (0 to 100); null for experiments and over all stages."),
+  column(
+    "percent",
+    "DOUBLE",
+    "The stage's pass percentage (0 to 100); null for experiments, over all stages, and where nobody said it.",
+  ),
 ];
 
 export const assignments: Table = {
@@ -93,8 +97,12 @@ export const pulseResults: Table = {
     ),
     column("unit_type", "VARCHAR", "The id's type."),
     column("view", "VARCHAR", "`cumulative`: from first exposure to the end of the stage or of ds."),
-    column("stage_from_at", "TIMESTAMP", "Start of the stage, UTC; null over all stages."),
-    column("stage_to_at", "TIMESTAMP", "End of the stage, UTC; null while it lasts."),
+    column(
+      "stage_from_at",
+      "TIMESTAMP",
+      "Start of the stage, UTC; null over all stages, and for an experiment that says none.",
+    ),
+    column("stage_to_at", "TIMESTAMP", "End of the stage, UTC; null over all stages, and where no end is known."),
     column("metric", "VARCHAR", "The metric."),
     column(
       "metric_part",
@@ -105,9 +113,17 @@ export const pulseResults: Table = {
     column("metric_tags", "JSON", "The metric's tags, a list."),
     column("direction", "VARCHAR", "Which direction is good: `increase`, `decrease`, or null."),
     column("metric_dimension", "VARCHAR", "Metadata key by which the metric is split; empty for the whole."),
-    column("metric_dimension_value", "VARCHAR", "The level; empty for the whole."),
+    column(
+      "metric_dimension_value",
+      "VARCHAR",
+      "The level, `(null)` where events have none, `OTHER` for the small ones; empty for the whole.",
+    ),
     column("user_dimension", "VARCHAR", "User dimension by which units are split; empty for all units."),
-    column("user_dimension_value", "VARCHAR", "The level; empty for all units."),
+    column(
+      "user_dimension_value",
+      "VARCHAR",
+      "The level, `(null)` where units have none, `OTHER` for the small ones; empty for all units.",
+    ),
     column("test_group", "VARCHAR", "The group that is compared."),
     column("control_group", "VARCHAR", "The group that it is compared with."),
     column("test_units", "BIGINT", "Exposed units of the test group."),
@@ -115,28 +131,32 @@ export const pulseResults: Table = {
     column(
       "test_participating_units",
       "BIGINT",
-      "Test units that the value is computed over (for ratios: denominator not zero).",
+      "Test units that the value is computed over: exposed ones, for ratios those with a denominator (or all, as the metric says).",
     ),
     column("control_participating_units", "BIGINT", "The same for control."),
     column("test_total", "DOUBLE", "Sum of the (numerator) values in the test group, in the metric's unit."),
     column("control_total", "DOUBLE", "The same for control."),
-    column("test_denominator", "DOUBLE", "Sum of the denominators; null unless the metric is a ratio."),
+    column(
+      "test_denominator",
+      "DOUBLE",
+      "Sum of the denominators; null unless the metric is one sum over another (`ratio`, `mean`, shares of a funnel).",
+    ),
     column("control_denominator", "DOUBLE", "The same for control."),
-    column("test_mean", "DOUBLE", "Mean, proportion or ratio of the test group."),
+    column(
+      "test_mean",
+      "DOUBLE",
+      "Mean, proportion or ratio of the test group; pooled: weighted over the stages as the difference is.",
+    ),
     column("control_mean", "DOUBLE", "The same for control."),
-    column("test_standard_error", "DOUBLE", "Standard error of `test_mean`."),
-    column("control_standard_error", "DOUBLE", "Standard error of `control_mean`."),
+    column("test_standard_error", "DOUBLE", "Standard error of `test_mean`; null when pooled."),
+    column("control_standard_error", "DOUBLE", "Standard error of `control_mean`; null when pooled."),
     column("difference", "DOUBLE", "test_mean - control_mean; pooled: combined over the stages by inverse variance."),
     column("difference_standard_error", "DOUBLE", "Standard error of the difference."),
     column("difference_lower", "DOUBLE", "Lower end of its confidence interval."),
     column("difference_upper", "DOUBLE", "Upper end of its confidence interval."),
     column("degrees_of_freedom", "DOUBLE", "Welch-Satterthwaite degrees of freedom; null for the normal distribution."),
     column("p_value", "DOUBLE", "Two-sided p-value of the absolute difference."),
-    column(
-      "relative_difference",
-      "DOUBLE",
-      "test_mean / control_mean - 1 (0.02 is +2 %); pooled: combined over the stages.",
-    ),
+    column("relative_difference", "DOUBLE", "difference / |control_mean|: 0.02 is +2 %."),
     column("relative_lower", "DOUBLE", "Lower end of its confidence interval; null where it is unbounded."),
     column("relative_upper", "DOUBLE", "Upper end of its confidence interval; null where it is unbounded."),
     column("relative_method", "VARCHAR", "`fieller` or `delta`; pooled: of the stages' standardised means."),
@@ -163,7 +183,7 @@ export const pulseResults: Table = {
 
 export const pulseExposures: Table = {
   name: "pulse_exposures",
-  row: "one group of one stage on one day",
+  row: "one group of one stage on one day on which units entered it",
   grain: ["ds", "run_id", "exposure_type", "name", "rule", "stage", "group", "day"],
   columns: [
     ...run,
@@ -186,11 +206,15 @@ export const pulseHealth: Table = {
     column(
       "check",
       "VARCHAR",
-      "`message_accounting`, `event_accounting`, `exposure_accounting`, `srm`, `crossovers`, `gap`, `timeline`, ...",
+      "`message_accounting`, `event_accounting`, `exposure_accounting`, `srm`, `crossovers`, `dead_letters`, `gap`, `timeline`, ...",
     ),
-    column("scope", "VARCHAR", "What was checked: an analysis, a topic, a gate, or `project`."),
+    column(
+      "scope",
+      "VARCHAR",
+      "What was checked: an analysis, a topic, a unit type, a gate or an experiment, a place in a partition.",
+    ),
     column("status", "VARCHAR", "`ok`, `warn`, `fail` or `skipped`."),
-    column("value", "DOUBLE", "The figure that was checked (a p-value, a ratio, a difference)."),
+    column("value", "DOUBLE", "The figure that was checked (a p-value, a ratio, a difference); null if skipped."),
     column("threshold", "DOUBLE", "The limit that it was held against."),
     column("reason", "VARCHAR", "In words."),
     column("detail", "JSON", "The counts behind it."),
@@ -199,17 +223,17 @@ export const pulseHealth: Table = {
 
 export const unitMetrics: Table = {
   name: "unit_metrics",
-  row: "one unit, day and metric with anything to count",
+  row: "one unit, day and metric with anything to count; funnels, which have no daily number, are left out",
   grain: ["ds", "run_id", "day", "unit_type", "unit_id", "metric", "metric_dimension_value"],
   columns: [
     ...run,
-    column("day", "DATE", "The day on which the events happened."),
+    column("day", "DATE", "The day on which the events happened: `ds`."),
     column("unit_type", "VARCHAR", "The id's type."),
     column("unit_id", "VARCHAR", "The unit."),
     column("metric", "VARCHAR", "The metric."),
     column("metric_dimension_value", "VARCHAR", "The level of the metric's dimension; empty for the whole."),
-    column("numerator", "DOUBLE", "The day's value, or the numerator of a ratio, in the metric's unit."),
-    column("denominator", "DOUBLE", "The denominator of a ratio; null otherwise."),
+    column("numerator", "DOUBLE", "The day's value, or the numerator of a ratio or mean, in the metric's unit."),
+    column("denominator", "DOUBLE", "The denominator of a ratio or mean; null otherwise."),
   ],
 };
 
@@ -220,7 +244,7 @@ export const activeUsers: Table = {
   columns: [
     ...run,
     column("unit_type", "VARCHAR", "The id's type."),
-    column("day", "DATE", "The day, at most ds."),
+    column("day", "DATE", "The day: `ds`."),
     column("dau", "BIGINT", "Daily active units: units with a qualifying event on the day."),
     column("active_user_version", "VARCHAR", "Hash of the definition of an active user."),
   ],
@@ -228,7 +252,7 @@ export const activeUsers: Table = {
 
 export const deadLetters: Table = {
   name: "dead_letters",
-  row: "one message, or one event of a batch, that could not be used",
+  row: "one message, or one event of a batch, that the broker received on ds and that could not be used",
   grain: ["ds", "run_id", "topic", "partition", "offset", "part"],
   columns: [
     ...run,
@@ -238,7 +262,11 @@ export const deadLetters: Table = {
     column("part", "INTEGER", "Position within a message that holds several events; 0 otherwise."),
     column("received_at", "TIMESTAMP", "Broker's time of the message, UTC."),
     column("reason", "VARCHAR", "Why: see docs/events.md."),
-    column("bytes_base64", "VARCHAR", "The message's bytes as they came, in base64."),
+    column(
+      "bytes_base64",
+      "VARCHAR",
+      "The message's bytes as they came, in base64; for an event of a batch, its JSON.",
+    ),
   ],
 };
 
@@ -266,7 +294,11 @@ export const runs: Table = {
     column("started_at", "TIMESTAMP", "UTC."),
     column("finished_at", "TIMESTAMP", "UTC."),
     column("configuration_hash", "VARCHAR", "Hash of the configuration."),
-    column("inputs_hash", "VARCHAR", "Hash of the inputs' addresses."),
+    column(
+      "inputs_hash",
+      "VARCHAR",
+      "Hash of all that the run was made from: messages, configuration and program; `run_id` is its beginning.",
+    ),
     column("program_version", "VARCHAR", "Version of Pulse."),
     column("input_offsets", "JSON", "Per topic and partition: the offset up to which messages were read."),
     column("row_counts", "JSON", "Rows of each table."),

@@ -1,9 +1,9 @@
 import { systemClock } from "../clock.ts";
 import type { Project } from "../config/project.ts";
+import { storePath } from "../config/store-path.ts";
 import { exportRuns } from "../export/export-run.ts";
 import { publishedRuns } from "../export/published-runs.ts";
 import type { TargetResult } from "../export/target.ts";
-import { storePath } from "../config/store-path.ts";
 import type { Log } from "../log.ts";
 import { replaceDatabase } from "../publish/published-database.ts";
 import { publishedDays } from "../publish/run.ts";

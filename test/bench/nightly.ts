@@ -1,6 +1,7 @@
 import { linkSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { writeShopProject } from "../../datasets/shop/project.ts";
 import { writeShopFiles } from "../../datasets/shop/write.ts";
 import { packagePath } from "../../src/package-path.ts";
@@ -11,6 +12,7 @@ const USERS = 44_000;
 /** Of the demo's ramp: everything up to here at once, then the next night on top. */
 const FULL_DS = "2026-01-31";
 const NEXT_DS = "2026-02-01";
+const NAIVE = fileURLToPath(new URL("naive.ts", import.meta.url));
 const STEPS = ["land", "stage", "full run", "land the next day", "next night", "the same again"] as const;
 type Step = (typeof STEPS)[number];
 
@@ -55,13 +57,7 @@ export async function benchNightly({ users = USERS, rounds = 3 } = {}): Promise<
       await step("stage", "run", "--ds", FULL_DS, "--explain");
       await step("full run", "run", "--ds", FULL_DS);
       const inbox = join(folder, "inbox");
-      naive.push(
-        await measure(
-          packagePath("test/bench/naive.ts"),
-          [inbox, join(root, `naive-${round}.duckdb`)],
-          ["--import", "tsx"],
-        ),
-      );
+      naive.push(await measure(NAIVE, [inbox, join(root, `naive-${round}.duckdb`)], ["--import", "tsx"]));
       console.log(`nightly, round ${round}: naive ${naive.at(-1)?.seconds.toFixed(1)} s`);
       offer(false);
       await step("land the next day", "land", "--once");

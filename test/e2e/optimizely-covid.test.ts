@@ -66,21 +66,23 @@ describe("a real experiment, from Kafka to published results", () => {
   });
   beforeEach(({ skip }) => skip(!hasData, WITHOUT_DATA));
 
-  const it_ = (): Case => {
+  const outcome = (): Case => {
     if (played === undefined) throw new Error("nothing was played");
     return played;
   };
   const resultOf = (metric: string, group: string): ResultFigures => {
-    const found = it_().results.filter((row) => row.metric === metric && row.testGroup === group);
+    const found = outcome().results.filter((row) => row.metric === metric && row.testGroup === group);
     if (found.length !== 1 || found[0] === undefined) throw new Error(`${found.length} results of ${metric}, ${group}`);
     return found[0];
   };
   const expectClose = (actual: number | null, expected: number, what: string): void => {
-    expect(relativeError(actual ?? Number.NaN, expected), `${what}: ${actual}, not ${expected}`).toBeLessThan(TOLERANCE);
+    expect(relativeError(actual ?? Number.NaN, expected), `${what}: ${actual}, not ${expected}`).toBeLessThan(
+      TOLERANCE,
+    );
   };
 
   it("lands every message once, and accounts for each", () => {
-    const { data, sent, landed, health } = it_();
+    const { data, sent, landed, health } = outcome();
     expect(landed).toBe(sent);
     const distinct = data.decisions.length + data.events.length + data.calls.length;
     const ofDay = (check: string) => health.day.filter((row) => row.check === check);
@@ -96,12 +98,18 @@ describe("a real experiment, from Kafka to published results", () => {
 
   it("finds the published units and buyers of each group", () => {
     const groups = ["message_1", "message_2"].map((group) => resultOf("purchase_conversion", group));
-    expect(groups.map((row) => [row.controlUnits, row.controlTotal])).toEqual([[3304, 163], [3304, 163]]);
-    expect(groups.map((row) => [row.testUnits, row.testTotal])).toEqual([[3367, 169], [3329, 223]]);
+    expect(groups.map((row) => [row.controlUnits, row.controlTotal])).toEqual([
+      [3304, 163],
+      [3304, 163],
+    ]);
+    expect(groups.map((row) => [row.testUnits, row.testTotal])).toEqual([
+      [3367, 169],
+      [3329, 223],
+    ]);
   });
 
   it("attributes as many events of each name to each group as the vendor does", () => {
-    const claim = it_().reference.published.find(({ claim: text }) => text.startsWith("attributed events"));
+    const claim = outcome().reference.published.find(({ claim: text }) => text.startsWith("attributed events"));
     const found = ["add_to_cart", "detail_page_view", "homepage_view", "purchase"].flatMap((name) => {
       const [first, second] = ["message_1", "message_2"].map((group) => resultOf(`events_${name}`, group));
       return [
@@ -114,16 +122,19 @@ describe("a real experiment, from Kafka to published results", () => {
   });
 
   it("gets every mean, variance, difference, interval and p-value of the reference", () => {
-    const { results } = it_().reference;
+    const { results } = outcome().reference;
     expect(results.length).toBe(6);
     for (const expected of results) {
       const [group = ""] = expected.comparison.split(" vs ");
       const row = resultOf(expected.metric, group);
       const of = (what: string) => `${expected.comparison}, ${expected.metric}, ${what}`;
       const { control, treatment, welch } = expected;
-      expect([row.controlUnits, row.controlTotal, row.testUnits, row.testTotal]).toEqual(
-        [control.n, control.sum, treatment.n, treatment.sum],
-      );
+      expect([row.controlUnits, row.controlTotal, row.testUnits, row.testTotal]).toEqual([
+        control.n,
+        control.sum,
+        treatment.n,
+        treatment.sum,
+      ]);
       expectClose(row.controlMean, control.mean, of("control mean"));
       expectClose(row.testMean, treatment.mean, of("test mean"));
       expectClose((row.controlStandardError ?? 0) ** 2 * control.n, control.var, of("control variance"));
@@ -139,7 +150,7 @@ describe("a real experiment, from Kafka to published results", () => {
   });
 
   it("gets Fieller's intervals of the reference, but for the quantile: Student's t here, the normal one there", () => {
-    for (const expected of it_().reference.results) {
+    for (const expected of outcome().reference.results) {
       const [group = ""] = expected.comparison.split(" vs ");
       const row = resultOf(expected.metric, group);
       const withQuantile = (criticalValue: number) => {
@@ -165,7 +176,7 @@ describe("a real experiment, from Kafka to published results", () => {
   });
 
   it("finds the support calls of another file, and the share of the visitors as it was meant to be", () => {
-    const { data, health } = it_();
+    const { data, health } = outcome();
     const groupOf = new Map(data.decisions.map(({ visitor, group }) => [visitor, group]));
     const callsOf = (group: string) => data.calls.filter(({ visitor }) => groupOf.get(visitor) === group);
     const minutes = (group: string) => callsOf(group).reduce((sum, call) => sum + call.minutes, 0);
@@ -178,6 +189,6 @@ describe("a real experiment, from Kafka to published results", () => {
       expectClose(resultOf("minutes_per_call", group).controlMean, minutes("control") / 957, "a call, control");
     }
     const split = health.after.find(({ check }) => check === "srm");
-    expectClose(split?.value ?? null, it_().reference.srm[0]?.p ?? Number.NaN, "sample ratio p-value");
+    expectClose(split?.value ?? null, outcome().reference.srm[0]?.p ?? Number.NaN, "sample ratio p-value");
   });
 });

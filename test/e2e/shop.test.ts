@@ -39,9 +39,7 @@ describe("a shop that ramps a feature from 2 to 100 percent", () => {
     metricPart === "" ? metric : `${metric}:${metricPart}`;
   const inAnalysis = (analysis: string, testGroup = "test"): Map<string, ResultFigures> =>
     new Map(
-      results
-        .filter((row) => row.analysis === analysis && row.testGroup === testGroup)
-        .map((row) => [keyOf(row), row]),
+      results.filter((row) => row.analysis === analysis && row.testGroup === testGroup).map((row) => [keyOf(row), row]),
     );
   function expectMeans(
     found: ReadonlyMap<string, ResultFigures>,

@@ -1,5 +1,5 @@
 import { numberOf, optionalNumberOf, textOf } from "../../src/cli/scorecard/published-record.ts";
-import { type Published, openPublished } from "../../src/engine/duckdb/open-published.ts";
+import { openPublished, type Published } from "../../src/engine/duckdb/open-published.ts";
 import { databasePath } from "../../src/publish/published-database.ts";
 
 /** The figures of one row of `pulse_results`. */

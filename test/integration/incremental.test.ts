@@ -2,15 +2,18 @@ import { cp, mkdir, rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { generateShop } from "../../datasets/shop/generate.ts";
+import type { ShopOptions } from "../../datasets/shop/options.ts";
 import { writeShopProject } from "../../datasets/shop/project.ts";
 import { loadProject } from "../../src/config/load.ts";
 import type { Project } from "../../src/config/project.ts";
 import { storePath } from "../../src/config/store-path.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { land } from "../../src/landing/land.ts";
+import { replaceDatabase } from "../../src/publish/published-database.ts";
 import { currentRun } from "../../src/publish/run.ts";
 import { explainDs, openEngine, type RunResult, runDs } from "../../src/publish/run-ds.ts";
 import { startChild } from "../harness/child.ts";
+import { withPublished } from "../harness/published-results.ts";
 import { shuffled } from "../harness/shuffled.ts";
 import { tableHashes } from "../harness/table-hashes.ts";
 import { temporaryFolder } from "../harness/temporary-folder.ts";
@@ -26,6 +29,22 @@ const LAST = "2026-01-12";
 const [FILES, NIGHTS] = [9, 3];
 /** Broker's time of every file: with files it is when they were written, which is part of the tables. */
 const WRITTEN_AT = Date.parse("2026-01-20T00:00:00Z") / 1000;
+
+/** The shop's messages in random order, cut into so many files of random lengths. */
+function inRandomFiles(shop: Partial<ShopOptions>, files: number): Buffer[] {
+  const parts = Array.from({ length: files }, (): Buffer[] => []);
+  const values = [...generateShop({ ...shop, carrier: "files" })].flatMap(({ value }) =>
+    value === null ? [] : [value],
+  );
+  for (const value of shuffled(values, random)) parts[Math.floor(random() * files)]?.push(value, Buffer.from("\n"));
+  return parts.map((part) => Buffer.concat(part));
+}
+
+async function arrive(project: Project, name: string, bytes: Buffer): Promise<void> {
+  const path = join(project.folder, "inbox", name);
+  await writeFile(path, bytes);
+  await utimes(path, WRITTEN_AT, WRITTEN_AT);
+}
 
 const ofModel = (steps: Awaited<ReturnType<typeof explainDs>>, model: string): string[] =>
   steps.filter((step) => step.model.endsWith(model)).map(({ address }) => address);
@@ -57,15 +76,8 @@ describe("an incremental run", () => {
     [incremental, whole] = [await makeProject("incremental"), await makeProject("whole")];
     engine = await openEngine(incremental);
 
-    const lines = [...generateShop({ ...SHOP, carrier: "files" })].flatMap(({ value }) => (value === null ? [] : [value]));
-    const files = Array.from({ length: FILES }, (): Buffer[] => []);
-    for (const line of shuffled(lines, random)) files[Math.floor(random() * FILES)]?.push(line, Buffer.from("\n"));
-    for (const [index, parts] of files.entries()) {
-      for (const project of [incremental, whole]) {
-        const path = join(project.folder, "inbox", `part-${index}.ndjson`);
-        await writeFile(path, Buffer.concat(parts));
-        await utimes(path, WRITTEN_AT, WRITTEN_AT);
-      }
+    for (const [index, bytes] of inRandomFiles(SHOP, FILES).entries()) {
+      for (const project of [incremental, whole]) await arrive(project, `part-${index}.ndjson`, bytes);
       if ((index + 1) % (FILES / NIGHTS) !== 0) continue;
       await landAll(incremental);
       // The night of one day, and of those before it that late messages touch: in any order.
@@ -82,12 +94,45 @@ describe("an incremental run", () => {
 
   it("over messages in random order, split over several nights, makes the tables of one run over everything", () => {
     expect(hashes(incremental)).toEqual(hashes(whole));
-    expect(hashes(whole).map((tables) => tables.pulse_results?.rows ?? 0).every((rows) => rows > 50)).toBe(true);
+    expect(
+      hashes(whole)
+        .map((tables) => tables.pulse_results?.rows ?? 0)
+        .every((rows) => rows > 50),
+    ).toBe(true);
+  });
+
+  it("makes the same tables from messages that came in quite another order, in other files", async () => {
+    const reordered = await makeProject("reordered");
+    for (const [index, bytes] of inRandomFiles(SHOP, 4).entries()) await arrive(reordered, `${index}.ndjson`, bytes);
+    await landAll(reordered);
+    await runAll(reordered, [LAST]);
+    const contents = (project: Project) => {
+      const { dead_letters, ...tables } = tableHashes(storePath(project), LAST);
+      return { ...tables, dead_letters: dead_letters?.rows }; // where they lie is what they are known by
+    };
+    expect(contents(reordered)).toEqual(contents(whole));
+    expect(currentRun(storePath(reordered), LAST)?.run_id).not.toBe(currentRun(storePath(whole), LAST)?.run_id);
   });
 
   it("does nothing where nothing has changed, and says so", async () => {
     const again = await runAll(incremental);
     expect(again.map(({ status, built }) => [status, built])).toEqual(DAYS.map(() => ["unchanged", 0]));
+  });
+
+  it("completes the database that a run left behind which was killed after it had published", async () => {
+    const days = () =>
+      withPublished(storePath(incremental), (tables) => tables.records("select cast(ds as varchar) as ds from runs"));
+    await replaceDatabase(storePath(incremental));
+    expect((await days()).length).toBe(DAYS.length);
+    const [first = LAST, ...others] = DAYS;
+    await rm(join(storePath(incremental), "runs", first), { recursive: true });
+    await replaceDatabase(storePath(incremental));
+    expect((await days()).length).toBe(others.length);
+
+    await runAll(incremental, [first]); // publishes, and leaves the database as it was
+    expect((await days()).length).toBe(others.length);
+    const { status } = await runDs({ project: incremental, ds: first, engine });
+    expect([status, (await days()).length]).toEqual(["unchanged", DAYS.length]);
   });
 
   it("makes the same tables again, under the same run ids, when all derived files were deleted", async () => {

@@ -31,7 +31,13 @@ const GIVEN: Readonly<Record<string, string>> = {
 
 /** Type of a column: as the relation's header says, else as the same name has elsewhere; a text otherwise. */
 export function columnType(relation: string, column: string): string {
-  const known = (of: readonly Model[]): string | undefined => of.flatMap((m) => m.columns).find(({ name }) => name === column)?.type;
+  const known = (of: readonly Model[]): string | undefined =>
+    of.flatMap((m) => m.columns).find(({ name }) => name === column)?.type;
   const own = headerOf(relation);
-  return (own === undefined ? undefined : known([own])) ?? GIVEN[column] ?? known(models) ?? (column.endsWith("_us") ? "BIGINT" : "VARCHAR");
+  return (
+    (own === undefined ? undefined : known([own])) ??
+    GIVEN[column] ??
+    known(models) ??
+    (column.endsWith("_us") ? "BIGINT" : "VARCHAR")
+  );
 }

@@ -10,8 +10,8 @@ describe("exposure_days", () => {
           unit_id | ts_us                   | offset | part | group   | attributes       | exclusion
           u1      | 2026-01-05T10:00:00.001 | 1      | 0    | test    | {"country":"FR"} | -
           u1      | 2026-01-05T10:00        | 9      | 0    | test    | {"country":"DE"} | -
-          u1      | 2026-01-05T10:00        | 8      | 1    | test    | {"country":"IT"} | -
-          u1      | 2026-01-05T10:00        | 8      | 0    | test    | {"country":"US"} | -
+          u1      | 2026-01-05T10:00        | 8      | 2    | test    | {"country":"IT"} | -
+          u1      | 2026-01-05T10:00        | 8      | 1    | test    | {"country":"US"} | -
           u1      | 2026-01-05T09:00        | 0      | 0    | control | {"country":"ES"} | bot
         `,
       },

@@ -45,11 +45,15 @@ const BACKGROUND: Cells = {
   overflows: "0",
 };
 
-const literal = (cell: string | null, type: string): string => `cast(${cell === null ? "null" : `'${cell.replaceAll("'", "''")}'`} as ${type})`;
+const literal = (cell: string | null, type: string): string =>
+  `cast(${cell === null ? "null" : `'${cell.replaceAll("'", "''")}'`} as ${type})`;
 
 /** `userID:u1 stableID:d9` as a list of units. */
 const unitList = (cell: string): string =>
-  `[${cell.split(" ").map((unit) => `{unit_type: ${unit.split(":")[0]}, unit_id: ${unit.split(":")[1]}}`).join(", ")}]`;
+  `[${cell
+    .split(" ")
+    .map((unit) => `{unit_type: ${unit.split(":")[0]}, unit_id: ${unit.split(":")[1]}}`)
+    .join(", ")}]`;
 
 function literalCell(column: string, cell: string | null, type: string): string {
   if (cell === null) return literal(null, type);
@@ -78,21 +82,34 @@ function cellText(column: string, value: unknown): string | null {
   return column.endsWith("_us") ? instantText(String(value)) : String(value);
 }
 
-const asText = (column: string): string =>
-  column === "units" ? `array_to_string(list_transform(units, lambda u: u.unit_type || ':' || u.unit_id), ' ') as units` : `cast("${column}" as varchar) as "${column}"`;
+/** A column as text; a list of units as it is drawn. */
+function asText(column: string, type: string | undefined): string {
+  if (type?.startsWith("STRUCT") !== true) return `cast("${column}" as varchar) as "${column}"`;
+  return `array_to_string(list_transform("${column}", lambda u: u.unit_type || ':' || u.unit_id), ' ') as "${column}"`;
+}
 
 /**
  * Runs a model on small tables, and expects these rows of it, in the columns that the expectation shows.
  *
  * @param inputs drawn tables by relation, or relations; see {@link BACKGROUND} for what need not be drawn
  */
-export async function expectModel(path: string, inputs: Readonly<Record<string, string | Relation>>, expected: string): Promise<void> {
+export async function expectModel(
+  path: string,
+  inputs: Readonly<Record<string, string | Relation>>,
+  expected: string,
+): Promise<void> {
   const { columns, rows } = parseTable(expected);
-  const relations = Object.entries(inputs).map(([name, input]) => [name, typeof input === "string" ? drawnRelation(name, input) : input] as const);
+  const relations = Object.entries(inputs).map(
+    ([name, input]) => [name, typeof input === "string" ? drawnRelation(name, input) : input] as const,
+  );
+  const { sql, columns: typed } = model(path);
+  const shown = columns.map((column) => asText(column, typed.find(({ name }) => name === column)?.type));
   const found = await (await opened).read({
     inputs: new Map(relations),
-    sql: `select ${columns.map(asText).join(", ")} from (${model(path).sql}\n) as found`,
+    sql: `select ${shown.join(", ")} from (${sql}\n) as found`,
   });
-  const cells = found.map((row) => Object.fromEntries(columns.map((column) => [column, cellText(column, row[column])])));
+  const cells = found.map((row) =>
+    Object.fromEntries(columns.map((column) => [column, cellText(column, row[column])])),
+  );
   expect(drawTable(columns, cells)).toBe(drawTable(columns, rows));
 }

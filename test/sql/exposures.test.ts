@@ -68,9 +68,14 @@ describe("an exposure that is not used has one reason", () => {
       7      | exposure | false    | 2026-01-05 | {"browser":"robot"}
     `;
     const all = [0, 1, 2, 3, 4, 5, 6, 7];
-    const expected = (bots: readonly number[]): string => ["offset | exclusion", ...all.map((n) => `${n} | ${bots.includes(n) ? "bot" : "-"}`)].join("\n");
+    const expected = (bots: readonly number[]): string =>
+      ["offset | exclusion", ...all.map((n) => `${n} | ${bots.includes(n) ? "bot" : "-"}`)].join("\n");
     await expectModel("intermediate/exposures", { ...given, events }, expected([0, 1, 2, 3, 4, 5]));
-    await expectModel("intermediate/exposures", { ...given, subjects: subjects.replaceAll("true", "false"), events }, expected([]));
+    await expectModel(
+      "intermediate/exposures",
+      { ...given, subjects: subjects.replaceAll("true", "false"), events },
+      expected([]),
+    );
   });
 });
 

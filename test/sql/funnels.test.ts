@@ -33,7 +33,8 @@ test("funnel_events are the moments of each step within the unit's window", asyn
 
 describe("funnel_chain: an event reaches a step if a chain of steps leads to it in time", () => {
   const this_step = "step \n 2";
-  const within = (limit: string, fromStart: boolean): string => `metric | step | within_us | within_from_start \n f | 2 | ${limit} | ${fromStart}`;
+  const within = (limit: string, fromStart: boolean): string =>
+    `metric | step | within_us | within_from_start \n f | 2 | ${limit} | ${fromStart}`;
 
   test("the step before is strictly earlier: what happens in the same microsecond is not in order", async () => {
     await expectModel(
@@ -96,11 +97,23 @@ describe("funnel_chain: an event reaches a step if a chain of steps leads to it 
       `,
       funnel_events: "unit_id | metric | step | ts_us \n u1 | f | 3 | 2026-01-05T11:10",
     };
-    const steps = (fromStart: boolean): string => `metric | step | within_us | within_from_start \n f | 3 | 45m | ${fromStart}`;
-    await expectModel("intermediate/funnel_chain", { ...inputs, funnel_steps: steps(true) }, "unit_id | ts_us | start_us \n u1 | 2026-01-05T11:10 | 2026-01-05T10:30");
-    const onlyOldStart = { ...inputs, previous_chain: "unit_id | metric | ts_us | start_us \n u1 | f | 2026-01-05T10:50 | 2026-01-05T10:00" };
+    const steps = (fromStart: boolean): string =>
+      `metric | step | within_us | within_from_start \n f | 3 | 45m | ${fromStart}`;
+    await expectModel(
+      "intermediate/funnel_chain",
+      { ...inputs, funnel_steps: steps(true) },
+      "unit_id | ts_us | start_us \n u1 | 2026-01-05T11:10 | 2026-01-05T10:30",
+    );
+    const onlyOldStart = {
+      ...inputs,
+      previous_chain: "unit_id | metric | ts_us | start_us \n u1 | f | 2026-01-05T10:50 | 2026-01-05T10:00",
+    };
     await expectModel("intermediate/funnel_chain", { ...onlyOldStart, funnel_steps: steps(true) }, "unit_id | ts_us");
-    await expectModel("intermediate/funnel_chain", { ...onlyOldStart, funnel_steps: steps(false) }, "unit_id | ts_us \n u1 | 2026-01-05T11:10");
+    await expectModel(
+      "intermediate/funnel_chain",
+      { ...onlyOldStart, funnel_steps: steps(false) },
+      "unit_id | ts_us \n u1 | 2026-01-05T11:10",
+    );
   });
 
   test("units, stages and funnels are apart", async () => {

@@ -14,6 +14,8 @@ export function microseconds(text: string): string {
 export function instantText(us: string): string {
   const value = BigInt(us);
   const seconds = new Date(Number(value / 1_000_000n) * 1000).toISOString().slice(0, 19);
-  const fraction = String(value % 1_000_000n).padStart(6, "0").replace(/0+$/, "");
+  const fraction = String(value % 1_000_000n)
+    .padStart(6, "0")
+    .replace(/0+$/, "");
   return fraction === "" ? seconds.replace(/:00$/, "").replace(/T00:00$/, "") : `${seconds}.${fraction}`;
 }

@@ -1,22 +1,19 @@
 import { describe, expect, test } from "vitest";
-import { expectModel } from "./expect-model.ts";
-import { type LandedBody, landedLines } from "./landed-lines.ts";
-
-type Options = Parameters<typeof landedLines>[1];
-const expectStaged = async (bodies: readonly LandedBody[], expected: string, options?: Options): Promise<void> =>
-  expectModel("staging/messages", await landedLines(bodies, options), expected);
-
-const ts = "2026-01-05T10:00:00Z";
-const units = { userID: "u1" };
-const event = { type: "event", name: "buy", ts, units };
-const exposure = { type: "exposure", gate: "g", rule: "r", passed: true, ts, units };
-const statsig = { eventName: "buy", time: Date.parse(ts), user: { userID: "u1" } };
+import { event, expectStaged, exposure, statsig, ts, units } from "./staged.ts";
 
 describe("native messages", () => {
   test("an event has its name, time, value, units, metadata and attributes", async () => {
     await expectStaged(
       [
-        { ...event, event_id: "e1", value: 29.9, units: { userID: "u1", stableID: "d9" }, metadata: { category: "shoes" }, attributes: { country: "US" }, environment: "staging" },
+        {
+          ...event,
+          event_id: "e1",
+          value: 29.9,
+          units: { userID: "u1", stableID: "d9" },
+          metadata: { category: "shoes" },
+          attributes: { country: "US" },
+          environment: "staging",
+        },
         { ...event, ts: 1767607200456, value: "blue" },
       ],
       `
@@ -45,7 +42,13 @@ describe("native messages", () => {
 
   test("ids are texts that are not empty, and numbers", async () => {
     await expectStaged(
-      [{ ...event, event_id: 7, units: { userID: 12, stableID: "", companyID: null, deviceID: ["d"], vehicleID: "v" } }],
+      [
+        {
+          ...event,
+          event_id: 7,
+          units: { userID: 12, stableID: "", companyID: null, deviceID: ["d"], vehicleID: "v" },
+        },
+      ],
       `
       event_id | units
       7        | userID:12 vehicleID:v
@@ -63,7 +66,12 @@ describe("messages of Statsig's SDKs", () => {
         sent("statsig::gate_exposure", { gate: "g", gateValue: "false", ruleID: "default" }),
         sent("statsig::gate_exposure", { gate: "g", gateValue: "true", ruleID: "id_override" }),
         sent("statsig::config_exposure", { config: "e", ruleID: "ruleB:50:3" }),
-        sent("statsig::layer_exposure", { config: "layer", allocatedExperiment: "e", ruleID: "ruleB", parameterName: "p" }),
+        sent("statsig::layer_exposure", {
+          config: "layer",
+          allocatedExperiment: "e",
+          ruleID: "ruleB",
+          parameterName: "p",
+        }),
         sent("statsig::layer_exposure", { config: "layer", allocatedExperiment: "", ruleID: "x" }),
         sent("statsig::diagnostics", {}),
         statsig,
@@ -102,7 +110,13 @@ describe("messages of Statsig's SDKs", () => {
 
   test("a request is a batch: each of its events is judged alone, and takes the batch's user where it has none", async () => {
     await expectStaged(
-      [{ events: [statsig, { eventName: "view", time: statsig.time }, 5, { eventName: "view" }], user: { userID: "u2" } }, { events: [] }],
+      [
+        {
+          events: [statsig, { eventName: "view", time: statsig.time }, 5, { eventName: "view" }],
+          user: { userID: "u2" },
+        },
+        { events: [] },
+      ],
       `
       offset | part | kind  | reason        | name | units
       0      | 0    | event | -             | buy  | userID:u1
@@ -115,82 +129,18 @@ describe("messages of Statsig's SDKs", () => {
   });
 });
 
-describe("dead letters", () => {
-  const long = "x".repeat(129);
-  test.each<[reason: string, ...bodies: LandedBody[]]>([
-    ["empty", null, ""],
-    ["too_large", new Uint8Array(1_048_577).fill(0x20)],
-    ["not_utf8", Uint8Array.of(0x7b, 0xff, 0x7d)],
-    ["not_json", "{", "undefined", "{'a': 1}"],
-    ["not_an_object", "[]", "5", '"event"', "null"],
-    ["unknown_type", {}, { type: "click" }, { type: 5 }, { eventName: 5 }, { ...event, type: null }],
-    ["no_name", { ...event, name: "" }, { ...event, name: 5 }, { type: "event" }, { ...statsig, eventName: "" }],
-    [
-      "incomplete_exposure",
-      { ...exposure, gate: undefined },
-      { ...exposure, rule: undefined },
-      { ...exposure, passed: "yes" },
-      { type: "exposure", experiment: "e", ts, units },
-      { ...statsig, eventName: "statsig::gate_exposure", metadata: { gate: "g", gateValue: "true" } },
-      { ...statsig, eventName: "statsig::config_exposure" },
-    ],
-    ["name_too_long", { ...event, name: long }, { ...exposure, rule: long }, { type: "exposure", experiment: "e", group: long, ts, units }],
-    ["no_unit", { ...event, units: undefined }, { ...event, units: {} }, { ...event, units: { userID: "", stableID: null } }, { ...statsig, user: {} }],
-    ["no_time", { ...event, ts: undefined }, { ...event, ts: null }],
-    ["bad_time", { ...event, ts: "yesterday" }, { ...event, ts: "2026-02-30T00:00:00Z" }, { ...event, ts: true }],
-    ["time_too_early", { ...event, ts: "2009-12-31T23:59:59.999Z" }, { ...event, ts: 0 }],
-    ["time_too_late", { ...event, ts: "2026-01-06T12:00:00.001Z" }, { ...event, ts: 9e15 }],
-    [
-      "bad_value",
-      { ...event, value: {} },
-      { ...event, value: [1] },
-      { ...event, value: true },
-      { ...event, value: "NaN" },
-      { ...event, value: "-infinity" },
-      { ...event, value: "+INFINITY" },
-      JSON.stringify({ ...event, value: 0 }).replace(":0}", ":1e26}"),
-      JSON.stringify({ ...event, value: 0 }).replace(":0}", ":1e400}"),
-    ],
-  ])("%s", async (reason, ...bodies) => {
-    const rows = bodies.map((_, offset) => `${offset} | dead | ${reason} | 2026-01-05 | - | -`);
-    await expectStaged(bodies, ["offset | kind | reason | ds | ts_us | units", ...rows].join("\n"));
-  });
-
-  test("of several reasons the first in the list applies", async () => {
-    await expectStaged(
-      [{ type: "event", name: long, value: true }, { ...event, name: long, units: {}, ts: 0, value: [] }, { ...event, units: {}, ts: 0, value: [] }, { ...event, ts: 0, value: [] }],
-      `
-      offset | reason
-      0      | name_too_long
-      1      | name_too_long
-      2      | no_unit
-      3      | time_too_early
-      `,
-    );
-  });
-
-  test("keep the bytes as they came; what is used keeps none", async () => {
-    await expectStaged(
-      ["{", Uint8Array.of(0xff, 0x0a), null, { events: [7] }, event],
-      `
-      offset | bytes_base64
-      0      | ew==
-      1      | /wo=
-      2      | ''
-      3      | Nw==
-      4      | -
-      `,
-    );
-  });
-});
-
 describe("what is let through", () => {
   test("a message of exactly 1 MiB, a name of 128 characters, a time of exactly 24 h ahead, the first moment of 2010", async () => {
     const short = JSON.stringify({ ...event, metadata: { p: "" } });
     const whole = short.replace('"p":"', `"p":"${"x".repeat(1_048_576 - short.length)}`);
     expect(Buffer.byteLength(whole)).toBe(1_048_576);
     await expectStaged(
-      [whole, { ...event, name: "ß".repeat(128) }, { ...event, ts: "2026-01-06T12:00:00Z" }, { ...event, ts: "2010-01-01" }],
+      [
+        whole,
+        { ...event, name: "ß".repeat(128) },
+        { ...event, ts: "2026-01-06T12:00:00Z" },
+        { ...event, ts: "2010-01-01" },
+      ],
       `
       offset | kind  | ds
       0      | event | 2026-01-05
@@ -231,7 +181,10 @@ describe("what is let through", () => {
 
   test("bytes that no line holds are stored as base64 and read like any other", async () => {
     await expectStaged(
-      [Buffer.from(JSON.stringify({ ...event, value: "a\nb" }, null, 1)), Buffer.from(JSON.stringify({ ...event, name: "käufe" }))],
+      [
+        Buffer.from(JSON.stringify({ ...event, value: "a\nb" }, null, 1)),
+        Buffer.from(JSON.stringify({ ...event, name: "käufe" })),
+      ],
       `
       offset | kind  | name
       0      | event | buy
@@ -249,13 +202,23 @@ describe("what is let through", () => {
     [1767607200456, "2026-01-05T10:00:00.456"],
     [1767607200456.789, "2026-01-05T10:00:00.456789"],
   ])("the time %s is %s", async (time, instant) => {
-    await expectStaged([{ ...event, ts: time }], `kind | ts_us\nevent | ${instant}`, { received: "2026-01-05T16:00:00Z" });
+    await expectStaged([{ ...event, ts: time }], `kind | ts_us\nevent | ${instant}`, {
+      received: "2026-01-05T16:00:00Z",
+    });
   });
 });
 
 describe("the ds of a message", () => {
   test("is the day in the project's time zone, also where the clock is moved", async () => {
-    const times = ["2026-03-08T04:59:59.999Z", "2026-03-08T05:00:00Z", "2026-03-09T03:59:59.999Z", "2026-03-09T04:00:00Z", "2026-11-01T04:00:00Z", "2026-11-02T04:59:59.999Z", "2026-11-02T05:00:00Z"];
+    const times = [
+      "2026-03-08T04:59:59.999Z",
+      "2026-03-08T05:00:00Z",
+      "2026-03-09T03:59:59.999Z",
+      "2026-03-09T04:00:00Z",
+      "2026-11-01T04:00:00Z",
+      "2026-11-02T04:59:59.999Z",
+      "2026-11-02T05:00:00Z",
+    ];
     await expectStaged(
       times.map((time) => ({ ...event, ts: time })),
       `
@@ -274,7 +237,10 @@ describe("the ds of a message", () => {
 
   test("is the broker's day for dead letters and internal messages", async () => {
     await expectStaged(
-      [{ ...event, ts: "2011-01-01T00:00:00Z", value: true }, { ...statsig, eventName: "statsig::diagnostics", time: 5 }],
+      [
+        { ...event, ts: "2011-01-01T00:00:00Z", value: true },
+        { ...statsig, eventName: "statsig::diagnostics", time: 5 },
+      ],
       `
       offset | kind     | ds
       0      | dead     | 2026-01-06
@@ -288,11 +254,15 @@ describe("the ds of a message", () => {
     ["1970-01-01T00:00:00Z", "2010-01-01"],
     ["2286-11-20T17:46:39.999Z", "2049-12-30"],
   ])("is there for every message, even if the broker's clock says %s", async (received, ds) => {
-    await expectStaged(["{", { ...statsig, eventName: "statsig::diagnostics" }, { ...event, ts: Date.parse(received) }], `
+    await expectStaged(
+      ["{", { ...statsig, eventName: "statsig::diagnostics" }, { ...event, ts: Date.parse(received) }],
+      `
       offset | ds
       0      | ${ds}
       1      | ${ds}
       2      | ${ds}
-      `, { received });
+      `,
+      { received },
+    );
   });
 });

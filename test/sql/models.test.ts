@@ -20,12 +20,18 @@ const publishedTable = (path: string) => tables.find(({ name }) => `marts/${name
 
 function headerOf(path: string): string[] {
   const lines = readFileSync(packagePath(`sql/${path}.sql`), "utf8").split("\n");
-  return lines.slice(0, lines.findIndex((line) => !line.startsWith("--")));
+  return lines.slice(
+    0,
+    lines.findIndex((line) => !line.startsWith("--")),
+  );
 }
 
 /** Columns of a model: of its header, or for marts of the published table, in which JSON is a text. */
 function columnsOf(path: string): { name: string; type: string }[] {
-  const published = publishedTable(path)?.columns.map(({ name, type }) => ({ name, type: type === "JSON" ? "VARCHAR" : type }));
+  const published = publishedTable(path)?.columns.map(({ name, type }) => ({
+    name,
+    type: type === "JSON" ? "VARCHAR" : type,
+  }));
   return published ?? [...model(path).columns];
 }
 
@@ -36,7 +42,8 @@ function emptied(relation: Relation): Relation {
 }
 
 /** How often a name with a number stands for a model's own: `chain_2`, `step_2`. */
-const generalised = (sql: string): string => sql.replaceAll(/\bstep_\d\b/g, "this_step").replaceAll(/\bchain_\d\b/g, "previous_chain");
+const generalised = (sql: string): string =>
+  sql.replaceAll(/\bstep_\d\b/g, "this_step").replaceAll(/\bchain_\d\b/g, "previous_chain");
 
 /** The statements in which a model was run, with the relations that it had: as the statement itself, or as a relation of another. */
 function usesOf(path: string): Statement[] {
@@ -45,7 +52,9 @@ function usesOf(path: string): Statement[] {
     if (statement.sql === sql || (isMart(path) && statement.sql.includes(`(${sql}\n)`))) return [{ ...statement, sql }];
     const inputs = [...statement.inputs];
     return inputs.flatMap(([, relation], at) =>
-      "sql" in relation && (relation.sql === sql || generalised(relation.sql) === sql) ? [{ inputs: new Map(inputs.slice(0, at)), sql: relation.sql }] : [],
+      "sql" in relation && (relation.sql === sql || generalised(relation.sql) === sql)
+        ? [{ inputs: new Map(inputs.slice(0, at)), sql: relation.sql }]
+        : [],
     );
   });
 }

@@ -49,7 +49,8 @@ describe("moments", () => {
         metrics,
         subject_dimensions: noDimensions,
         assigned: "unit_id | group | carried_over | in_analysis \n u1 | test | false | true",
-        unit_values: "unit_id | metric | metric_part | metric_level | y | x | overflows \n u1 | orders | '' | '' | 6442450947 | -2147483650 | 0",
+        unit_values:
+          "unit_id | metric | metric_part | metric_level | y | x | overflows \n u1 | orders | '' | '' | 6442450947 | -2147483650 | 0",
       },
       `
         metric | y          | x           | yy_high | yy_middle | yy_low | xy_high | xy_middle | xy_low
@@ -99,7 +100,8 @@ describe("moments", () => {
           u3      | test  | false        | true        | -
           u4      | test  | false        | true        | {"country":""}
         `,
-        unit_values: "unit_id | metric | metric_part | metric_level | y | x | overflows \n u1 | orders | '' | '' | 3 | 0 | 0 \n u3 | orders | '' | '' | 4 | 0 | 0",
+        unit_values:
+          "unit_id | metric | metric_part | metric_level | y | x | overflows \n u1 | orders | '' | '' | 3 | 0 | 0 \n u3 | orders | '' | '' | 4 | 0 | 0",
       },
       `
         user_dimension | user_dimension_value | metric | units | y
@@ -116,7 +118,10 @@ describe("moments", () => {
 
   test("the ten levels with most units of all groups stay, equal ones by name; the rest is OTHER", async () => {
     const levels = ["k", "j", "i", "h", "g", "f", "e", "d", "c", "b", "a", "z", "z"];
-    const units = levels.map((level, i) => `u${i} | ${i % 2 === 0 ? "test" : "test"} | false | true | {"country":"${level}"}`);
+    const units = levels.map(
+      (level, i) =>
+        `u${i} | ${level === "z" && i % 2 === 0 ? "control" : "test"} | false | true | {"country":"${level}"}`,
+    );
     await expectModel(
       "intermediate/moments",
       {
@@ -125,7 +130,15 @@ describe("moments", () => {
         assigned: ["unit_id | group | carried_over | in_analysis | attributes", ...units].join("\n"),
         unit_values: "unit_id | metric | metric_part | metric_level | y | x | overflows",
       },
-      ["user_dimension_value | units", "'' | 13", "z | 2", ..."abcdefghi".split("").map((level) => `${level} | 1`), "OTHER | 2"].join("\n"),
+      [
+        "group | user_dimension_value | units",
+        "test | '' | 12",
+        "control | '' | 1",
+        "test | z | 1",
+        "control | z | 1",
+        ...[..."abcdefghi"].map((level) => `test | ${level} | 1`),
+        "test | OTHER | 2",
+      ].join("\n"),
     );
   });
 
@@ -135,7 +148,8 @@ describe("moments", () => {
       {
         metrics,
         subject_dimensions: "dimension \n country",
-        assigned: 'unit_id | group | carried_over | in_analysis | attributes \n u1 | test | false | true | {"country":"US"}',
+        assigned:
+          'unit_id | group | carried_over | in_analysis | attributes \n u1 | test | false | true | {"country":"US"}',
         unit_values: `
           unit_id | metric | metric_part | metric_level | y | x | overflows
           u1      | orders | ''          | ''           | 3 | 0 | 0

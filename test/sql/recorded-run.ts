@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { writeShopProject } from "../../datasets/shop/project.ts";
 import { writeShopFiles } from "../../datasets/shop/write.ts";
 import { loadProject } from "../../src/config/load.ts";
+import type { Project } from "../../src/config/project.ts";
 import { openDuckDb } from "../../src/engine/duckdb/engine.ts";
 import type { Engine, Statement } from "../../src/engine/engine.ts";
-import type { Project } from "../../src/config/project.ts";
 import { land } from "../../src/landing/land.ts";
 import { runDs } from "../../src/publish/run-ds.ts";
 
@@ -34,7 +34,9 @@ const CROSSOVER = [true, false].map((passed) => ({
 function withUnknownRollout(project: Project): Project {
   const gates = project.gates.map((gate) => ({
     ...gate,
-    rules: gate.rules.map(({ rollout, ...rule }) => (rule.rule === "employees" || rollout === undefined ? rule : { ...rule, rollout })),
+    rules: gate.rules.map(({ rollout, ...rule }) =>
+      rule.rule === "employees" || rollout === undefined ? rule : { ...rule, rollout },
+    ),
   }));
   return { ...project, gates };
 }
@@ -44,7 +46,10 @@ export async function recordShopRun(): Promise<RecordedRun> {
   const folder = await mkdtemp(join(tmpdir(), "pulse-models-"));
   await writeShopProject(folder, { source: "files", shop: SHOP });
   await writeShopFiles(join(folder, "inbox"), { shop: SHOP });
-  await writeFile(join(folder, "inbox", "both.ndjson"), CROSSOVER.map((message) => `${JSON.stringify(message)}\n`).join(""));
+  await writeFile(
+    join(folder, "inbox", "both.ndjson"),
+    CROSSOVER.map((message) => `${JSON.stringify(message)}\n`).join(""),
+  );
   const project = withUnknownRollout(await loadProject(folder));
   await land(project, { signal: new AbortController().signal, once: true });
 

@@ -76,20 +76,29 @@ export function itemsOf(tokens: readonly Token[]): Token[][] {
 export function clause(tokens: readonly Token[], from: number, ...until: readonly string[]): Token[] {
   const depth = tokens[from]?.depth ?? 0;
   const end = tokens.findIndex(
-    (token, i) => i >= from && (token.depth < depth || (token.depth === depth && token.kind === "word" && until.includes(token.text))),
+    (token, i) =>
+      i >= from &&
+      (token.depth < depth || (token.depth === depth && token.kind === "word" && until.includes(token.text))),
   );
   return tokens.slice(from, end === -1 ? tokens.length : end);
 }
 
 /** Names in a `with` clause, and the relations that stand after `from` or `join`. */
-export function relationsOf(tokens: readonly Token[]): { readonly named: ReadonlySet<string>; readonly read: ReadonlySet<string> } {
+export function relationsOf(tokens: readonly Token[]): {
+  readonly named: ReadonlySet<string>;
+  readonly read: ReadonlySet<string>;
+} {
   const named = new Set<string>();
   const read = new Set<string>();
   tokens.forEach((token, i) => {
-    if ((startsWith(tokens, i, "with") || (token.text === "," && token.depth === 0)) && startsWith(tokens, i + 2, "as", "("))
+    if (
+      (startsWith(tokens, i, "with") || (token.text === "," && token.depth === 0)) &&
+      startsWith(tokens, i + 2, "as", "(")
+    )
       named.add(tokens[i + 1]?.text ?? "");
     const next = tokens[i + 1];
-    const reads = token.kind === "word" && (token.text === "join" || (token.text === "from" && tokens[i - 1]?.text !== "distinct"));
+    const reads =
+      token.kind === "word" && (token.text === "join" || (token.text === "from" && tokens[i - 1]?.text !== "distinct"));
     if (reads && next !== undefined && (next.kind === "word" || next.kind === "quoted")) read.add(next.text);
   });
   return { named, read: new Set([...read].filter((name) => !named.has(name))) };

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { expectModel } from "./expect-model.ts";
 
 const stages = "to_us \n 2200-01-01";
-const terms = (...rows: readonly string[]): string => ["metric | metric_part | side | measure | take | has_dimension", ...rows].join("\n");
+const terms = (...rows: readonly string[]): string =>
+  ["metric | metric_part | side | measure | take | has_dimension", ...rows].join("\n");
 
 describe("unit_values: a metric's number for a unit", () => {
   test("takes events, totals, or whether there is any; what a unit lacks is zero", async () => {
@@ -11,7 +12,15 @@ describe("unit_values: a metric's number for a unit", () => {
       {
         stages,
         metric_spans: "unit_id | start_us | end_us",
-        metric_terms: terms("orders | '' | y | order | events | false", "revenue | '' | y | order | total | false", "converted | '' | y | order | any | false", "order_value | '' | y | order | total | false", "order_value | '' | x | order | events | false", "per_visit | '' | y | order | events | false", "per_visit | '' | x | visit | events | false"),
+        metric_terms: terms(
+          "orders | '' | y | order | events | false",
+          "revenue | '' | y | order | total | false",
+          "converted | '' | y | order | any | false",
+          "order_value | '' | y | order | total | false",
+          "order_value | '' | x | order | events | false",
+          "per_visit | '' | y | order | events | false",
+          "per_visit | '' | x | visit | events | false",
+        ),
         unit_totals: `
           unit_id | measure | events | total
           u1      | order   | 3      | 2500
@@ -122,8 +131,18 @@ describe("unit_values: levels of a metric's dimension", () => {
     expect(stays).toHaveLength(10);
     await expectModel(
       "intermediate/unit_values",
-      { stages, metric_spans, metric_terms: terms("orders | '' | y | order | events | true"), unit_totals: ["unit_id | measure | level | events", ...totals].join("\n") },
-      ["unit_id | metric_level | y", "u1 | '' | 97", "u1 | OTHER | 16", ...stays.map((level) => `u1 | ${level} | ${size(level)}`)].join("\n"),
+      {
+        stages,
+        metric_spans,
+        metric_terms: terms("orders | '' | y | order | events | true"),
+        unit_totals: ["unit_id | measure | level | events", ...totals].join("\n"),
+      },
+      [
+        "unit_id | metric_level | y",
+        "u1 | '' | 97",
+        "u1 | OTHER | 16",
+        ...stays.map((level) => `u1 | ${level} | ${size(level)}`),
+      ].join("\n"),
     );
   });
 

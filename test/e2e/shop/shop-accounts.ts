@@ -21,7 +21,13 @@ export async function shopAccounts(engine: Engine, project: Project, ds: string)
   const days = await Promise.all(whole.days.map((day) => planComputation({ engine, project, ds: day })));
   const [excluded] = await engine.read({
     inputs: new Map([
-      ["events", relationOf("intermediate/events", days.flatMap(({ today }) => today?.events ?? []))],
+      [
+        "events",
+        relationOf(
+          "intermediate/events",
+          days.flatMap(({ today }) => today?.events ?? []),
+        ),
+      ],
     ]),
     sql: `select count_if(exclusion = 'duplicate') as duplicates, count_if(exclusion = 'environment') as others
       from (select distinct topic, partition, "offset", part, exclusion from events) as parts`,
