@@ -7,8 +7,8 @@ import { createKafkaPartition, type KafkaPartition, type PartitionReader } from 
 import type { Partition, Sink, Source } from "./source.ts";
 
 const SESSION_TIMEOUT_MS = 30_000;
-/** With `once`, a shorter one: the last fetch of a run waits in vain. */
-const MAX_WAIT_MS = { once: 1_000, always: 3_000 } as const;
+/** How long a fetch may wait in vain: so long does a lander take to begin, and with `once` to end. */
+const MAX_WAIT_MS = 1_000;
 /** With `once`: fetches in vain, and time without a batch, after which what is missing cannot be read (an open transaction). */
 const IDLE_FETCHES = 4;
 const IDLE_MS = 4_000;
@@ -59,7 +59,7 @@ function openSession(
   const brokers = settings.brokers.join(", ");
   const consumer = client.consumer({
     group: settings.group,
-    maxWaitMs: once ? MAX_WAIT_MS.once : MAX_WAIT_MS.always,
+    maxWaitMs: MAX_WAIT_MS,
     sessionTimeoutMs: options.sessionTimeoutMs ?? SESSION_TIMEOUT_MS,
   });
   const owned = new Map<string, KafkaPartition>();

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import type { Project } from "../config/project.ts";
 import { canonicalJson, contentHash } from "../content-hash.ts";
@@ -18,13 +18,19 @@ function historyPath(store: string): string {
   return join(store, "changes.ndjson");
 }
 
-/** Every change that was recorded, oldest first. */
-export function recordedChanges(store: string): Change[] {
-  if (!existsSync(historyPath(store))) return [];
-  return readFileSync(historyPath(store), "utf8")
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as Change);
+interface History {
+  readonly changes: readonly Change[];
+  /** Bytes up to the end of the last whole line. */
+  readonly bytes: number;
+}
+
+/** The whole lines of the history; a last line that a crash or a full disk cut off does not count. */
+function readHistory(store: string): History {
+  if (!existsSync(historyPath(store))) return { changes: [], bytes: 0 };
+  const text = readFileSync(historyPath(store), "utf8");
+  const whole = text.slice(0, text.lastIndexOf("\n") + 1);
+  const changes = whole.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line) as Change]));
+  return { changes, bytes: Buffer.byteLength(whole) };
 }
 
 function subjectsOf(project: Project): Map<string, unknown> {
@@ -57,12 +63,7 @@ function subjectsOf(project: Project): Map<string, unknown> {
 }
 
 /** What the configuration says now and the last record did not: the changes to record. */
-export function changesSince(
-  recorded: readonly Change[],
-  project: Project,
-  changedAtUs: bigint,
-  changedBy: string,
-): Change[] {
+function changesSince(recorded: readonly Change[], project: Project, changedAtUs: bigint, changedBy: string): Change[] {
   const inForce = new Map<string, unknown>();
   for (const { subject, change, after } of recorded) {
     if (change === "removed") inForce.delete(subject);
@@ -82,9 +83,18 @@ export function changesSince(
   return changes;
 }
 
-/** Appends changes to the history, one line each. */
-export function recordChanges(store: string, changes: readonly Change[]): void {
-  if (changes.length === 0) return;
-  mkdirSync(store, { recursive: true });
-  appendFileSync(historyPath(store), changes.map((change) => `${canonicalJson(change)}\n`).join(""));
+/**
+ * Appends to the history what the configuration says now and the last record did not, and answers the whole history, oldest first.
+ *
+ * @param changedAtUs when the difference was seen, microseconds since 1970
+ */
+export function recordChanges(store: string, project: Project, changedAtUs: bigint, changedBy: string): Change[] {
+  const { changes, bytes } = readHistory(store);
+  const added = changesSince(changes, project, changedAtUs, changedBy);
+  if (added.length > 0) {
+    mkdirSync(store, { recursive: true });
+    if (existsSync(historyPath(store))) truncateSync(historyPath(store), bytes);
+    appendFileSync(historyPath(store), added.map((change) => `${canonicalJson(change)}\n`).join(""));
+  }
+  return [...changes, ...added];
 }

@@ -12,7 +12,7 @@ import { programVersion } from "../package-path.ts";
 import type { Progress } from "../pipeline/build.ts";
 import { buildComputation, type Computation, planComputation, rootsOf } from "../pipeline/compute.ts";
 import type { Row } from "../pipeline/results.ts";
-import { type Change, changesSince, recordChanges, recordedChanges } from "./change-history.ts";
+import { type Change, recordChanges } from "./change-history.ts";
 import { replaceDatabase } from "./published-database.ts";
 import { currentRun, type Manifest, publishRun, runFolder } from "./run.ts";
 import { runTables } from "./run-tables.ts";
@@ -94,13 +94,8 @@ async function writeRun(
   clock: Clock,
 ): Promise<Manifest> {
   const { store, ds, plan } = computation;
-  const recorded = recordedChanges(store);
-  const changes = changesSince(
-    recorded,
-    computation.project,
-    BigInt(startedAtMs) * 1000n,
-    process.env.PULSE_USER ?? userInfo().username,
-  );
+  const changedBy = process.env.PULSE_USER ?? userInfo().username;
+  const changes = recordChanges(store, computation.project, BigInt(startedAtMs) * 1000n, changedBy);
   const built = buildFolder(store);
   try {
     const counted: Record<string, { rows: number; hash: string }> = {};
@@ -127,7 +122,6 @@ async function writeRun(
     await writeTable(engine, built, { table: runs, rows: [runRow(manifest)] });
     flushFolder(built);
     publishRun(store, built, manifest);
-    recordChanges(store, changes);
     return manifest;
   } finally {
     rmSync(built, { recursive: true, force: true });

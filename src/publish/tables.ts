@@ -272,7 +272,7 @@ export const deadLetters: Table = {
 
 export const changeHistory: Table = {
   name: "change_history",
-  row: "one change of the configuration",
+  row: "one change of the configuration that was seen up to this run",
   grain: ["ds", "run_id", "changed_at", "subject"],
   columns: [
     ...run,
