@@ -1,7 +1,7 @@
 import type { Column, ColumnType, Table } from "../publish/tables.ts";
 
 /** PostgreSQL's type for each type of the published tables. Times are instants: UTC in, UTC stored. */
-export const POSTGRES_TYPES: Readonly<Record<ColumnType, string>> = {
+const POSTGRES_TYPES: Readonly<Record<ColumnType, string>> = {
   VARCHAR: "text",
   DATE: "date",
   TIMESTAMP: "timestamp with time zone",

@@ -63,39 +63,22 @@ function stageCounts(stage: AnalysedStage, population: Population): GroupCount[]
 function sampleRatioCheck(
   scope: string,
   groups: readonly GroupCount[],
-  result: SampleRatio,
+  { status, test }: SampleRatio,
   settings: Settings["statistics"],
 ): HealthCheck {
   const seen = groups.map(({ group, units }) => `${units} ${group}`).join(", ");
   const detail = groups.map(({ group, units, weight }) => ({ group, units: Number(units), expected_weight: weight }));
-  if (!result.test.ok) {
-    const status = result.test.reason === "units_without_weight" ? "fail" : "skipped";
-    return {
-      check: "srm",
-      scope,
-      status,
-      value: null,
-      threshold: settings.srm_fail,
-      reason: result.test.reason,
-      detail,
-    };
-  }
-  const p = result.test.pValue;
-  const status = p < settings.srm_fail ? "fail" : p < settings.srm_warn ? "warn" : "ok";
+  const threshold = status === "warn" || status === "ok" ? settings.srm_warn : settings.srm_fail;
+  const base = { check: "srm", scope, status, threshold, detail };
+  if (!test.ok) return { ...base, value: null, reason: test.reason };
   const reason =
     status === "ok"
       ? `units are split as expected (${seen})`
       : `units are not split as expected: ${seen}; do not trust this analysis before the cause is known`;
-  return {
-    check: "srm",
-    scope,
-    status,
-    value: p,
-    threshold: status === "fail" ? settings.srm_fail : settings.srm_warn,
-    reason,
-    detail,
-  };
+  return { ...base, value: test.pValue, reason };
 }
+
+const thresholdsOf = ({ srm_warn, srm_fail }: Settings["statistics"]) => ({ warn: srm_warn, fail: srm_fail });
 
 /** Sample ratio of one stage, all units and fresh ones. */
 export function stageSampleRatios(stage: AnalysedStage, settings: Settings["statistics"]): HealthCheck[] {
@@ -103,7 +86,12 @@ export function stageSampleRatios(stage: AnalysedStage, settings: Settings["stat
   const populations: Population[] = stage.subject.exposureType === "gate" ? ["all", "fresh"] : ["all"];
   return populations.map((population) => {
     const groups = stageCounts(stage, population);
-    return sampleRatioCheck(stageAnalysis(stage, population), groups, sampleRatio(groups), settings);
+    return sampleRatioCheck(
+      stageAnalysis(stage, population),
+      groups,
+      sampleRatio(groups, thresholdsOf(settings)),
+      settings,
+    );
   });
 }
 
@@ -129,7 +117,14 @@ export function pooledSampleRatioChecks(
       return sum + (size * (stage.find((c) => c.group === group)?.weight ?? 0)) / 100;
     }, 0),
   }));
-  return [sampleRatioCheck(`${ruleAnalysis(first)}/pooled`, total, pooledSampleRatio(counts), settings)];
+  return [
+    sampleRatioCheck(
+      `${ruleAnalysis(first)}/pooled`,
+      total,
+      pooledSampleRatio(counts, thresholdsOf(settings)),
+      settings,
+    ),
+  ];
 }
 
 /** Share of a stage's units that were seen in more than one group. */

@@ -34,26 +34,7 @@ function readHistory(store: string): History {
 }
 
 function subjectsOf(project: Project): Map<string, unknown> {
-  const {
-    time_zone,
-    environments,
-    unit_types,
-    exclude_bots,
-    join: joined,
-    active_user,
-    dimensions,
-    statistics,
-  } = project.settings;
-  const settings = {
-    time_zone,
-    environments,
-    unit_types,
-    exclude_bots,
-    join: joined,
-    active_user,
-    dimensions,
-    statistics,
-  };
+  const { sources: _1, store: _2, landing: _3, compute: _4, schedule: _5, exports: _6, ...settings } = project.settings;
   return new Map<string, unknown>([
     ["settings", settings],
     ...project.metrics.map((metric) => [`metric ${metric.name}`, metric] as const),

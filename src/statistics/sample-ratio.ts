@@ -27,7 +27,12 @@ export interface SampleRatio {
 }
 
 /** p-values below which the check warns and fails. */
-export const sampleRatioThresholds = { warn: 0.01, fail: 0.001 } as const;
+export interface SampleRatioThresholds {
+  readonly warn: number;
+  readonly fail: number;
+}
+
+const defaultThresholds: SampleRatioThresholds = { warn: 0.01, fail: 0.001 };
 
 /**
  * Whether the groups' numbers of units fit the split that should have made them. A mismatch means that the comparison is broken, not the metric.
@@ -44,8 +49,8 @@ export const sampleRatioThresholds = { warn: 0.01, fail: 0.001 } as const;
  * sampleRatio([{ group: "test", units: 1000n, weight: 50 }, { group: "control", units: 1200n, weight: 50 }]);
  * // { status: "fail", test: { ok: true, chiSquared: 18.18..., degreesOfFreedom: 1, pValue: 0.00002007... } }
  */
-export function sampleRatio(groups: readonly GroupCount[]): SampleRatio {
-  return judge(expectedCounts(groups));
+export function sampleRatio(groups: readonly GroupCount[], thresholds = defaultThresholds): SampleRatio {
+  return judge(expectedCounts(groups), thresholds);
 }
 
 /**
@@ -55,13 +60,16 @@ export function sampleRatio(groups: readonly GroupCount[]): SampleRatio {
  *
  * @param stages per stage its groups; groups are matched by name. Units must be counted in one stage only.
  */
-export function pooledSampleRatio(stages: readonly (readonly GroupCount[])[]): SampleRatio {
+export function pooledSampleRatio(
+  stages: readonly (readonly GroupCount[])[],
+  thresholds = defaultThresholds,
+): SampleRatio {
   const sums = new Map<string, Expected>();
   for (const { group, units, expected } of stages.flatMap(expectedCounts)) {
     const sum = sums.get(group) ?? { group, units: 0n, expected: 0 };
     sums.set(group, { group, units: sum.units + units, expected: sum.expected + expected });
   }
-  return judge([...sums.values()]);
+  return judge([...sums.values()], thresholds);
 }
 
 interface Expected {
@@ -83,7 +91,7 @@ function expectedCounts(groups: readonly GroupCount[]): Expected[] {
   }));
 }
 
-function judge(groups: readonly Expected[]): SampleRatio {
+function judge(groups: readonly Expected[], thresholds: SampleRatioThresholds): SampleRatio {
   if (groups.every(({ units }) => units === 0n)) return { status: "skipped", test: noResult("no_units") };
   if (groups.some(({ units, expected }) => expected === 0 && units > 0n)) {
     return { status: "fail", test: noResult("units_without_weight") };
@@ -96,10 +104,10 @@ function judge(groups: readonly Expected[]): SampleRatio {
   );
   if (!Number.isFinite(chiSquared)) return { status: "fail", test: noResult("overflow") };
   const pValue = chiSquaredSurvival(chiSquared, degreesOfFreedom);
-  return { status: statusOf(pValue), test: { ok: true, chiSquared, degreesOfFreedom, pValue } };
+  return { status: statusOf(pValue, thresholds), test: { ok: true, chiSquared, degreesOfFreedom, pValue } };
 }
 
-function statusOf(pValue: number): "ok" | "warn" | "fail" {
-  if (pValue < sampleRatioThresholds.fail) return "fail";
-  return pValue < sampleRatioThresholds.warn ? "warn" : "ok";
+function statusOf(pValue: number, { warn, fail }: SampleRatioThresholds): "ok" | "warn" | "fail" {
+  if (pValue < fail) return "fail";
+  return pValue < warn ? "warn" : "ok";
 }

@@ -269,7 +269,7 @@ describe("the check for a sample ratio mismatch", () => {
   it("never contains NaN or Infinity, and has p between 0 and 1", () => {
     fc.assert(
       fc.property(fc.array(counts, { maxLength: 3 }), (stages) => {
-        for (const result of [pooledSampleRatio(stages), ...stages.map(sampleRatio)]) {
+        for (const result of [pooledSampleRatio(stages), ...stages.map((groups) => sampleRatio(groups))]) {
           expect(numbersIn(result).every(Number.isFinite)).toBe(true);
           if (result.test.ok) expect(result.test.pValue).toBeGreaterThanOrEqual(0);
           if (result.test.ok) expect(result.test.pValue).toBeLessThanOrEqual(1);

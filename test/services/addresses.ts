@@ -6,7 +6,7 @@ export type Service = (typeof SERVICES)[number];
 export type Addresses = Partial<Record<Service, string>>;
 
 /** The environment variable that names a service's address, for whoever starts it and for the tests. */
-export const VARIABLES: Readonly<Record<Service, string>> = {
+const VARIABLES: Readonly<Record<Service, string>> = {
   kafka: "PULSE_TEST_KAFKA",
   redis: "PULSE_TEST_REDIS",
   postgres: "PULSE_TEST_POSTGRES",
