@@ -8,14 +8,14 @@ import { createLog } from "../src/log.ts";
  *
  *     node dist/jobs/lander.js [project folder, else PULSE_PROJECT, else .]
  *
- * SIGTERM or SIGINT: what is held is stored and committed, then it ends; a second one leaves at once (exit code 130), and
+ * SIGTERM or SIGINT: what is held is stored and committed, then it ends; a second one leaves at once (exit code 130 or 143), and
  * what was held is read again next time.
  */
 const log = createLog("lander", process.env.PULSE_LOG_LEVEL);
 const stop = new AbortController();
 for (const signal of ["SIGTERM", "SIGINT"] as const)
   process.on(signal, () => {
-    if (stop.signal.aborted) process.exit(130);
+    if (stop.signal.aborted) process.exit(signal === "SIGINT" ? 130 : 143);
     log.info({ signal }, "storing what is held, then ending: a second signal leaves at once");
     stop.abort();
   });

@@ -6,18 +6,18 @@ import { createSchedule } from "../src/schedule/create-schedule.ts";
 import { runNight } from "../src/schedule/night.ts";
 
 /**
- * Runs every night by itself: `nightly [folder of the project]`.
+ * Runs every night by itself: `nightly [project folder, else PULSE_PROJECT, else .]`.
  *
  * SIGTERM and SIGINT abort the running night, which keeps what it has built, and end the process when it has left off; a
  * second signal ends it at once. Exit codes: those of every command.
  */
-const log = createLog("nightly");
+const log = createLog("nightly", process.env.PULSE_LOG_LEVEL);
 try {
-  const project = await loadProject(process.argv[2] ?? ".");
+  const project = await loadProject(process.argv[2] ?? process.env.PULSE_PROJECT ?? ".");
   const schedule = createSchedule(project, { clock: systemClock, random: Math.random, log });
   let isStopping = false;
   const stop = (signal: NodeJS.Signals): void => {
-    if (isStopping) process.exit(EXIT_CODES.bug);
+    if (isStopping) process.exit(signal === "SIGINT" ? 130 : 143);
     isStopping = true;
     log.info({ signal }, "stopping: a second signal leaves at once");
     schedule.stop().then(() => process.exit(EXIT_CODES.ok), leave);

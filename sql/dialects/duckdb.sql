@@ -1,25 +1,33 @@
 -- What differs between engines, in DuckDB's words. Each macro is one line of the contract between the models and an engine:
 -- a second engine brings a file with the same names. Statements end in a line that is `;`.
 
--- Kind of a JSON text: 'object', 'array', 'text', 'number', 'boolean', 'null'; NULL if it is not JSON.
-create macro json_kind(j) as
-  case try(json_type(j))
-    when 'OBJECT' then 'object' when 'ARRAY' then 'array' when 'VARCHAR' then 'text' when 'BOOLEAN' then 'boolean'
-    when 'NULL' then 'null' when 'UBIGINT' then 'number' when 'BIGINT' then 'number' when 'DOUBLE' then 'number'
-    when 'HUGEINT' then 'number' when 'UHUGEINT' then 'number' end
+-- Kind of a text that may be JSON: 'object', 'array', 'text', 'number', 'boolean', 'null'; NULL if it is none.
+create macro json_document_kind(t) as
+  case try(json_type(t))
+    when 'OBJECT' then 'object' when 'ARRAY' then 'array' when 'VARCHAR' then 'text' when 'BOOLEAN' then 'boolean' when 'NULL' then 'null'
+    else case when json_valid(t) then 'number' end end
 ;
--- The text of a JSON text ("x" -> x), number or boolean; NULL for null.
-create macro json_text(j) as json_extract_string(j, '$')
+-- Kind of a JSON value as a parsed message has it, by its first character.
+create macro json_kind(j) as
+  case left(j, 1)
+    when '"' then 'text' when '{' then 'object' when '[' then 'array' when 't' then 'boolean' when 'f' then 'boolean' when 'n' then 'null'
+    else case when j is not null then 'number' end end
+;
+-- The text of a JSON value ("x" -> x), number or boolean; NULL for null. Only a text with escapes is parsed.
+create macro json_text(j) as
+  case when left(j, 1) <> '"' then nullif(cast(j as varchar), 'null')
+       when contains(j, '\') then json_extract_string(j, '$')
+       else substr(j, 2, length(j) - 2) end
 ;
 -- A text, where the JSON is a text and not empty.
-create macro json_name(j) as case when starts_with(j, '"') then nullif(json_extract_string(j, '$'), '') end
+create macro json_name(j) as case when left(j, 1) = '"' then nullif(json_text(j), '') end
 ;
 -- The value of one key of a JSON object, as text; NULL where it is missing or null. The key is taken as it is.
 create macro json_key(j, k) as json_extract_string(j, '/' || replace(replace(k, '~', '~0'), '/', '~1'))
 ;
 -- The fields of a message, native or Statsig; NULL for what is not JSON. Every field is JSON text, units a map of JSON texts.
 create macro parse_message(body) as
-  try(from_json(body, '{"type":"JSON","event_id":"JSON","ts":"JSON","name":"JSON","value":"JSON","units":"MAP(VARCHAR,JSON)","metadata":"JSON","attributes":"JSON","environment":"JSON","gate":"JSON","rule":"JSON","percent":"JSON","rollout":"JSON","passed":"JSON","experiment":"JSON","group":"JSON","override":"JSON","eventName":"JSON","time":"JSON","user":"JSON","events":"JSON"}'))
+  try(from_json(body, '{"type":"JSON","event_id":"JSON","ts":"JSON","name":"JSON","value":"JSON","units":"MAP(VARCHAR,JSON)","metadata":"JSON","attributes":"JSON","environment":"JSON","gate":"JSON","rule":"JSON","percent":"JSON","rollout":"JSON","passed":"JSON","experiment":"JSON","group":"JSON","override":"JSON","eventName":"JSON","time":"JSON","user":"JSON","statsigMetadata":"JSON","events":"JSON"}'))
 ;
 create macro parse_user(j) as
   try(from_json(j, '{"userID":"JSON","customIDs":"MAP(VARCHAR,JSON)","custom":"JSON","statsigEnvironment":"JSON"}'))
@@ -33,18 +41,17 @@ create macro explode(list) as unnest(list)
 ;
 -- Id of a unit: a non-empty text or a number.
 create macro unit_id(j) as
-  case when starts_with(j, '"') then nullif(json_extract_string(j, '$'), '')
-       when json_kind(j) = 'number' then json_extract_string(j, '$') end
+  case when left(j, 1) = '"' then nullif(json_text(j), '') when json_kind(j) = 'number' then cast(j as varchar) end
 ;
--- The units of a message: a list of (unit_type, unit_id), ordered by type, without what is no id.
+-- The units of a message: a list of (unit_type, unit_id), without what is no id.
 create macro unit_list(units) as
-  list_sort(list_filter(list_transform(map_entries(units), lambda e: {'unit_type': e.key, 'unit_id': unit_id(e.value)}),
-    lambda u: u.unit_id is not null))
+  list_filter(list_transform(map_entries(units), lambda e: {'unit_type': e.key, 'unit_id': unit_id(e.value)}),
+    lambda u: u.unit_id is not null)
 ;
 create macro statsig_units(u) as
-  list_sort(list_concat(
-    list_filter([{'unit_type': 'userID', 'unit_id': unit_id(u.userID)}], lambda x: x.unit_id is not null),
-    list_filter(coalesce(unit_list(u.customIDs), []), lambda x: x.unit_type <> 'userID')))
+  list_concat(
+    case when unit_id(u.userID) is not null then [{'unit_type': 'userID', 'unit_id': unit_id(u.userID)}] else [] end,
+    list_filter(coalesce(unit_list(u.customIDs), []), lambda x: x.unit_type <> 'userID'))
 ;
 -- A Statsig user's attributes: its top-level fields over those of `custom`; what is private or no attribute is left out.
 create macro statsig_attributes(user_json, custom) as
@@ -69,9 +76,10 @@ create macro iso_us(t) as
 ;
 create macro us_timestamp(us) as make_timestamp(us)
 ;
--- An exact number of 12 decimals from a text that is a number; NULL otherwise.
+-- An exact number of 12 decimals from a text that is a number; NULL otherwise. Short ones are read as 64-bit decimals, 50 times as fast.
 create macro decimal_of(t) as
-  case when regexp_matches(t, '^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$') then try_cast(t as decimal(38, 12)) end
+  case when regexp_matches(t, '^-?\d{1,11}(\.\d{1,6})?$') then cast(cast(t as decimal(18, 6)) as decimal(38, 12))
+       when regexp_matches(t, '^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$') then try_cast(t as decimal(38, 12)) end
 ;
 -- Whole number of 10^-scale, rounded half to even; NULL where it does not fit 64 bits. value: decimal(38, 12); scale: 0 to 9.
 -- Where a double leaves no doubt about the rounding it decides, being much faster; else exact decimals do.

@@ -26,6 +26,7 @@
 --   percent DOUBLE            pass percentage that the exposure carries, or null
 --   rollout INTEGER           rollout number that the exposure carries, or null
 --   override BOOLEAN          the outcome was forced
+--   sampling_rate DOUBLE      sampling rate that Statsig's SDK states, or null
 --   bytes_base64 VARCHAR      bytes of a dead letter, else null
 with lines as (
   select
@@ -48,16 +49,22 @@ bodies as (
 parsed as (
   select
     path, "offset", received_us, form, payload, body, bytes,
-    parse_message(case when bytes <= 1048576 then body end) as m,
-    case when bytes <= 1048576 then json_kind(body) end as body_kind
+    parse_message(case when bytes <= 1048576 then body end) as m
   from bodies
+),
+
+-- What was parsed is JSON: then its first character says what kind. Only the rest is looked at again.
+kinds as (
+  select *,
+    case when m is not null and substr(body, 1, 1) = '{' then 'object' when bytes <= 1048576 then json_document_kind(body) end as body_kind
+  from parsed
 ),
 
 messages as (
   select *,
     body_kind = 'object' and json_kind(m.events) = 'array' and coalesce(json_name(m."type") not in ('event', 'exposure'), true)
     and json_kind(m."eventName") is distinct from 'text' as is_batch
-  from parsed
+  from kinds
 ),
 
 batch_items as (
@@ -164,6 +171,7 @@ fields as (
     ) as environment,
     case when json_kind(m.metadata) = 'object' then m.metadata end as metadata,
     case when dialect <> 'statsig' then unit_id(m.event_id) end as event_id,
+    case when dialect = 'statsig' then try_cast(json_key(m."statsigMetadata", 'samplingRate') as double) end as sampling_rate,
     m."value" as value_json,
     json_kind(m."value") as value_kind
   from users
@@ -246,6 +254,7 @@ final as (
     case when d.kind = 'exposure' then coalesce(d.percent, try_cast(d.suffix_percent as double)) end as percent,
     case when d.kind = 'exposure' then coalesce(d.rollout, try_cast(d.suffix_rollout as integer)) end as rollout,
     d.is_override or coalesce(d.dialect = 'statsig' and d.rule_id like '%override', false) as "override",
+    d.sampling_rate,
     case when d.reason is not null then case d.form when 'r' then base64_of_utf8(d.payload) when 'b' then d.payload else '' end end as bytes_base64
   from dated as d
   join segments as s on s.path = d.path
@@ -253,4 +262,3 @@ final as (
 )
 
 select * from final
-order by segment, ds, "offset", part

@@ -39,20 +39,12 @@ const TEXT_OPERATORS: ReadonlySet<string | undefined> = new Set(["contains", "st
 const NUMBER_OPERATORS: ReadonlySet<string | undefined> = new Set(["<", "<=", ">", ">="]);
 const TRUTH_OPERATORS: ReadonlySet<string | undefined> = new Set(["is_true", "is_false"]);
 
-/** The event's value is a number and its name is text; metadata and attributes may be either. */
+/** The event's name is text; its value, metadata and attributes may be numbers or text. A number in quotes is hardly ever meant. */
 function conditionProblems(condition: Cursor): Problem[] {
   const field = condition.key("field").text();
   const operatorAt = condition.key("operator");
   const operator = operatorAt.text();
   const operands = [condition.key("value"), ...condition.key("values").items()];
-  if (field === "value" && TEXT_OPERATORS.has(operator)) {
-    return [
-      operatorAt.problem(
-        `operator "${operator}" is for text, but value is a number`,
-        "use =, !=, <, <=, >, >=, in or not_in",
-      ),
-    ];
-  }
   if (field === "name" && NUMBER_OPERATORS.has(operator)) {
     return [
       operatorAt.problem(
@@ -71,11 +63,11 @@ function conditionProblems(condition: Cursor): Problem[] {
   }
   if (field === "value")
     return operands
-      .filter((operand) => operand.text() !== undefined && !NUMBER_OPERATORS.has(operator))
+      .filter((operand) => /^-?\d+(\.\d+)?$/.test(operand.text() ?? "") && !TEXT_OPERATORS.has(operator))
       .map((operand) =>
         operand.problem(
-          `value is compared with text ("${operand.text()}"), but it is a number`,
-          "write a number, without quotes",
+          `value is compared with the text "${operand.text()}", which no number equals`,
+          "write the number without quotes",
         ),
       );
   if (field === "name")

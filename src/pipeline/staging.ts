@@ -138,7 +138,7 @@ async function stage(
   }
 }
 
-const BATCH_BYTES = 256 * 1_048_576;
+const BATCH_BYTES = 128 * 1_048_576;
 const BATCH_SEGMENTS = 64;
 
 /** Segments in portions that one statement stages: small ones together, as a statement has a price of its own. */

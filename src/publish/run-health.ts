@@ -86,26 +86,29 @@ async function exposureAccounts(engine: Engine, { counts }: Computation): Promis
   return [...parts]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([scope, outcomes]) => {
-      const contradicting = outcomes.get("contradicts_timeline") ?? 0;
-      const used = outcomes.get("used") ?? 0;
-      return [
-        accountCheck(
-          "exposure_accounting",
-          scope,
-          outcomes.get("messages") ?? 0,
-          byName(outcomes, ["messages", "contradicts_timeline"]),
-        ),
-        {
-          check: "timeline",
-          scope,
-          status: contradicting === 0 ? "ok" : "warn",
-          value: used === 0 ? 0 : contradicting / used,
-          threshold: 0,
-          reason: `${contradicting} of ${used} used exposures carry another percentage than the stage of their time`,
-          detail: { used, contradicting },
-        } as const,
-      ];
+      const account = accountCheck(
+        "exposure_accounting",
+        scope,
+        outcomes.get("messages") ?? 0,
+        byName(outcomes, ["messages", "contradicts_timeline"]),
+      );
+      // Only gates have percentages to contradict.
+      return scope.startsWith("gate ") ? [account, timelineCheck(scope, outcomes)] : [account];
     });
+}
+
+function timelineCheck(scope: string, outcomes: ReadonlyMap<string, number>): HealthCheck {
+  const contradicting = outcomes.get("contradicts_timeline") ?? 0;
+  const used = outcomes.get("used") ?? 0;
+  return {
+    check: "timeline",
+    scope,
+    status: contradicting === 0 ? "ok" : "warn",
+    value: used === 0 ? 0 : contradicting / used,
+    threshold: 0,
+    reason: `${contradicting} of ${used} used exposures carry another percentage than the stage of their time`,
+    detail: { used, contradicting },
+  };
 }
 
 function deadLetterChecks({ ds, staged }: Computation): HealthCheck[] {

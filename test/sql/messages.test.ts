@@ -18,7 +18,7 @@ describe("native messages", () => {
       ],
       `
       offset | kind  | ts_us                   | event_id | environment | units                 | name | value           | value_text | metadata             | attributes
-      0      | event | 2026-01-05T10:00        | e1       | staging     | stableID:d9 userID:u1 | buy  | 29.900000000000 | -          | {"category":"shoes"} | {"country":"US"}
+      0      | event | 2026-01-05T10:00        | e1       | staging     | userID:u1 stableID:d9 | buy  | 29.900000000000 | -          | {"category":"shoes"} | {"country":"US"}
       1      | event | 2026-01-05T10:00:00.456 | -        | production  | userID:u1             | buy  | -               | blue       | -                    | -
       `,
     );
@@ -103,7 +103,7 @@ describe("messages of Statsig's SDKs", () => {
       [{ ...statsig, user }],
       `
       units                  | environment | attributes
-      companyID:c7 userID:u1 | staging     | {"plan":"pro","country":"US"}
+      userID:u1 companyID:c7 | staging     | {"plan":"pro","country":"US"}
       `,
     );
   });

@@ -197,9 +197,8 @@ const CASES: readonly (readonly [title: string, file: string, text: string, expe
       "  - {field: metadata.x, operator: in, values: [1, a]}",
     ),
     [
-      '5:34 operator "contains" is for text, but value is a number; use =, !=, <, <=, >, >=, in or not_in',
       '6:33 operator ">" is for numbers, but name is text; use =, !=, in, not_in, contains, starts_with or ends_with',
-      '7:46 value is compared with text ("12"), but it is a number; write a number, without quotes',
+      '7:46 value is compared with the text "12", which no number equals; write the number without quotes',
       "8:45 name is compared with the number 12, but it is text; write it in quotes",
       '9:34 operator "is_true" is for true and false, but value is neither; use it with metadata.<key> or attributes.<key>',
       "10:55 values mix text and numbers; write all of them in quotes, or none",
