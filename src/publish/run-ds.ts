@@ -42,6 +42,8 @@ export interface RunResult {
   /** Derived folders that this run built, and that were there already. */
   readonly built: number;
   readonly reused: number;
+  /** Days with any messages up to ds: 0 where nothing has landed yet. */
+  readonly days: number;
 }
 
 /** Opens the engine that a project's settings ask for. */
@@ -167,7 +169,8 @@ export async function runDs(options: RunOptions): Promise<RunResult> {
     const computation = await planComputation({ ...compute, project, ds });
     const runId = inputsHash(computation).slice(0, 12);
     const folder = runFolder(store, ds, runId);
-    const result = { ds, runId, folder, built: computation.plan.missing.length, reused: computation.plan.reused };
+    const { plan, days } = computation;
+    const result = { ds, runId, folder, built: plan.missing.length, reused: plan.reused, days: days.length };
     if (currentRun(store, ds)?.run_id === runId) {
       if (options.replaceDatabase !== false) await replaceDatabase(store);
       return { ...result, status: "unchanged" };

@@ -153,8 +153,10 @@ export function registerRun(program: Command, cli: Cli): void {
       }
       // Of the days that were looked at again for late events, only those that changed are worth a line.
       const shown = runs.filter(({ ds, status }) => days !== undefined || status === "published" || ds === ended);
+      const nothing = runs.every((run) => run.days === 0);
       const lines = [
         ...shown.map((run) => runLine(run, terminal)),
+        ...(nothing ? ["no message of these days or before has landed: run `pulse land --once` first"] : []),
         ...exportLines(
           exports.map((one) => ({ ...one, tables: one.tables.filter(({ outcome }) => outcome !== "unchanged") })),
           terminal,
