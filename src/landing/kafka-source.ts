@@ -9,6 +9,8 @@ import type { Partition, Sink, Source } from "./source.ts";
 const SESSION_TIMEOUT_MS = 30_000;
 /** How long a fetch may wait in vain: so long does a lander take to begin, and with `once` to end. */
 const MAX_WAIT_MS = 1_000;
+/** With `once`: how often the client may lose the broker (one that just started still loads its groups) before that is an error. */
+const MOST_CRASHES = 5;
 /** With `once`: fetches in vain, and time without a batch, after which what is missing cannot be read (an open transaction). */
 const IDLE_FETCHES = 4;
 const IDLE_MS = 4_000;
@@ -67,6 +69,7 @@ function openSession(
   const idle = createIdleWatch(clock);
   const end = createDeferred();
   let ending = false;
+  let crashes = 0;
 
   /** Everything that runs beside `read` ends it when it fails: the client itself would retry for ever, or fall silent. */
   const watch = (work: Promise<unknown>): void => {
@@ -157,7 +160,8 @@ function openSession(
       if (once && !ending && idle.isIdle()) watch(giveUp());
     });
     consumer.on(consumer.events.CRASH, ({ payload }) => {
-      if (once || !payload.restart) end.reject(kafkaError(brokers, payload.error));
+      crashes += 1;
+      if (!payload.restart || (once && crashes > MOST_CRASHES)) end.reject(kafkaError(brokers, payload.error));
       else
         log.warn({ group: settings.group, error: payload.error.message }, "lost the connection to Kafka: trying again");
     });

@@ -327,5 +327,5 @@ test("a second signal leaves at once", async () => {
   lander.kill("SIGTERM");
   await logged(lander, "a second signal leaves at once");
   lander.kill("SIGTERM");
-  expect(await exited).toEqual([130, null]);
+  expect(await exited).toEqual([143, null]);
 });
