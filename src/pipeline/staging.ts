@@ -138,8 +138,10 @@ async function stage(
   }
 }
 
-const BATCH_BYTES = 128 * 1_048_576;
-const BATCH_SEGMENTS = 64;
+const PORTION_BYTES = 64 * 1_048_576;
+const PORTION_SEGMENTS = 64;
+/** Two segments are read by two threads: a portion has at least so many, however large. */
+const LEAST_SEGMENTS = 2;
 
 /** Segments in portions that one statement stages: small ones together, as a statement has a price of its own. */
 function portions(segments: readonly Segment[]): Segment[][] {
@@ -147,7 +149,8 @@ function portions(segments: readonly Segment[]): Segment[][] {
   let bytes = 0;
   for (const segment of segments) {
     const open = found.at(-1);
-    if (open === undefined || open.length >= BATCH_SEGMENTS || bytes + segment.info.bytes > BATCH_BYTES) {
+    const isFull = bytes + segment.info.bytes > PORTION_BYTES && (open?.length ?? 0) >= LEAST_SEGMENTS;
+    if (open === undefined || open.length >= PORTION_SEGMENTS || isFull) {
       found.push([segment]);
       bytes = 0;
     } else open.push(segment);
