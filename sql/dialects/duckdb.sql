@@ -43,10 +43,14 @@ create macro explode(list) as unnest(list)
 create macro unit_id(j) as
   case when left(j, 1) = '"' then nullif(json_text(j), '') when json_kind(j) = 'number' then cast(j as varchar) end
 ;
--- The units of a message: a list of (unit_type, unit_id), without what is no id.
-create macro unit_list(units) as
+-- The units of a message: a list of (unit_type, unit_id), without what is no id; of a repeated type the first.
+create macro valid_units(units) as
   list_filter(list_transform(map_entries(units), lambda e: {'unit_type': e.key, 'unit_id': unit_id(e.value)}),
     lambda u: u.unit_id is not null)
+;
+create macro unit_list(units) as
+  case when len(map_keys(units)) = len(list_distinct(map_keys(units))) then valid_units(units)
+       else list_filter(valid_units(units), lambda u, i: list_position(list_transform(valid_units(units), lambda v: v.unit_type), u.unit_type) = i) end
 ;
 create macro statsig_units(u) as
   list_concat(
@@ -55,9 +59,11 @@ create macro statsig_units(u) as
 ;
 -- A Statsig user's attributes: its top-level fields over those of `custom`; what is private or no attribute is left out.
 create macro statsig_attributes(user_json, custom) as
-  json_merge_patch(
-    case when json_kind(custom) = 'object' then cast(custom as json) else cast('{}' as json) end,
-    json_merge_patch(user_json, cast('{"userID":null,"customIDs":null,"custom":null,"privateAttributes":null,"statsigEnvironment":null}' as json)))
+  cast(to_json(map_from_entries(list_filter(
+    map_entries(map_concat(
+      coalesce(case when json_kind(custom) = 'object' then try(from_json(custom, '"MAP(VARCHAR,JSON)"')) end, map {}),
+      try(from_json(user_json, '"MAP(VARCHAR,JSON)"')))),
+    lambda e: e.key not in ('userID', 'customIDs', 'custom', 'privateAttributes', 'statsigEnvironment')))) as varchar)
 ;
 create macro statsig_tier(j) as json_name(json_extract(j, '$.tier'))
 ;

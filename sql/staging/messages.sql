@@ -198,7 +198,8 @@ rules as (
     case when dialect = 'statsig' and rule_id <> rule_base then regexp_extract(rule_id, ':([0-9.]+):[0-9]+$', 1) end as suffix_percent,
     case when dialect = 'statsig' and rule_id <> rule_base then regexp_extract(rule_id, ':([0-9]+)$', 1) end as suffix_rollout,
     case
-      when json_kind(time_json) = 'number' then cast(floor(cast(json_text(time_json) as double) * 1000 + 0.5) as decimal(38, 0))
+      when json_kind(time_json) = 'number' then
+        case when abs(cast(json_text(time_json) as double)) < 1e30 then cast(floor(cast(json_text(time_json) as double) * 1000 + 0.5) as decimal(38, 0)) end
       when json_kind(time_json) = 'text' then cast(iso_us(json_text(time_json)) as decimal(38, 0))
     end as ts_wide,
     case when value_kind = 'number' then decimal_of(json_text(value_json)) end as value,
@@ -250,8 +251,10 @@ final as (
     cast(d.metadata as varchar) as metadata,
     cast(d.attributes as varchar) as attributes,
     case when d.kind = 'exposure' then d.exposure_type end as exposure_type,
-    d.rule, d."group",
-    case when d.kind = 'exposure' then coalesce(d.percent, try_cast(d.suffix_percent as double)) end as percent,
+    case when d.kind = 'exposure' then d.rule end as rule,
+    case when d.kind = 'exposure' then d."group" end as "group",
+    case when d.kind = 'exposure' and coalesce(d.percent, try_cast(d.suffix_percent as double)) between 0 and 100
+      then coalesce(d.percent, try_cast(d.suffix_percent as double)) end as percent,
     case when d.kind = 'exposure' then coalesce(d.rollout, try_cast(d.suffix_rollout as integer)) end as rollout,
     d.is_override or coalesce(d.dialect = 'statsig' and d.rule_id like '%override', false) as "override",
     d.sampling_rate,

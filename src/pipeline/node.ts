@@ -68,7 +68,7 @@ export function planFor(roots: readonly Node[]): Plan {
       reused.add(next.folder);
     } else {
       missing.set(next.folder, next);
-      pending.push(...next.inputs);
+      for (const input of next.inputs) pending.push(input);
     }
   }
   return { missing: [...missing.values()], reused: reused.size };

@@ -250,7 +250,7 @@ function pooledRow(
 
 /** The rows of a ramp: the stages of one gate's rule that have a control, pooled over their fresh units. */
 export function pooledRows(stages: readonly AnalysedStage[], confidenceLevel: number, activeVersion: string): Row[] {
-  const comparable = stages.filter(({ stage }) => hasControl(stage));
+  const comparable = stages.filter(({ stage }) => stage.percent !== null && hasControl(stage));
   const [first] = comparable;
   if (first === undefined || first.subject.exposureType !== "gate") return [];
   return pairsOf(first.subject).flatMap((pair) =>

@@ -34,7 +34,8 @@ export interface StagedSegment {
 /** All raw segments of a store, in order of topic, partition and offset. */
 export async function allSegments(store: string): Promise<Segment[]> {
   const segments: Segment[] = [];
-  for (const partition of await listChains(store)) segments.push(...(await readChain(store, partition)));
+  for (const partition of await listChains(store))
+    for (const segment of await readChain(store, partition)) segments.push(segment);
   return segments;
 }
 
@@ -199,11 +200,31 @@ export async function stageSegments(
     });
 }
 
-/** Files of the staged messages of one ds, with the addresses that they have as inputs. */
-export function stagedFilesOf(staged: readonly StagedSegment[], ds: string): { addresses: string[]; paths: string[] } {
-  const holding = staged.filter(({ days }) => days.includes(ds));
-  return {
-    addresses: holding.map(({ address }) => `${address}/${ds}`),
-    paths: holding.flatMap(({ folder }) => parquetFiles(join(folder, `ds=${ds}`))),
-  };
+const indexes = new WeakMap<readonly StagedSegment[], ReadonlyMap<string, readonly StagedSegment[]>>();
+
+/** The segments that hold messages of a ds; looked up in an index that is made once for a list. */
+function holding(staged: readonly StagedSegment[], ds: string): readonly StagedSegment[] {
+  let index = indexes.get(staged);
+  if (index === undefined) {
+    const made = new Map<string, StagedSegment[]>();
+    for (const segment of staged)
+      for (const day of segment.days) {
+        const of = made.get(day);
+        if (of === undefined) made.set(day, [segment]);
+        else of.push(segment);
+      }
+    indexes.set(staged, made);
+    index = made;
+  }
+  return index.get(ds) ?? [];
+}
+
+/** Addresses, as inputs, of the staged messages of one ds. */
+export function stagedAddressesOf(staged: readonly StagedSegment[], ds: string): string[] {
+  return holding(staged, ds).map(({ address }) => `${address}/${ds}`);
+}
+
+/** Files of the staged messages of one ds. */
+export function stagedPathsOf(staged: readonly StagedSegment[], ds: string): string[] {
+  return holding(staged, ds).flatMap(({ folder }) => parquetFiles(join(folder, `ds=${ds}`)));
 }

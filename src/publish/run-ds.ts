@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync } from "node:fs";
-import { userInfo } from "node:os";
+import { totalmem, userInfo } from "node:os";
 import { type Clock, systemClock } from "../clock.ts";
 import type { Project } from "../config/project.ts";
 import { storePath } from "../config/store-path.ts";
@@ -12,6 +12,7 @@ import { programVersion } from "../package-path.ts";
 import type { Progress } from "../pipeline/build.ts";
 import { buildComputation, type Computation, planComputation, rootsOf } from "../pipeline/compute.ts";
 import type { Row } from "../pipeline/results.ts";
+import { stagedAddressesOf } from "../pipeline/staging.ts";
 import { type Change, recordChanges } from "./change-history.ts";
 import { replaceDatabase } from "./published-database.ts";
 import { currentRun, type Manifest, publishRun, runFolder } from "./run.ts";
@@ -50,7 +51,7 @@ export interface RunResult {
 export function openEngine(project: Project): Promise<Engine> {
   const { threads, memory_gib } = project.settings.compute;
   const spillFolder = spillFolderOf(storePath(project));
-  return openDuckDb({ threads, memoryGib: memory_gib, spillFolder });
+  return openDuckDb({ threads, memoryGib: memory_gib ?? totalmem() / 2 / 1024 ** 3, spillFolder });
 }
 
 /** What a run is made from; equal for equal results, so it names the run. */
@@ -61,7 +62,7 @@ function inputsHash(computation: Computation): string {
     configuration: computation.configurationHash,
     roots: rootsOf(computation).map(({ address }) => address),
     stages: computation.stages.map(({ id, stage }) => [id, stage]),
-    staged: computation.staged.filter(({ days }) => days.includes(computation.ds)).map(({ address }) => address),
+    staged: stagedAddressesOf(computation.staged, computation.ds),
     gaps: computation.segments.flatMap(({ info }) =>
       info.gap === undefined ? [] : [[info.topic, info.partition, info.gap]],
     ),
@@ -115,7 +116,10 @@ async function writeRun(
       inputs_hash: inputsHash(computation),
       input_offsets: inputOffsets(computation),
       tables: counted,
-      derived: rootsOf(computation).map(({ model, address }) => `${model.name}/${address}`),
+      derived: [
+        ...rootsOf(computation).map(({ model, address }) => `${model.name}/${address}`),
+        ...stagedAddressesOf(computation.staged, ds).map((address) => `messages/${address}`),
+      ],
       models_built: plan.missing.length,
       models_reused: plan.reused,
       started_at: new Date(startedAtMs).toISOString(),

@@ -10,7 +10,7 @@ import {
   stageSampleRatios,
 } from "../pipeline/health.ts";
 import type { AnalysedStage, Row } from "../pipeline/results.ts";
-import { stagedFilesOf } from "../pipeline/staging.ts";
+import { stagedPathsOf } from "../pipeline/staging.ts";
 
 type Counts = Map<string, Map<string, number>>;
 
@@ -53,7 +53,7 @@ async function eventAccounts(engine: Engine, { ds, staged, today }: Computation)
   const stagedModel = model("staging/messages");
   const cameRows = await engine.read({
     inputs: new Map([
-      ["staged", { kind: "files" as const, columns: stagedModel.columns, paths: stagedFilesOf(staged, ds).paths }],
+      ["staged", { kind: "files" as const, columns: stagedModel.columns, paths: stagedPathsOf(staged, ds) }],
     ]),
     sql: "select unit.unit_type as unit_type, count(*) as n from (select explode(units) as unit from staged where kind in ('event', 'exposure')) as units group by unit.unit_type",
   });

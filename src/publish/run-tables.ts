@@ -7,7 +7,7 @@ import { type Computation, relationOf } from "../pipeline/compute.ts";
 import { given } from "../pipeline/given.ts";
 import { type AnalysedStage, pooledRows, type Row, stageRows } from "../pipeline/results.ts";
 import { stageMoments } from "../pipeline/stage-moments.ts";
-import { stagedFilesOf } from "../pipeline/staging.ts";
+import { stagedPathsOf } from "../pipeline/staging.ts";
 import { healthRows } from "./run-health.ts";
 import * as published from "./tables.ts";
 import type { TableSource } from "./write-tables.ts";
@@ -173,7 +173,7 @@ export async function runTables(
     mart(published.deadLetters, model("marts/dead_letters"), [
       [
         "staged_messages",
-        { kind: "files", columns: model("staging/messages").columns, paths: stagedFilesOf(staged, ds).paths },
+        { kind: "files", columns: model("staging/messages").columns, paths: stagedPathsOf(staged, ds) },
       ],
       ["run", run],
     ]),

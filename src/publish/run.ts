@@ -22,7 +22,7 @@ export interface Manifest {
   /** Per topic and partition: the offset up to which messages were read. */
   readonly input_offsets: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly tables: Readonly<Record<string, { readonly rows: number; readonly hash: string }>>;
-  /** Every derived folder that the tables were made from: nothing of these may be pruned while the run is kept. */
+  /** The derived folders that the tables were read from (`model/address`); what these were made from, their provenance names. */
   readonly derived: readonly string[];
   readonly models_built: number;
   readonly models_reused: number;
@@ -85,6 +85,9 @@ export function publishRun(store: string, built: string, manifest: Manifest): vo
   mkdirSync(dirname(folder), { recursive: true });
   moveIntoPlace(built, folder);
   flush(dirname(folder));
+  // A run that began before the current one saw less: it stays readable, but the ds does not go back to it.
+  const current = currentRun(store, manifest.ds);
+  if (current !== undefined && current.started_at > manifest.started_at) return;
   const pointer = join(dirname(folder), "current");
   writeFlushed(`${pointer}.${process.pid}`, `${manifest.run_id}\n`);
   renameSync(`${pointer}.${process.pid}`, pointer);

@@ -35,7 +35,13 @@ describe("dead letters", () => {
       { ...statsig, user: {} },
     ],
     ["no_time", { ...event, ts: undefined }, { ...event, ts: null }],
-    ["bad_time", { ...event, ts: "yesterday" }, { ...event, ts: "2026-02-30T00:00:00Z" }, { ...event, ts: true }],
+    [
+      "bad_time",
+      { ...event, ts: "yesterday" },
+      { ...event, ts: "2026-02-30T00:00:00Z" },
+      { ...event, ts: true },
+      ...["NaN", "Infinity", "-1e300", "1e999"].map((n) => JSON.stringify({ ...event, ts: 7 }).replace(":7", `:${n}`)),
+    ],
     ["time_too_early", { ...event, ts: "2009-12-31T23:59:59.999Z" }, { ...event, ts: 0 }],
     ["time_too_late", { ...event, ts: "2026-01-06T12:00:00.001Z" }, { ...event, ts: 9e15 }],
     [

@@ -57,6 +57,51 @@ describe("native messages", () => {
   });
 });
 
+describe("messages that nobody should send", () => {
+  test("of a repeated unit type the first id counts", async () => {
+    await expectStaged(
+      [JSON.stringify({ ...event, units: 7 }).replace(":7", ':{"userID":"u","deviceID":"d","userID":"v"}')],
+      `
+      units
+      userID:u deviceID:d
+      `,
+    );
+  });
+
+  test("a percentage outside 0 to 100 is none", async () => {
+    await expectStaged(
+      [
+        { ...exposure, percent: 150 },
+        { ...exposure, percent: -1 },
+        JSON.stringify({ ...exposure, percent: 7 }).replace(":7", ":NaN"),
+        { ...exposure, percent: 100 },
+      ],
+      `
+      offset | kind     | percent
+      0      | exposure | -
+      1      | exposure | -
+      2      | exposure | -
+      3      | exposure | 100.0
+      `,
+    );
+  });
+
+  test("a user nested eighty thousand deep is read like any other", async () => {
+    const deep = `${'{"a":'.repeat(80_000)}1${"}".repeat(80_000)}`;
+    await expectStaged(
+      [
+        JSON.stringify({ ...statsig, user: { userID: "u", z: 7, custom: { z: 8 } } })
+          .replace(":7", `:${deep}`)
+          .replace(":8", `:${deep.slice(0, -1)}}`),
+      ],
+      `
+      offset | kind
+      0      | event
+      `,
+    );
+  });
+});
+
 describe("messages of Statsig's SDKs", () => {
   test("exposures come as events with names of their own", async () => {
     const sent = (eventName: string, metadata: object): object => ({ ...statsig, eventName, metadata });
@@ -83,7 +128,7 @@ describe("messages of Statsig's SDKs", () => {
       2      | exposure | gate          | g                    | id_override | test    | -       | -       | true
       3      | exposure | experiment    | e                    | ruleB       | ruleB   | 50.0    | 3       | false
       4      | exposure | experiment    | e                    | ruleB       | ruleB   | -       | -       | false
-      5      | internal | -             | ''                   | x           | x       | -       | -       | false
+      5      | internal | -             | ''                   | -           | -       | -       | -       | false
       6      | internal | -             | statsig::diagnostics | -           | -       | -       | -       | false
       7      | event    | -             | buy                  | -           | -       | -       | -       | false
       `,
@@ -103,7 +148,7 @@ describe("messages of Statsig's SDKs", () => {
       [{ ...statsig, user }],
       `
       units                  | environment | attributes
-      userID:u1 companyID:c7 | staging     | {"plan":"pro","country":"US"}
+      userID:u1 companyID:c7 | staging     | {"country":"US","plan":"pro"}
       `,
     );
   });

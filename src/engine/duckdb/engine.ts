@@ -55,6 +55,31 @@ async function fillTable(
   appender.closeSync();
 }
 
+function engineError(cause: unknown, sql: string): PulseError {
+  if (cause instanceof PulseError) return cause;
+  const said = cause instanceof Error ? cause.message : String(cause);
+  if (/out of memory/i.test(said)) {
+    return new PulseError({
+      code: "ENGINE_OUT_OF_MEMORY",
+      fault: "input",
+      message: `a statement needs more memory than it may take: ${said}`,
+      hint: "raise `compute.memory_gib` in pulse.yaml, or give the store more room for spilling",
+      cause,
+    });
+  }
+  if (/no space left|disk full|ENOSPC/i.test(said)) {
+    return new PulseError({
+      code: "ENGINE_DISK_FULL",
+      fault: "dependency_down",
+      message: `the store's disk is full: ${said}`,
+      hint: "make room and run again: what was built stays and is reused",
+      cause,
+    });
+  }
+  const message = `DuckDB refused a statement: ${said}\n${sql}`;
+  return new PulseError({ code: "ENGINE_STATEMENT_FAILED", fault: "bug", message, cause });
+}
+
 /**
  * The embedded engine: DuckDB in this process, in memory, over Parquet files. Each statement has a connection of its own,
  * with its inputs as temporary views and tables.
@@ -84,13 +109,7 @@ export async function openDuckDb(options: DuckDbOptions = {}): Promise<Engine> {
       }
       return await use(connection);
     } catch (cause) {
-      if (cause instanceof PulseError) throw cause;
-      throw new PulseError({
-        code: "ENGINE_STATEMENT_FAILED",
-        fault: "bug",
-        message: `DuckDB refused a statement: ${cause instanceof Error ? cause.message : String(cause)}\n${statement.sql}`,
-        cause,
-      });
+      throw engineError(cause, statement.sql);
     } finally {
       connection.closeSync();
     }

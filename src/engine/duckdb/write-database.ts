@@ -24,7 +24,7 @@ function selectSql({ table, paths }: DatabaseTable): string {
 
 /** Writes a new DuckDB database file; every table and column is commented with its meaning. */
 export async function writeDatabase(path: string, tables: readonly DatabaseTable[]): Promise<void> {
-  const instance = await DuckDBInstance.create(path);
+  const instance = await DuckDBInstance.create(path, { memory_limit: "1GiB" });
   const connection = await instance.connect();
   try {
     for (const entry of tables) {

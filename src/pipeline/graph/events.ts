@@ -2,7 +2,7 @@ import type { Relation } from "../../engine/engine.ts";
 import { model } from "../../engine/model.ts";
 import { given } from "../given.ts";
 import { type Node, rowsOf } from "../node.ts";
-import { stagedFilesOf } from "../staging.ts";
+import { stagedAddressesOf, stagedPathsOf } from "../staging.ts";
 import type { GraphContext } from "./context.ts";
 import { ruleRelation, ruleRows } from "./subject-relations.ts";
 
@@ -28,7 +28,7 @@ export function eventNodes(context: GraphContext): EventNodes {
   const stagedRows = (ds: string): Relation => ({
     kind: "files",
     columns: models.messages.columns,
-    paths: stagedFilesOf(staged, ds).paths,
+    paths: stagedPathsOf(staged, ds),
   });
 
   const events = (ds: string): Node =>
@@ -37,7 +37,7 @@ export function eventNodes(context: GraphContext): EventNodes {
         model: models.events,
         ds,
         inputs: [],
-        parameters: { staged: stagedFilesOf(staged, ds).addresses, environments },
+        parameters: { staged: stagedAddressesOf(staged, ds), environments },
         relations: () => {
           const rows = environments.map((environment) => [environment]);
           return new Map([
