@@ -1,17 +1,5 @@
 import { randomBytes } from "node:crypto";
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { canonicalJson } from "../content-hash.ts";
 import { cleanTemporaryFolders, temporaryName } from "../landing/temporary-folder.ts";
@@ -49,25 +37,6 @@ export function buildFolder(store: string): string {
 export async function cleanBuildFolders(store: string, now: number): Promise<number> {
   const folder = buildingFolder(store);
   return existsSync(folder) ? cleanTemporaryFolders(folder, now) : 0;
-}
-
-function flush(path: string): void {
-  const descriptor = openSync(path, "r");
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-/** Flushes a folder's files, and the folder, to disk. */
-export function flushFolder(folder: string): void {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) flushFolder(path);
-    else flush(path);
-  }
-  flush(folder);
 }
 
 /** What a derived folder says of itself: what it was made from, so that every number can be traced. */

@@ -4,9 +4,7 @@ import type { MetricPart } from "../metrics/metric-plan.ts";
 import { type Comparison, compareGroups } from "../statistics/compare-groups.ts";
 import type { GroupSummary } from "../statistics/group-summary.ts";
 import type { Moments } from "../statistics/moments.ts";
-import { naiveSum } from "../statistics/naive-sum.ts";
 import { noResult, valueOrNull } from "../statistics/outcome.ts";
-import { poolStages } from "../statistics/pooled.ts";
 import type { PlannedMetric, Subject, SubjectRule } from "./definitions.ts";
 import { type Population, type Slice, type StageMomentsTable, WHOLE } from "./stage-moments.ts";
 
@@ -21,13 +19,13 @@ export interface AnalysedStage {
   readonly table: StageMomentsTable;
 }
 
-interface Pair {
+export interface Pair {
   readonly test: string;
   readonly control: string;
 }
 
 /** What is compared with what: pass with fail, or each group of an experiment with its control. */
-function pairsOf(subject: Subject): Pair[] {
+export function pairsOf(subject: Subject): Pair[] {
   const { experiment } = subject;
   if (experiment === null) return [{ test: "test", control: "control" }];
   return experiment.groups
@@ -61,7 +59,7 @@ interface Compared {
   readonly controlUnits: bigint;
 }
 
-function compare(
+export function compare(
   stage: AnalysedStage,
   population: Population,
   pair: Pair,
@@ -90,11 +88,17 @@ function compare(
   };
 }
 
-function slicesOf(table: StageMomentsTable, metric: string): Slice[] {
+export function slicesOf(table: StageMomentsTable, metric: string): Slice[] {
   return [...table.userSlices, ...table.levelsOf(metric).map((metricLevel) => ({ ...WHOLE, metricLevel }))];
 }
 
-function identity(planned: PlannedMetric, part: MetricPart, slice: Slice, pair: Pair, activeVersion: string): Row {
+export function identity(
+  planned: PlannedMetric,
+  part: MetricPart,
+  slice: Slice,
+  pair: Pair,
+  activeVersion: string,
+): Row {
   const { metric } = planned;
   const dimension = "dimension" in metric ? (metric.dimension ?? "") : "";
   return {
@@ -126,7 +130,7 @@ function groupColumns(name: "test" | "control", summary: GroupSummary | null, ex
   };
 }
 
-function relativeColumns(relative: Comparison["relative"]): Row {
+export function relativeColumns(relative: Comparison["relative"]): Row {
   if (!relative.ok) return { relative_outcome: relative.reason };
   return {
     relative_difference: relative.relative,
@@ -155,7 +159,7 @@ function differenceColumns(comparison: Comparison, confidenceLevel: number): Row
 
 const instantOrNull = (us: bigint): bigint | null => (us === OPEN_END_US || us === OPEN_START_US ? null : us);
 
-function subjectColumns({ subject, rule }: Pick<AnalysedStage, "subject" | "rule">): Row {
+export function subjectColumns({ subject, rule }: Pick<AnalysedStage, "subject" | "rule">): Row {
   return { exposure_type: subject.exposureType, name: subject.name, rule: rule.rule, unit_type: subject.unitType };
 }
 
@@ -183,88 +187,6 @@ export function stageRows(stage: AnalysedStage, confidenceLevel: number, activeV
             };
           }),
         ),
-      ),
-    ),
-  );
-}
-
-const sum = (values: readonly bigint[]): bigint => values.reduce((a, b) => a + b, 0n);
-const scaled = (value: bigint, scale: number): number => Number(value) / 10 ** scale;
-
-/** Slices that every stage has: only these can be pooled. */
-function commonSlices(stages: readonly AnalysedStage[], metric: string): Slice[] {
-  const key = (slice: Slice): string => JSON.stringify(slice);
-  const [first, ...others] = stages.map(({ table }) => slicesOf(table, metric));
-  return (first ?? []).filter((slice) => others.every((slices) => slices.some((other) => key(other) === key(slice))));
-}
-
-function pooledRow(
-  stages: readonly AnalysedStage[],
-  pair: Pair,
-  planned: PlannedMetric,
-  part: MetricPart,
-  slice: Slice,
-  confidenceLevel: number,
-): Row {
-  const compared = stages.map((stage) => compare(stage, "fresh", pair, planned, part, slice, confidenceLevel));
-  const pooled = poolStages(
-    compared.map(({ comparison }) => comparison),
-    { confidenceLevel },
-  );
-  const { difference, heterogeneity } = pooled;
-  const naive = difference.ok
-    ? naiveSum(
-        compared.filter(({ comparison }) => comparison.difference.ok),
-        difference.difference,
-      )
-    : difference;
-  const groupTotals = (name: "test" | "control"): Row => ({
-    [`${name}_units`]: sum(compared.map((c) => (name === "test" ? c.testUnits : c.controlUnits))),
-    [`${name}_participating_units`]: sum(compared.map((c) => c[name].units)),
-    [`${name}_total`]: scaled(sum(compared.map((c) => c[name].y)), part.y.scale),
-    [`${name}_denominator`]: part.x === null ? null : scaled(sum(compared.map((c) => c[name].x)), part.x.scale),
-    [`${name}_mean`]: difference.ok ? (name === "test" ? difference.testMean : difference.controlMean) : null,
-  });
-  return {
-    ...groupTotals("test"),
-    ...groupTotals("control"),
-    confidence_level: confidenceLevel,
-    ...relativeColumns(pooled.relative),
-    ...(difference.ok
-      ? {
-          outcome: "ok",
-          difference: difference.difference,
-          difference_standard_error: difference.standardError,
-          difference_lower: difference.lower,
-          difference_upper: difference.upper,
-          p_value: difference.pValue,
-        }
-      : { outcome: difference.reason }),
-    stages_pooled: pooled.stagesPooled,
-    heterogeneity_q: heterogeneity.ok ? heterogeneity.q : null,
-    heterogeneity_p_value: heterogeneity.ok ? heterogeneity.pValue : null,
-    i_squared: heterogeneity.ok ? heterogeneity.iSquared : null,
-    naive_sign_differs: naive.ok ? naive.signDiffers : null,
-  };
-}
-
-/** The rows of a ramp: the stages of one gate's rule that have a control, pooled over their fresh units. */
-export function pooledRows(stages: readonly AnalysedStage[], confidenceLevel: number, activeVersion: string): Row[] {
-  const comparable = stages.filter(({ stage }) => stage.percent !== null && hasControl(stage));
-  const [first] = comparable;
-  if (first === undefined || first.subject.exposureType !== "gate") return [];
-  return pairsOf(first.subject).flatMap((pair) =>
-    first.subject.metrics.flatMap((planned) =>
-      planned.plan.parts.flatMap((part) =>
-        commonSlices(comparable, planned.metric.name).map((slice) => ({
-          ...subjectColumns(first),
-          analysis: `${ruleAnalysis(first)}/pooled`,
-          stage: null,
-          percent: null,
-          population: "pooled",
-          ...identity(planned, part, slice, pair, activeVersion),
-          ...pooledRow(comparable, pair, planned, part, slice, confidenceLevel),
-        })),
       ),
     ),
   );

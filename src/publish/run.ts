@@ -1,15 +1,6 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { flush } from "../lake/flush.ts";
 
 /** What a published run says of itself. */
 export interface Manifest {
@@ -33,15 +24,6 @@ export interface Manifest {
 /** Folder of a run of a ds. It never changes once it is there. */
 export function runFolder(store: string, ds: string, runId: string): string {
   return join(store, "runs", ds, runId);
-}
-
-function flush(path: string): void {
-  const descriptor = openSync(path, "r");
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 function writeFlushed(path: string, text: string): void {
