@@ -44,6 +44,18 @@ export function ruleAnalysis({ subject, rule }: Pick<AnalysedStage, "subject" | 
   return subject.exposureType === "gate" ? `${subject.name}/${rule.rule}` : subject.name;
 }
 
+/** The stages of each rule together: its ramp. */
+export function rampsOf(stages: readonly AnalysedStage[]): AnalysedStage[][] {
+  const ramps = new Map<string, AnalysedStage[]>();
+  for (const stage of stages) {
+    const key = JSON.stringify([stage.subject.exposureType, stage.subject.name, stage.rule.rule]);
+    const ramp = ramps.get(key);
+    if (ramp === undefined) ramps.set(key, [stage]);
+    else ramp.push(stage);
+  }
+  return [...ramps.values()];
+}
+
 /** Name of one stage's analysis: `new_checkout/everyone/stage-2`, `.../fresh`; an experiment's only stage has the experiment's name. */
 export function stageAnalysis(stage: AnalysedStage, population: Population): string {
   const base = ruleAnalysis(stage);

@@ -70,6 +70,11 @@ function inputsHash(computation: Computation): string {
   });
 }
 
+/** The name of the run that is made from inputs of this hash. */
+function runIdOf(inputs: string): string {
+  return inputs.slice(0, 12);
+}
+
 function inputOffsets({ segments }: Computation): Manifest["input_offsets"] {
   const offsets: Record<string, Record<string, string>> = {};
   for (const { info } of segments) {
@@ -93,10 +98,11 @@ function changeRow(change: Change): Row {
 async function writeRun(
   engine: Engine,
   computation: Computation,
-  runId: string,
+  inputs: string,
   startedAtMs: number,
   clock: Clock,
 ): Promise<Manifest> {
+  const runId = runIdOf(inputs);
   const { store, ds, plan } = computation;
   const changedBy = process.env.PULSE_USER ?? userInfo().username;
   const changes = recordChanges(store, computation.project, BigInt(startedAtMs) * 1000n, changedBy);
@@ -114,7 +120,7 @@ async function writeRun(
       run_id: runId,
       program_version: programVersion(),
       configuration_hash: computation.configurationHash,
-      inputs_hash: inputsHash(computation),
+      inputs_hash: inputs,
       input_offsets: inputOffsets(computation),
       tables: counted,
       derived: [
@@ -172,7 +178,8 @@ export async function runDs(options: RunOptions): Promise<RunResult> {
   try {
     const compute = { engine, signal: options.signal, onProgress: options.onProgress };
     const computation = await planComputation({ ...compute, project, ds });
-    const runId = inputsHash(computation).slice(0, 12);
+    const inputs = inputsHash(computation);
+    const runId = runIdOf(inputs);
     const folder = runFolder(store, ds, runId);
     const { plan, days } = computation;
     const result = { ds, runId, folder, built: plan.missing.length, reused: plan.reused, days: days.length };
@@ -182,7 +189,7 @@ export async function runDs(options: RunOptions): Promise<RunResult> {
     }
     await buildComputation(computation, compute);
     options.signal?.throwIfAborted();
-    const manifest = await writeRun(engine, computation, runId, startedAtMs, clock);
+    const manifest = await writeRun(engine, computation, inputs, startedAtMs, clock);
     if (options.replaceDatabase !== false) await replaceDatabase(store);
     log.info({ ds, run_id: runId, built: manifest.models_built, reused: manifest.models_reused }, "run published");
     return { ...result, status: "published" };

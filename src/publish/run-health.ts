@@ -9,7 +9,7 @@ import {
   pooledSampleRatioChecks,
   stageSampleRatios,
 } from "../pipeline/health.ts";
-import type { AnalysedStage, Row } from "../pipeline/results.ts";
+import { type AnalysedStage, type Row, rampsOf } from "../pipeline/results.ts";
 import { stagedPathsOf } from "../pipeline/staging.ts";
 
 type Counts = Map<string, Map<string, number>>;
@@ -193,11 +193,6 @@ export async function healthRows(
   stages: readonly AnalysedStage[],
 ): Promise<Row[]> {
   const settings = computation.project.settings.statistics;
-  const ramps = new Map<string, AnalysedStage[]>();
-  for (const stage of stages) {
-    const key = `${stage.subject.exposureType} ${stage.subject.name} ${stage.rule.rule}`;
-    ramps.set(key, [...(ramps.get(key) ?? []), stage]);
-  }
   const checks = [
     ...(await messageAccounts(engine, computation)),
     ...(await eventAccounts(engine, computation)),
@@ -205,7 +200,7 @@ export async function healthRows(
     ...deadLetterChecks(computation),
     ...gapChecks(computation),
     ...stages.flatMap((stage) => stageSampleRatios(stage, settings)),
-    ...[...ramps.values()].flatMap((ramp) => pooledSampleRatioChecks(ramp, settings)),
+    ...rampsOf(stages).flatMap((ramp) => pooledSampleRatioChecks(ramp, settings)),
     ...(await crossoverChecks(engine, computation, stages)),
   ];
   return checks.map(healthRow);

@@ -1,4 +1,3 @@
-import { canonicalJson } from "../content-hash.ts";
 import type { Engine, Relation, RelationValue } from "../engine/engine.ts";
 import { type Model, model } from "../engine/model.ts";
 import { parquetFiles } from "../lake/derived.ts";
@@ -6,7 +5,7 @@ import { measureId } from "../metrics/measure.ts";
 import { type Computation, relationOf } from "../pipeline/compute.ts";
 import { given } from "../pipeline/given.ts";
 import { pooledRows } from "../pipeline/pooled-results.ts";
-import { type AnalysedStage, type Row, stageRows } from "../pipeline/results.ts";
+import { type AnalysedStage, type Row, rampsOf, stageRows } from "../pipeline/results.ts";
 import { stageMoments } from "../pipeline/stage-moments.ts";
 import { stagedPathsOf } from "../pipeline/staging.ts";
 import { healthRows } from "./run-health.ts";
@@ -50,14 +49,9 @@ export async function analysedStages(engine: Engine, computation: Computation): 
 function resultRows(computation: Computation, stages: readonly AnalysedStage[]): Row[] {
   const level = computation.project.settings.statistics.confidence_level;
   const version = computation.definitions.activeVersion;
-  const rules = new Map<string, AnalysedStage[]>();
-  for (const stage of stages) {
-    const key = canonicalJson([stage.subject.exposureType, stage.subject.name, stage.rule.rule]);
-    rules.set(key, [...(rules.get(key) ?? []), stage]);
-  }
   return [
     ...stages.flatMap((stage) => stageRows(stage, level, version)),
-    ...[...rules.values()].flatMap((ramp) => pooledRows(ramp, level, version)),
+    ...rampsOf(stages).flatMap((ramp) => pooledRows(ramp, level, version)),
   ];
 }
 
