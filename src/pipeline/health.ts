@@ -1,5 +1,10 @@
 import type { Settings } from "../config/settings.ts";
-import { type GroupCount, pooledSampleRatio, type SampleRatio, sampleRatio } from "../statistics/sample-ratio.ts";
+import {
+  type GroupCount,
+  pooledSampleRatio,
+  type SampleRatio,
+  sampleRatio,
+} from "../statistics/health/sample-ratio.ts";
 import { type AnalysedStage, hasControl, type Row, ruleAnalysis, stageAnalysis } from "./results.ts";
 import { type Population, WHOLE } from "./stage-moments.ts";
 

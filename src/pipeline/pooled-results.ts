@@ -1,6 +1,6 @@
 import type { MetricPart } from "../metrics/metric-plan.ts";
-import { naiveSum } from "../statistics/naive-sum.ts";
-import { poolStages } from "../statistics/pooled.ts";
+import { naiveSum } from "../statistics/ramp/naive-sum.ts";
+import { poolStages } from "../statistics/ramp/pooled.ts";
 import type { PlannedMetric } from "./definitions.ts";
 import {
   type AnalysedStage,

@@ -1,9 +1,9 @@
 import type { RelationValue } from "../engine/engine.ts";
 import { OPEN_END_US, OPEN_START_US, type Stage } from "../gates/timeline.ts";
 import type { MetricPart } from "../metrics/metric-plan.ts";
-import { type Comparison, compareGroups } from "../statistics/compare-groups.ts";
-import type { GroupSummary } from "../statistics/group-summary.ts";
-import type { Moments } from "../statistics/moments.ts";
+import { type Comparison, compareGroups } from "../statistics/comparison/compare-groups.ts";
+import type { GroupSummary } from "../statistics/moments/group-summary.ts";
+import type { Moments } from "../statistics/moments/moments.ts";
 import { noResult, valueOrNull } from "../statistics/outcome.ts";
 import type { PlannedMetric, Subject, SubjectRule } from "./definitions.ts";
 import { type Population, type Slice, type StageMomentsTable, WHOLE } from "./stage-moments.ts";

@@ -1,7 +1,7 @@
 import type { RelationValue } from "../engine/engine.ts";
 import type { MetricPart } from "../metrics/metric-plan.ts";
-import { addMoments, emptyMoments } from "../statistics/merge-moments.ts";
-import type { Moments } from "../statistics/moments.ts";
+import { addMoments, emptyMoments } from "../statistics/moments/merge-moments.ts";
+import type { Moments } from "../statistics/moments/moments.ts";
 
 /** Which units of a stage: all, or only those that no earlier stage had. */
 export type Population = "all" | "fresh";

@@ -1,7 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { chiSquaredSurvival } from "../../src/statistics/chi-squared.ts";
-import { normalCdf, normalSurvival, normalTwoSidedP, normalUpperQuantile } from "../../src/statistics/normal.ts";
-import { studentCdf, studentSurvival, studentTwoSidedP, studentUpperQuantile } from "../../src/statistics/student.ts";
+import { chiSquaredSurvival } from "../../src/statistics/distributions/chi-squared.ts";
+import {
+  normalCdf,
+  normalSurvival,
+  normalTwoSidedP,
+  normalUpperQuantile,
+} from "../../src/statistics/distributions/normal.ts";
+import {
+  studentCdf,
+  studentSurvival,
+  studentTwoSidedP,
+  studentUpperQuantile,
+} from "../../src/statistics/distributions/student.ts";
 import {
   chiSquaredSurvivals,
   normalQuantiles,

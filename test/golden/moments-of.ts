@@ -1,4 +1,4 @@
-import type { Moments } from "../../src/statistics/moments.ts";
+import type { Moments } from "../../src/statistics/moments/moments.ts";
 
 /** Moments of a metric without denominator, from its sums in units of 10^-yScale. */
 export function meanMoments(units: number | bigint, y: number | bigint, yy: number | bigint, yScale = 0): Moments {

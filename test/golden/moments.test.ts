@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { estimateGroup } from "../../src/statistics/estimate.ts";
-import { addMoments } from "../../src/statistics/merge-moments.ts";
-import { sampleCovariance, sampleVariance } from "../../src/statistics/sample-variance.ts";
+import { estimateGroup } from "../../src/statistics/moments/estimate.ts";
+import { addMoments } from "../../src/statistics/moments/merge-moments.ts";
+import { sampleCovariance, sampleVariance } from "../../src/statistics/moments/sample-variance.ts";
 import { momentsOf, ratioMoments } from "./moments-of.ts";
 
 /** NIST's construction: one value, then two in turn, 500 times each. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { type Comparison, compareGroups } from "../../src/statistics/compare-groups.ts";
-import { naiveSum } from "../../src/statistics/naive-sum.ts";
-import { type Pooled, poolStages } from "../../src/statistics/pooled.ts";
+import { type Comparison, compareGroups } from "../../src/statistics/comparison/compare-groups.ts";
+import { naiveSum } from "../../src/statistics/ramp/naive-sum.ts";
+import { type Pooled, poolStages } from "../../src/statistics/ramp/pooled.ts";
 import { meanMoments, relativeError } from "./moments-of.ts";
 
 /**

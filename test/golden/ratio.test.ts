@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { compareGroups } from "../../src/statistics/compare-groups.ts";
-import { estimateGroup } from "../../src/statistics/estimate.ts";
+import { compareGroups } from "../../src/statistics/comparison/compare-groups.ts";
+import { estimateGroup } from "../../src/statistics/moments/estimate.ts";
 import { ratioMoments, relativeError } from "./moments-of.ts";
 
 describe("ratios by the delta method, against other implementations", () => {

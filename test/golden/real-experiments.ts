@@ -1,4 +1,4 @@
-import type { Moments } from "../../src/statistics/moments.ts";
+import type { Moments } from "../../src/statistics/moments/moments.ts";
 import { meanMoments } from "./moments-of.ts";
 
 interface RealExperiment {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { compareGroups } from "../../src/statistics/compare-groups.ts";
-import { estimateGroup } from "../../src/statistics/estimate.ts";
-import { normalUpperQuantile } from "../../src/statistics/normal.ts";
-import { deltaInterval, fiellerInterval } from "../../src/statistics/relative.ts";
+import { compareGroups } from "../../src/statistics/comparison/compare-groups.ts";
+import { deltaInterval, fiellerInterval } from "../../src/statistics/comparison/relative.ts";
+import { normalUpperQuantile } from "../../src/statistics/distributions/normal.ts";
+import { estimateGroup } from "../../src/statistics/moments/estimate.ts";
 import { meanMoments, relativeError } from "./moments-of.ts";
 import { realExperiments } from "./real-experiments.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type GroupCount, pooledSampleRatio, sampleRatio } from "../../src/statistics/sample-ratio.ts";
+import { type GroupCount, pooledSampleRatio, sampleRatio } from "../../src/statistics/health/sample-ratio.ts";
 import { relativeError } from "./moments-of.ts";
 
 const groups = (units: readonly number[], weights: readonly number[]): GroupCount[] =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { compareGroups } from "../../src/statistics/compare-groups.ts";
+import { compareGroups } from "../../src/statistics/comparison/compare-groups.ts";
 import { meanMoments, momentsOf, relativeError } from "./moments-of.ts";
 import { realExperiments } from "./real-experiments.ts";
 

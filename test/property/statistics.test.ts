@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Comparison, compareGroups } from "../../src/statistics/compare-groups.ts";
-import type { Difference } from "../../src/statistics/difference.ts";
-import { addMoments, emptyMoments } from "../../src/statistics/merge-moments.ts";
-import type { Moments } from "../../src/statistics/moments.ts";
-import { naiveSum } from "../../src/statistics/naive-sum.ts";
-import { poolStages } from "../../src/statistics/pooled.ts";
-import { pooledSampleRatio, sampleRatio } from "../../src/statistics/sample-ratio.ts";
-import { studentSurvival, studentUpperQuantile } from "../../src/statistics/student.ts";
+import { type Comparison, compareGroups } from "../../src/statistics/comparison/compare-groups.ts";
+import type { Difference } from "../../src/statistics/comparison/difference.ts";
+import { studentSurvival, studentUpperQuantile } from "../../src/statistics/distributions/student.ts";
+import { pooledSampleRatio, sampleRatio } from "../../src/statistics/health/sample-ratio.ts";
+import { addMoments, emptyMoments } from "../../src/statistics/moments/merge-moments.ts";
+import type { Moments } from "../../src/statistics/moments/moments.ts";
+import { naiveSum } from "../../src/statistics/ramp/naive-sum.ts";
+import { poolStages } from "../../src/statistics/ramp/pooled.ts";
 import { momentsOf, ratioMoments, relativeError } from "../golden/moments-of.ts";
 
 const options = { confidenceLevel: 0.95 };

@@ -1,5 +1,5 @@
 import type { Metric } from "../../../src/metrics/definition.ts";
-import type { Moments } from "../../../src/statistics/moments.ts";
+import type { Moments } from "../../../src/statistics/moments/moments.ts";
 import type { Assignment } from "./assignments.ts";
 import { startOfDay } from "./calendar.ts";
 import { earlier, groupBy } from "./grouping.ts";

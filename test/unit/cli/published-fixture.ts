@@ -1,6 +1,6 @@
 import { DuckDBInstance } from "@duckdb/node-api";
 import { type Table, tables } from "../../../src/publish/tables.ts";
-import { normalTwoSidedP } from "../../../src/statistics/normal.ts";
+import { normalTwoSidedP } from "../../../src/statistics/distributions/normal.ts";
 
 /** Published rows made by hand: each gives the columns that matter, the rest is null. */
 export type FixtureRow = Readonly<Record<string, string | number | boolean | null>>;

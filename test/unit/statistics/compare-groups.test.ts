@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { compareGroups } from "../../../src/statistics/compare-groups.ts";
+import { compareGroups } from "../../../src/statistics/comparison/compare-groups.ts";
 import { valueOrNull } from "../../../src/statistics/outcome.ts";
 import { meanMoments, momentsOf, ratioMoments } from "../../golden/moments-of.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { estimateGroup } from "../../../src/statistics/estimate.ts";
-import { rational } from "../../../src/statistics/rational.ts";
-import { sampleRatio } from "../../../src/statistics/sample-ratio.ts";
+import { rational } from "../../../src/statistics/exact/rational.ts";
+import { sampleRatio } from "../../../src/statistics/health/sample-ratio.ts";
+import { estimateGroup } from "../../../src/statistics/moments/estimate.ts";
 
 describe("the examples of the doc comments", () => {
   it("rational: a scale is a power of ten in the denominator", () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { compareGroups } from "../../../src/statistics/compare-groups.ts";
-import type { Moments } from "../../../src/statistics/moments.ts";
-import { naiveSum } from "../../../src/statistics/naive-sum.ts";
-import { poolStages } from "../../../src/statistics/pooled.ts";
+import { compareGroups } from "../../../src/statistics/comparison/compare-groups.ts";
+import type { Moments } from "../../../src/statistics/moments/moments.ts";
+import { naiveSum } from "../../../src/statistics/ramp/naive-sum.ts";
+import { poolStages } from "../../../src/statistics/ramp/pooled.ts";
 import { meanMoments, momentsOf } from "../../golden/moments-of.ts";
 
 const options = { confidenceLevel: 0.95 };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { add, divide, rational, signOf, subtract, toNumber } from "../../../src/statistics/rational.ts";
+import { add, divide, rational, signOf, subtract, toNumber } from "../../../src/statistics/exact/rational.ts";
 
 /** The exact fraction that a double is. */
 function fractionOf(value: number): { numerator: bigint; denominator: bigint } {

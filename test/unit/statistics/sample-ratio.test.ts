@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { pooledSampleRatio, sampleRatio } from "../../../src/statistics/sample-ratio.ts";
+import { pooledSampleRatio, sampleRatio } from "../../../src/statistics/health/sample-ratio.ts";
 
 const count = (group: string, units: bigint, weight: number): { group: string; units: bigint; weight: number } => ({
   group,

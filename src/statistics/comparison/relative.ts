@@ -1,5 +1,5 @@
+import { noResult, type Outcome } from "../outcome.ts";
 import type { Interval } from "./difference.ts";
-import { noResult, type Outcome } from "./outcome.ts";
 
 /** How the interval of a relative difference is made. */
 export type RelativeMethod = "fieller" | "delta";

@@ -1,7 +1,7 @@
-import { figure } from "./figure.ts";
+import { figure } from "../exact/figure.ts";
+import { type Rational, rational } from "../exact/rational.ts";
+import { noResult, type Outcome } from "../outcome.ts";
 import type { Moments } from "./moments.ts";
-import { noResult, type Outcome } from "./outcome.ts";
-import { type Rational, rational } from "./rational.ts";
 
 /** The value of one group and how uncertain it is. */
 export interface GroupEstimate {

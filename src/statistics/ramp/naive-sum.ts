@@ -1,9 +1,9 @@
-import { exactMean } from "./estimate.ts";
-import { figure } from "./figure.ts";
-import { addMoments } from "./merge-moments.ts";
-import type { Moments } from "./moments.ts";
-import { noResult, type Outcome } from "./outcome.ts";
-import { signOf, subtract } from "./rational.ts";
+import { figure } from "../exact/figure.ts";
+import { signOf, subtract } from "../exact/rational.ts";
+import { exactMean } from "../moments/estimate.ts";
+import { addMoments } from "../moments/merge-moments.ts";
+import type { Moments } from "../moments/moments.ts";
+import { noResult, type Outcome } from "../outcome.ts";
 
 /** The moments of one stage's two groups. */
 export interface StageMoments {

@@ -1,7 +1,7 @@
-import { figure } from "./figure.ts";
+import { figure } from "../exact/figure.ts";
+import { rational } from "../exact/rational.ts";
+import { type Figure, noResult } from "../outcome.ts";
 import type { Moments } from "./moments.ts";
-import { type Figure, noResult } from "./outcome.ts";
-import { rational } from "./rational.ts";
 
 /**
  * Sample variance s² of y, in the square of y's unit; at least 0.

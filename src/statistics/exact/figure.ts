@@ -1,4 +1,4 @@
-import { type Figure, noResult } from "./outcome.ts";
+import { type Figure, noResult } from "../outcome.ts";
 import { type Rational, toNumber } from "./rational.ts";
 
 /** A fraction as the nearest double; outcome `overflow` where it is out of range, in either direction. */

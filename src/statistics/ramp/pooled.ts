@@ -1,10 +1,10 @@
-import { chiSquaredSurvival } from "./chi-squared.ts";
-import type { Comparison, ComparisonOptions } from "./compare-groups.ts";
-import { compensatedSum } from "./compensated-sum.ts";
-import type { Interval } from "./difference.ts";
-import { normalTwoSidedP, normalUpperQuantile } from "./normal.ts";
-import { noResult, type Outcome } from "./outcome.ts";
-import { type RelativeDifference, relativeDifference } from "./relative.ts";
+import type { Comparison, ComparisonOptions } from "../comparison/compare-groups.ts";
+import type { Interval } from "../comparison/difference.ts";
+import { type RelativeDifference, relativeDifference } from "../comparison/relative.ts";
+import { chiSquaredSurvival } from "../distributions/chi-squared.ts";
+import { normalTwoSidedP, normalUpperQuantile } from "../distributions/normal.ts";
+import { compensatedSum } from "../exact/compensated-sum.ts";
+import { noResult, type Outcome } from "../outcome.ts";
 import { type StageEstimate, stageEstimate } from "./stage-estimate.ts";
 
 /** The difference pooled over the stages of a ramp, in the metric's unit. */

@@ -1,10 +1,10 @@
+import { figure } from "../exact/figure.ts";
+import { divide, signOf, subtract } from "../exact/rational.ts";
+import { exactEstimate } from "../moments/estimate.ts";
+import { type GroupSummary, summariseGroup } from "../moments/group-summary.ts";
+import type { Moments } from "../moments/moments.ts";
+import { type NoResultReason, noResult, type Outcome } from "../outcome.ts";
 import { type Difference, welchDifference } from "./difference.ts";
-import { exactEstimate } from "./estimate.ts";
-import { figure } from "./figure.ts";
-import { type GroupSummary, summariseGroup } from "./group-summary.ts";
-import type { Moments } from "./moments.ts";
-import { type NoResultReason, noResult, type Outcome } from "./outcome.ts";
-import { divide, signOf, subtract } from "./rational.ts";
 import { type RelativeDifference, type RelativeMethod, relativeDifference } from "./relative.ts";
 
 export interface ComparisonOptions {

@@ -1,5 +1,5 @@
-import type { Comparison } from "./compare-groups.ts";
-import type { GroupEstimate } from "./estimate.ts";
+import type { Comparison } from "../comparison/compare-groups.ts";
+import type { GroupEstimate } from "../moments/estimate.ts";
 
 /** What a stage brings to the pool, in the metric's unit and its square. */
 export interface StageEstimate {

@@ -1,8 +1,8 @@
+import { figure } from "../exact/figure.ts";
+import { rational } from "../exact/rational.ts";
+import { type Figure, noResult, type Outcome } from "../outcome.ts";
 import { estimateGroup, exactMean, type GroupEstimate } from "./estimate.ts";
-import { figure } from "./figure.ts";
 import type { Moments } from "./moments.ts";
-import { type Figure, noResult, type Outcome } from "./outcome.ts";
-import { rational } from "./rational.ts";
 
 /** What is known of one group, comparison or not: each figure for itself, so that a stage at 100 % still shows its means. */
 export interface GroupSummary {

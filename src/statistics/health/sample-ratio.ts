@@ -1,6 +1,6 @@
-import { chiSquaredSurvival } from "./chi-squared.ts";
-import { compensatedSum } from "./compensated-sum.ts";
-import { noResult, type Outcome } from "./outcome.ts";
+import { chiSquaredSurvival } from "../distributions/chi-squared.ts";
+import { compensatedSum } from "../exact/compensated-sum.ts";
+import { noResult, type Outcome } from "../outcome.ts";
 
 /** The units of one group, and the share of units that the split should give it. */
 export interface GroupCount {

@@ -1,8 +1,8 @@
-import type { ExactEstimate } from "./estimate.ts";
-import { figure } from "./figure.ts";
-import { noResult, type Outcome } from "./outcome.ts";
-import { add, subtract } from "./rational.ts";
-import { studentTwoSidedP, studentUpperQuantile } from "./student.ts";
+import { studentTwoSidedP, studentUpperQuantile } from "../distributions/student.ts";
+import { figure } from "../exact/figure.ts";
+import { add, subtract } from "../exact/rational.ts";
+import type { ExactEstimate } from "../moments/estimate.ts";
+import { noResult, type Outcome } from "../outcome.ts";
 
 /** A closed interval, in the unit of what it belongs to; lower <= upper, both finite. */
 export interface Interval {
