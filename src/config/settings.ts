@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { identifier } from "../metrics/definition.ts";
+import { alternative, confidenceLevel, identifier } from "../metrics/definition.ts";
 
 /** `pulse.yaml`: the project's settings. Every key has a default or is asked for by `pulse check`. */
 
@@ -138,7 +138,86 @@ export const settingsSchema = z.strictObject({
   exports: z.array(exportSchema).default([]).describe("Where results are copied after every run."),
   statistics: z
     .strictObject({
-      confidence_level: z.number().gt(0.5).lt(1).default(0.95).describe("Of all intervals."),
+      confidence_level: confidenceLevel
+        .default(0.95)
+        .describe("Of all intervals; a gate, an experiment and a metric may have their own (the metric's wins)."),
+      alternative: alternative.default("two-sided").describe("What is tested; a metric may have its own."),
+      relative_interval: z
+        .enum(["fieller", "delta"])
+        .default("fieller")
+        .describe("How intervals of relative differences are made."),
+      cuped: z
+        .strictObject({
+          enabled: z.boolean().default(true).describe("Whether results are given with CUPED as well."),
+          days: z
+            .int()
+            .min(1)
+            .max(90)
+            .default(7)
+            .describe("Days before a unit's first-ever exposure that count as its history."),
+          min_units: z
+            .int()
+            .min(2)
+            .default(100)
+            .describe("Units of both groups together: not used with fewer, or as many."),
+          min_history_ratio: z
+            .number()
+            .min(0)
+            .lt(1)
+            .default(0.05)
+            .describe("Share of units with history: not used at it or below."),
+        })
+        .prefault({})
+        .describe("Variance reduction by what units did before they were exposed."),
+      post_stratify_by: z
+        .string()
+        .min(1)
+        .optional()
+        .describe("User dimension, out of the project's, by which results are post-stratified. Left out: none."),
+      sequential: z
+        .strictObject({
+          tuning_units: z
+            .number()
+            .positive()
+            .default(10_000)
+            .describe("Units of both groups at which always-valid intervals are narrowest."),
+        })
+        .prefault({})
+        .describe("Intervals that may be looked at every day."),
+      correction: z
+        .strictObject({
+          method: z
+            .enum(["none", "bonferroni", "holm", "hochberg", "benjamini_hochberg", "benjamini_yekutieli"])
+            .default("benjamini_hochberg")
+            .describe("How p-values and intervals are adjusted for many comparisons; the plain ones are always there."),
+          over: z
+            .enum(["metrics", "groups", "both"])
+            .default("metrics")
+            .describe("What makes a family: an analysis's metrics, an experiment's groups, or both together."),
+        })
+        .prefault({})
+        .describe("Many comparisons at once."),
+      bayesian: z
+        .strictObject({
+          enabled: z
+            .boolean()
+            .default(false)
+            .describe("Whether chance to win, expected loss and credible intervals are given."),
+          prior_mean: z.number().default(0).describe("Mean of the prior of the relative difference (0.01 is +1 %)."),
+          prior_standard_deviation: z
+            .number()
+            .positive()
+            .optional()
+            .describe("Standard deviation of that prior (0.05 is 5 %). Left out: a flat prior."),
+        })
+        .prefault({})
+        .describe("The Bayesian view."),
+      power: z
+        .number()
+        .gt(0.5)
+        .lt(1)
+        .default(0.8)
+        .describe("Chance to see an effect, for detectable effects and plans."),
       srm_warn: z.number().gt(0).lt(1).default(0.01).describe("Sample ratio mismatch: a p-value below this warns."),
       srm_fail: z.number().gt(0).lt(1).default(0.001).describe("Sample ratio mismatch: a p-value below this fails."),
       crossover_warn_ratio: z
@@ -153,6 +232,14 @@ export const settingsSchema = z.strictObject({
         .max(1)
         .default(0.01)
         .describe("Share of units in both groups above which to fail."),
+      bias_warn: z.number().gt(0).lt(1).default(0.01).describe("Pre-exposure bias: a p-value below this warns."),
+      bias_fail: z.number().gt(0).lt(1).default(0.001).describe("Pre-exposure bias: a p-value below this fails."),
+      concentration_warn_ratio: z
+        .number()
+        .gt(0)
+        .max(1)
+        .default(0.25)
+        .describe("Share of a group's total from its top 0.1 % of units from which on to warn."),
     })
     .prefault({})
     .describe("Defaults of the statistics."),

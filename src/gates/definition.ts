@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { identifier } from "../metrics/definition.ts";
+import { confidenceLevel, identifier } from "../metrics/definition.ts";
 
 /** An instant: ISO 8601 with an offset (`2026-01-05T10:00:00Z`), or a day (its start in the project's time zone). */
 export const instant = z
@@ -41,6 +41,26 @@ const subjectShape = {
     .enum(["exclude", "first_touch"])
     .default("exclude")
     .describe("Units seen in both groups within one stage: left out, or kept in the group of their first exposure."),
+  confidence_level: confidenceLevel.optional().describe("Of its intervals. Left out: as the project says."),
+  post_stratify_by: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("User dimension, out of its own, by which results are post-stratified. Left out: as the project says."),
+  looks: z
+    .strictObject({
+      days: z
+        .array(z.iso.date())
+        .min(1)
+        .max(50)
+        .describe("Days (ds) on which somebody looks and may decide, in order."),
+      spending: z
+        .enum(["obrien_fleming", "pocock"])
+        .default("obrien_fleming")
+        .describe("How the chance of a false alarm is spent: late looks first, or evenly."),
+    })
+    .optional()
+    .describe("Planned looks: group-sequential bounds on these days. A stage uses the days that lie in it."),
 };
 
 export const gateSchema = z.strictObject({

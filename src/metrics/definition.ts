@@ -55,6 +55,12 @@ const valueShape = {
     .describe("What is added up: the event's value, or a metadata key."),
 };
 
+/** Level of intervals. */
+export const confidenceLevel = z.number().gt(0.5).lt(1);
+
+/** What is tested against "no difference". */
+export const alternative = z.enum(["two-sided", "greater", "less"]);
+
 const baseShape = {
   name: identifier.describe("Unique in the project."),
   description: z.string().optional().describe("For people."),
@@ -64,6 +70,23 @@ const baseShape = {
     .default([])
     .describe("Groups of metrics; a gate takes metrics by name or by tag (metric_tags)."),
   direction: z.enum(["increase", "decrease"]).optional().describe("Which direction is good."),
+  confidence_level: confidenceLevel.optional().describe("Of this metric's intervals. Left out: as the analysis says."),
+  alternative: alternative.optional().describe("What is tested. Left out: as the project says."),
+  guardrail: z
+    .strictObject({
+      margin: z.number().positive().describe("Largest harm (or, for equivalence, difference) that does not matter."),
+      of: z
+        .enum(["relative", "absolute"])
+        .default("relative")
+        .describe("Whether the margin is a share of the control mean (0.01 is 1 %), or in the metric's unit."),
+      test: z
+        .enum(["non_inferiority", "equivalence"])
+        .default("non_inferiority")
+        .describe("non_inferiority: not worse by the margin; equivalence: neither better nor worse by it."),
+    })
+    .optional()
+    .describe("Makes it a guardrail: a metric that must not get worse."),
+  cuped: z.boolean().optional().describe("Whether CUPED is computed for it. Left out: as the project says."),
   window: z
     .strictObject({
       from: duration.optional().describe("Begin. Left out: at first exposure."),
@@ -78,13 +101,32 @@ const scaleShape = {
   scale: z.int().min(0).max(9).default(6).describe("Decimals that are kept: values are exact to 10^-scale."),
 };
 
-export const countSchema = z.strictObject({ ...baseShape, kind: z.literal("count"), ...filterShape });
+const limitShape = {
+  winsorise: z
+    .strictObject({
+      lower: z.number().min(0).lt(0.5).default(0).describe("Lower percentile: 0.01 is the 1st."),
+      upper: z.number().gt(0.5).max(1).default(1).describe("Upper percentile: 0.99 is the 99th."),
+    })
+    .optional()
+    .describe("Limits units' values at percentiles of the non-zero ones, of both groups together."),
+  cap: z
+    .strictObject({
+      lower: z.number().optional().describe("No unit's value is below this."),
+      upper: z.number().optional().describe("No unit's value is above this."),
+    })
+    .optional()
+    .describe("Limits units' values at given figures, in the metric's unit; before winsorising."),
+};
+export type Limits = { [K in keyof typeof limitShape]: z.infer<(typeof limitShape)[K]> };
+
+export const countSchema = z.strictObject({ ...baseShape, kind: z.literal("count"), ...filterShape, ...limitShape });
 export const sumSchema = z.strictObject({
   ...baseShape,
   kind: z.literal("sum"),
   ...filterShape,
   ...valueShape,
   ...scaleShape,
+  ...limitShape,
 });
 export const conversionSchema = z.strictObject({
   ...baseShape,

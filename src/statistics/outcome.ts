@@ -26,6 +26,20 @@ export type NoResultReason =
   | "units_without_weight"
   /** Sums that no data can have: a sum of squares below what its sum requires. */
   | "impossible_moments"
+  /** An adjustment (CUPED) needs more units than there are. */
+  | "too_few_units"
+  /** Too small a share of the units has history for an adjustment by it. */
+  | "too_little_history"
+  /** The covariate is the same for all units: nothing can be adjusted by it. */
+  | "constant_covariate"
+  /** The adjusted variance is not below the plain one: the plain result stands. */
+  | "no_variance_reduction"
+  /** Strata are needed, each with at least two units of both groups. */
+  | "no_strata"
+  /** The method is for proportions (each unit 0 or 1). */
+  | "not_a_proportion"
+  /** Too few values lie beyond the quantile for its interval. */
+  | "too_few_values"
   /** A figure is beyond the range of doubles (above 1.8e308, or below 4.9e-324 without being 0). */
   | "overflow";
 

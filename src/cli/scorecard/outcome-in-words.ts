@@ -14,6 +14,13 @@ const WORDS: Readonly<Record<NoResultReason, string>> = {
   one_group: "only one group",
   units_without_weight: "units in a group that should have none",
   impossible_moments: "sums that no data can have",
+  too_few_units: "too few units for an adjustment",
+  too_little_history: "too few units have history",
+  constant_covariate: "the covariate is the same for all units",
+  no_variance_reduction: "the adjustment does not narrow the interval",
+  no_strata: "no level has two units in both groups",
+  not_a_proportion: "not a proportion",
+  too_few_values: "too few values beyond the quantile",
   overflow: "beyond the range of numbers",
 };
 
