@@ -1,4 +1,5 @@
 import { repeatedTexts } from "./check-repeats.ts";
+import { allowedHint } from "./near-name.ts";
 import type { Problem } from "./problem.ts";
 import type { Cursor } from "./yaml-cursor.ts";
 
@@ -25,31 +26,36 @@ export function settingsProblems(settings: Cursor): Problem[] {
       .items()
       .filter((event) => event.text() !== undefined && included.has(event.text()))
       .map((event) => event.problem(`event "${event.text()}" is both in include and in exclude`, "keep one of them")),
+    ...stratificationProblems(settings),
     ...thresholdProblems(settings.key("statistics")),
   ];
 }
 
 function thresholdProblems(statistics: Cursor): Problem[] {
-  const problems: Problem[] = [];
-  const srmFail = statistics.key("srm_fail");
-  const [srmFails, srmWarns] = [srmFail.number(), statistics.key("srm_warn").number()];
-  if (srmFails !== undefined && srmWarns !== undefined && srmFails > srmWarns) {
-    problems.push(
-      srmFail.problem(
-        `srm_fail is ${srmFails}, above srm_warn (${srmWarns})`,
-        "a smaller p is worse: fail at less than warn",
-      ),
-    );
-  }
-  const crossoverFail = statistics.key("crossover_fail_ratio");
-  const [crossoverFails, crossoverWarns] = [crossoverFail.number(), statistics.key("crossover_warn_ratio").number()];
-  if (crossoverFails !== undefined && crossoverWarns !== undefined && crossoverFails < crossoverWarns) {
-    problems.push(
-      crossoverFail.problem(
-        `crossover_fail_ratio is ${crossoverFails}, below crossover_warn_ratio (${crossoverWarns})`,
-        "warn before failing",
-      ),
-    );
-  }
-  return problems;
+  return [
+    ...warnsBeforeFailing(statistics, "srm_warn", "srm_fail", "a smaller p is worse: fail at less than warn"),
+    ...warnsBeforeFailing(statistics, "bias_warn", "bias_fail", "a smaller p is worse: fail at less than warn"),
+    ...warnsBeforeFailing(statistics, "crossover_fail_ratio", "crossover_warn_ratio", "warn before failing"),
+  ];
+}
+
+/** Of two thresholds the one that must not be below the other. The problem stands at the one that fails. */
+function warnsBeforeFailing(statistics: Cursor, higher: string, lower: string, hint: string): Problem[] {
+  const [high, low] = [statistics.key(higher).number(), statistics.key(lower).number()];
+  if (high === undefined || low === undefined || high >= low) return [];
+  const [fails, warns, word] = higher.includes("fail") ? [higher, lower, "below"] : [lower, higher, "above"];
+  const at = statistics.key(fails);
+  return [at.problem(`${fails} is ${at.number()}, ${word} ${warns} (${statistics.key(warns).number()})`, hint)];
+}
+
+/** The dimension by which everything is post-stratified must be one of the project's. */
+function stratificationProblems(settings: Cursor): Problem[] {
+  const by = settings.key("statistics").key("post_stratify_by");
+  const dimensions = settings
+    .key("dimensions")
+    .items()
+    .flatMap((dimension) => dimension.text() ?? []);
+  const name = by.text();
+  if (name === undefined || dimensions.includes(name)) return [];
+  return [by.problem(`dimension "${name}" is not among dimensions`, allowedHint(name, dimensions))];
 }

@@ -20,6 +20,13 @@ export function subjectProblems(subject: Cursor, declared: Declared): Problem[] 
       "dimension",
       "is not among dimensions of pulse.yaml",
     ),
+    ...unknownNames(
+      [subject.key("post_stratify_by")],
+      subject.key("dimensions").value === undefined ? dimensions : ownDimensions(subject),
+      "dimension",
+      "is not among the dimensions",
+    ),
+    ...risingTimes(subject.key("looks").key("days").items(), declared.timeZone, "write the days in the order of time"),
     ...repeatedTexts(metrics, "metric"),
     ...repeatedTexts(tags, "tag"),
     ...repeatedTexts(subject.key("tags").items(), "tag"),
@@ -37,6 +44,14 @@ function unknownNames(entries: readonly Cursor[], { known, shown }: Names, word:
     if (name === undefined || known.includes(name)) return [];
     return [entry.problem(`${word} "${name}" ${complaint}`, allowedHint(name, shown))];
   });
+}
+
+function ownDimensions(subject: Cursor): Names {
+  const known = subject
+    .key("dimensions")
+    .items()
+    .flatMap((dimension) => dimension.text() ?? []);
+  return { known, shown: known };
 }
 
 function gateProblems(gate: Cursor, timeZone: string): Problem[] {

@@ -30,7 +30,7 @@ project: ${project}
 #join: exact
 
 # User dimensions: attributes of the first exposure by which results are split.
-#dimensions: []
+#dimensions: [country]
 
 # On which days a unit is active (DAU, participation).
 #active_user:
@@ -99,14 +99,40 @@ sources:
     #schema: pulse
 
 #statistics:
-  # Confidence level of all intervals.
+  # Confidence level of all intervals; a gate, an experiment and a metric may have their own.
   #confidence_level: 0.95
+  # What is tested: two-sided, greater or less.
+  #alternative: two-sided
+  # How intervals of relative differences are made: fieller or delta.
+  #relative_interval: fieller
+  # CUPED: variance reduction by what units did in the days before they were exposed. Both results are always given.
+  #cuped:
+    #enabled: true
+    #days: 7
+    # Not used with so few units, or where so small a share has history.
+    #min_units: 100
+    #min_history_ratio: 0.05
+  # User dimension by which results are post-stratified. Left out: none.
+  #post_stratify_by: country
+  # Units at which the intervals that may be looked at every day are narrowest.
+  #sequential: {tuning_units: 10000}
+  # Many comparisons: none, bonferroni, holm, hochberg, benjamini_hochberg or benjamini_yekutieli, over metrics, groups or both.
+  #correction: {method: benjamini_hochberg, over: metrics}
+  # Chance to win, expected loss, credible intervals; the prior is of the relative difference (left out: flat).
+  #bayesian: {enabled: false, prior_mean: 0, prior_standard_deviation: 0.05}
+  # Chance to see an effect, for detectable effects and plans.
+  #power: 0.8
   # Sample ratio mismatch: p-values below which to warn and to fail.
   #srm_warn: 0.01
   #srm_fail: 0.001
   # Share of units seen in both groups: from where on to warn, and above which to fail.
   #crossover_warn_ratio: 0.001
   #crossover_fail_ratio: 0.01
+  # Groups that differed before they were exposed: p-values below which to warn and to fail.
+  #bias_warn: 0.01
+  #bias_fail: 0.001
+  # Share of a group's total from its top 0.1 % of units: from where on to warn.
+  #concentration_warn_ratio: 0.25
 `;
 }
 
@@ -140,6 +166,16 @@ metrics:
     #window: {from: 0d, to: 7d}
     # Metadata key by which the metric is split as well.
     #dimension: category
+    # Limits of a unit's value (also for count): at percentiles of the non-zero ones, and at given figures.
+    #winsorise: {lower: 0, upper: 0.999}
+    #cap: {lower: 0, upper: 100000}
+    # Statistics of its own: see statistics in pulse.yaml.
+    #confidence_level: 0.9
+    #alternative: two-sided
+    #cuped: true
+    # A metric that must not get worse: by 1 % of the control mean (relative) or by 1 (absolute);
+    # test: non_inferiority (not worse) or equivalence (neither better nor worse).
+    #guardrail: {margin: 0.01, of: relative, test: non_inferiority}
 
   # conversion (or unique): whether the unit has any matching event.
   #- name: buyers
@@ -201,10 +237,17 @@ metric_tags: [core]
 #metrics: [page_views]
 
 # User dimensions, out of those in pulse.yaml. Left out: all of them.
-#dimensions: []
+#dimensions: [country]
 
 # Units seen in both groups within one stage: exclude, or first_touch (kept in the group of their first exposure).
 #crossovers: exclude
+
+# Statistics of its own: see statistics in pulse.yaml.
+#confidence_level: 0.95
+#post_stratify_by: country
+
+# Planned looks: group-sequential bounds on these days; spending: obrien_fleming (late looks first) or pocock (evenly).
+#looks: {days: [2026-01-15, 2026-01-18, 2026-02-01], spending: obrien_fleming}
 
 # Salt with which units are hashed. Left out: not known.
 #salt: example_gate_salt

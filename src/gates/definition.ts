@@ -50,7 +50,7 @@ const subjectShape = {
   looks: z
     .strictObject({
       days: z
-        .array(z.iso.date())
+        .array(z.string().regex(/^\d{4}-\d\d-\d\d$/, "write a day (2026-01-05)"))
         .min(1)
         .max(50)
         .describe("Days (ds) on which somebody looks and may decide, in order."),

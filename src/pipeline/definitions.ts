@@ -29,6 +29,10 @@ export interface Subject {
   /** What an exposure carries -> the rule that it belongs to, and for experiments the group. */
   readonly seen: readonly { readonly seen: string; readonly rule: string; readonly group: string | null }[];
   readonly experiment: Experiment | null;
+  /** What its own configuration says of its statistics; undefined: as the project says. */
+  readonly confidenceLevel: number | undefined;
+  readonly postStratifyBy: string | undefined;
+  readonly looks: Gate["looks"];
 }
 
 /** A metric window: from and to after the first exposure. */
@@ -73,6 +77,10 @@ function plannedMetric(metric: Metric, project: Project, active: Measure): Plann
   };
 }
 
+function ownStatistics(subject: Gate | Experiment): Pick<Subject, "confidenceLevel" | "postStratifyBy" | "looks"> {
+  return { confidenceLevel: subject.confidence_level, postStratifyBy: subject.post_stratify_by, looks: subject.looks };
+}
+
 function gateSubject(gate: Gate, metrics: readonly PlannedMetric[], project: Project): Subject {
   const known = new Set(gate.rules.map((rule) => rule.rule));
   const byId = gate.rules.map((rule) => ({ seen: rule.rule, rule: rule.rule, group: null }));
@@ -89,6 +97,7 @@ function gateSubject(gate: Gate, metrics: readonly PlannedMetric[], project: Pro
     rules: gate.rules.map((rule) => ({ rule: rule.rule, name: rule.name ?? rule.rule, rollout: rule.rollout })),
     seen: [...byId, ...firstOfEach(byName)],
     experiment: null,
+    ...ownStatistics(gate),
   };
 }
 
@@ -111,6 +120,7 @@ function experimentSubject(experiment: Experiment, metrics: readonly PlannedMetr
     rules: [{ rule: "experiment", name: experiment.experiment, rollout: undefined }],
     seen: firstOfEach([...byName, ...byRule]),
     experiment,
+    ...ownStatistics(experiment),
   };
 }
 

@@ -18,6 +18,30 @@ function indent(lines: readonly string[], by: number): string {
 const CASES: readonly (readonly [title: string, file: string, text: string, expected: readonly string[]])[] = [
   // pulse.yaml
   [
+    "a dimension to stratify by that does not exist",
+    "pulse.yaml",
+    settings("dimensions: [country]", "statistics:", "  post_stratify_by: contry"),
+    ['6:21 dimension "contry" is not among dimensions; did you mean "country"? allowed: country'],
+  ],
+  [
+    "a bias check that fails before it warns",
+    "pulse.yaml",
+    settings("statistics:", "  bias_warn: 0.001", "  bias_fail: 0.01"),
+    ["6:14 bias_fail is 0.01, above bias_warn (0.001); a smaller p is worse: fail at less than warn"],
+  ],
+  [
+    "looks in disorder",
+    "gates/a.yaml",
+    gate("looks: {days: [2026-01-09, 2026-01-05]}"),
+    ["2:28 2026-01-05 is not later than 2026-01-09, which stands before it; write the days in the order of time"],
+  ],
+  [
+    "a stage's dimension that the gate does not have",
+    "gates/a.yaml",
+    gate("dimensions: []", "post_stratify_by: country"),
+    ['3:19 dimension "country" is not among the dimensions; none is defined'],
+  ],
+  [
     "a name with a digit in front",
     "pulse.yaml",
     SETTINGS.replace("shop", "9lives"),
@@ -114,7 +138,7 @@ const CASES: readonly (readonly [title: string, file: string, text: string, expe
     "metrics/a.yaml",
     metric("evnt: x"),
     [
-      '4:5 unknown key "evnt"; did you mean "event"? allowed: name, description, owner, tags, direction, window, dimension, kind, event, where',
+      '4:5 unknown key "evnt"; did you mean "event"? allowed: name, description, owner, tags, direction, confidence_level, alternative, guardrail, cuped, window, dimension, kind, event, where, winsorise, cap',
     ],
   ],
   [
@@ -241,7 +265,7 @@ const CASES: readonly (readonly [title: string, file: string, text: string, expe
     "gates/a.yaml",
     "gaet: a\nrules: []\n",
     [
-      '1:1 unknown key "gaet"; did you mean "gate"? allowed: gate, description, owner, tags, unit_type, metrics, metric_tags, dimensions, crossovers, salt, rules',
+      '1:1 unknown key "gaet"; did you mean "gate"? allowed: gate, description, owner, tags, unit_type, metrics, metric_tags, dimensions, crossovers, confidence_level, post_stratify_by, looks, salt, rules',
       "2:8 rules is an empty list; write a list of mappings, at least one",
     ],
   ],

@@ -61,7 +61,11 @@ test("the defaults that the new pulse.yaml shows are the real ones", () => {
   const { exports: _exports, compute: _compute, sources: _sources, ...rest } = settingsSchema.parse(shown);
   const { include: _include, ...activeUser } = rest.active_user;
   const { redis_url: _redis, ...schedule } = rest.schedule;
-  expect(bare).toMatchObject({ ...rest, active_user: activeUser, schedule });
+  const { post_stratify_by: _by, bayesian, ...statistics } = rest.statistics;
+  const { prior_standard_deviation: _prior, ...flat } = bayesian;
+  const { dimensions: _dimensions, ...others } = rest;
+  const defaults = { ...others, active_user: activeUser, schedule, statistics: { ...statistics, bayesian: flat } };
+  expect(bare).toMatchObject(defaults);
 });
 
 test.each([
