@@ -3,11 +3,12 @@ import { repeatedTexts } from "./check-repeats.ts";
 import type { Problem } from "./problem.ts";
 import type { Cursor } from "./yaml-cursor.ts";
 
-/** What the schema of a metric cannot see: windows without time in them, and comparisons of a number with text. */
+/** What the schema of a metric cannot see: windows without time, caps that 0 is beyond, and comparisons of a number with text. */
 export function metricProblems(metric: Cursor): Problem[] {
   const filters = [metric, metric.key("numerator"), metric.key("denominator"), ...metric.key("steps").items()];
   return [
     ...windowProblems(metric.key("window")),
+    ...capProblems(metric.key("cap")),
     ...filters.flatMap((filter) => filter.key("where").items()).flatMap(conditionProblems),
     ...filters.flatMap((filter) => repeatedTexts(filter.key("event").items(), "event")),
     ...repeatedTexts(metric.key("tags").items(), "tag"),
@@ -33,6 +34,19 @@ function windowProblems(window: Cursor): Problem[] {
       ? `the window ends at ${to.text()}, where it begins`
       : `the window ends at ${to.text()}, not after its begin at ${from}`;
   return [to.problem(message, "write a `to` that is later than `from`")];
+}
+
+/** Most units did nothing: a cap that 0 is beyond would change every one of them. */
+function capProblems(cap: Cursor): Problem[] {
+  const [lowerAt, upperAt] = [cap.key("lower"), cap.key("upper")];
+  const [lower, upper] = [lowerAt.number(), upperAt.number()];
+  const forAll = "leave it out: a unit that did nothing has 0, and a cap does not change it";
+  if (lower !== undefined && lower > 0)
+    return [lowerAt.problem(`the lower cap is ${lower}, above 0`, `write 0 or less, or ${forAll}`)];
+  if (upper !== undefined && upper < 0)
+    return [upperAt.problem(`the upper cap is ${upper}, below 0`, `write 0 or more, or ${forAll}`)];
+  if (lower === undefined || upper === undefined || lower < upper) return [];
+  return [upperAt.problem(`the upper cap is ${upper}, not above the lower one`, "every value would be the same")];
 }
 
 const TEXT_OPERATORS: ReadonlySet<string | undefined> = new Set(["contains", "starts_with", "ends_with"]);

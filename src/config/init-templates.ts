@@ -105,6 +105,8 @@ sources:
   #alternative: two-sided
   # How intervals of relative differences are made: fieller or delta.
   #relative_interval: fieller
+  # How a ramp's stages are weighted: common_variance (the variance of both groups together), or inverse_variance (each group's own).
+  #pooling_weights: common_variance
   # CUPED: variance reduction by what units did in the days before they were exposed. Both results are always given.
   #cuped:
     #enabled: true

@@ -146,6 +146,12 @@ export const settingsSchema = z.strictObject({
         .enum(["fieller", "delta"])
         .default("fieller")
         .describe("How intervals of relative differences are made."),
+      pooling_weights: z
+        .enum(["common_variance", "inverse_variance"])
+        .default("common_variance")
+        .describe(
+          "How a ramp's stages are weighted: by the inverse of their difference's variance, as both groups together say it, or each for itself.",
+        ),
       cuped: z
         .strictObject({
           enabled: z.boolean().default(true).describe("Whether results are given with CUPED as well."),

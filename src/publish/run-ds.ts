@@ -12,7 +12,7 @@ import { type Log, silentLog } from "../log.ts";
 import { programVersion } from "../package-path.ts";
 import type { Progress } from "../pipeline/build.ts";
 import { buildComputation, type Computation, planComputation, rootsOf } from "../pipeline/compute.ts";
-import type { Row } from "../pipeline/results.ts";
+import type { Row } from "../pipeline/results/row.ts";
 import { stagedAddressesOf } from "../pipeline/staging.ts";
 import { type Change, recordChanges } from "./change-history.ts";
 import { replaceDatabase } from "./published-database.ts";

@@ -1,15 +1,16 @@
 import type { Engine } from "../engine/engine.ts";
 import { model } from "../engine/model.ts";
 import { type Computation, relationOf } from "../pipeline/compute.ts";
-import {
-  accountCheck,
-  crossoverCheck,
-  type HealthCheck,
-  healthRow,
-  pooledSampleRatioChecks,
-  stageSampleRatios,
-} from "../pipeline/health.ts";
-import { type AnalysedStage, type Row, rampsOf } from "../pipeline/results.ts";
+import { accountCheck } from "../pipeline/health/account-check.ts";
+import { biasChecks } from "../pipeline/health/bias-check.ts";
+import { type HealthCheck, healthRow } from "../pipeline/health/check.ts";
+import { concentrationChecks } from "../pipeline/health/concentration-check.ts";
+import { crossoverCheck } from "../pipeline/health/crossover-check.ts";
+import { pooledSampleRatioChecks, stageSampleRatios } from "../pipeline/health/sample-ratio-checks.ts";
+import { sampleRatioDriverChecks } from "../pipeline/health/sample-ratio-driver-check.ts";
+import { sampleRatiosOverTime } from "../pipeline/health/sample-ratio-over-time.ts";
+import { type AnalysedStage, rampsOf } from "../pipeline/results/analysis.ts";
+import type { Row } from "../pipeline/results/row.ts";
 import { stagedPathsOf } from "../pipeline/staging.ts";
 
 type Counts = Map<string, Map<string, number>>;
@@ -202,6 +203,10 @@ export async function healthRows(
     ...stages.flatMap((stage) => stageSampleRatios(stage, settings)),
     ...rampsOf(stages).flatMap((ramp) => pooledSampleRatioChecks(ramp, settings)),
     ...(await crossoverChecks(engine, computation, stages)),
+    ...stages.flatMap((stage) => sampleRatiosOverTime(stage, settings)),
+    ...stages.flatMap((stage) => sampleRatioDriverChecks(stage, settings)),
+    ...stages.flatMap((stage) => biasChecks(stage, settings)),
+    ...stages.flatMap((stage) => concentrationChecks(stage, settings)),
   ];
   return checks.map(healthRow);
 }

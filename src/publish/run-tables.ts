@@ -1,11 +1,15 @@
 import type { Engine, Relation, RelationValue } from "../engine/engine.ts";
 import { type Model, model } from "../engine/model.ts";
+import { dayOf } from "../lake/calendar.ts";
 import { parquetFiles } from "../lake/derived.ts";
 import { measureId } from "../metrics/measure.ts";
 import { type Computation, relationOf } from "../pipeline/compute.ts";
 import { given } from "../pipeline/given.ts";
-import { pooledRows } from "../pipeline/pooled-results.ts";
-import { type AnalysedStage, type Row, rampsOf, stageRows } from "../pipeline/results.ts";
+import { type AnalysedStage, type DailyEntries, rampsOf } from "../pipeline/results/analysis.ts";
+import { correctFamilies } from "../pipeline/results/corrections.ts";
+import { pooledRows } from "../pipeline/results/pooled-rows.ts";
+import type { Row } from "../pipeline/results/row.ts";
+import { type RowContext, stageRows } from "../pipeline/results/stage-rows.ts";
 import { stageMoments } from "../pipeline/stage-moments.ts";
 import { stagedPathsOf } from "../pipeline/staging.ts";
 import { healthRows } from "./run-health.ts";
@@ -17,42 +21,64 @@ export interface RunIdentity {
   readonly runId: string;
 }
 
-/** The moments of every stage of a computation, read once it is built. */
-export async function analysedStages(engine: Engine, computation: Computation): Promise<AnalysedStage[]> {
-  const rows = await engine.read({
-    inputs: new Map([
-      [
-        "moments",
-        relationOf(
-          "intermediate/moments",
-          computation.stages.map(({ moments }) => moments),
-        ),
-      ],
-    ]),
-    sql: "select * from moments",
-  });
-  const byStage = new Map<string, Record<string, RelationValue>[]>();
+/** Rows of a query over all stages, by stage. */
+function byStage(rows: readonly Readonly<Record<string, RelationValue>>[]) {
+  const found = new Map<string, Readonly<Record<string, RelationValue>>[]>();
   for (const row of rows) {
     const id = String(row.stage_id);
-    const known = byStage.get(id);
-    if (known === undefined) byStage.set(id, [row]);
+    const known = found.get(id);
+    if (known === undefined) found.set(id, [row]);
     else known.push(row);
   }
-  return computation.stages.map(({ id, subject, rule, stage }) => ({
+  return found;
+}
+
+/** The moments of every stage of a computation, and the units that entered it by day, read once they are built. */
+export async function analysedStages(engine: Engine, { stages }: Computation): Promise<AnalysedStage[]> {
+  const moments = stages.map((stage) => stage.moments);
+  const assigned = stages.map((stage) => stage.assigned);
+  const momentRows = byStage(
+    await engine.read({
+      inputs: new Map([["moments", relationOf("intermediate/moments", moments)]]),
+      sql: "select * from moments",
+    }),
+  );
+  const entryRows = byStage(
+    await engine.read({
+      inputs: new Map([["assigned", relationOf("intermediate/assigned", assigned)]]),
+      sql: `select stage_id, first_exposure_ds as ds, "group", carried_over, count(*) as units from assigned where in_analysis
+        group by stage_id, first_exposure_ds, "group", carried_over order by stage_id, ds, "group", carried_over`,
+    }),
+  );
+  const dailyEntries = (row: Readonly<Record<string, RelationValue>>): DailyEntries => ({
+    ds: String(row.ds),
+    group: String(row.group),
+    carriedOver: row.carried_over === true,
+    units: BigInt(Number(row.units)),
+  });
+  return stages.map(({ id, subject, rule, stage }) => ({
     subject,
     rule,
     stage,
-    table: stageMoments(byStage.get(id) ?? []),
+    table: stageMoments(momentRows.get(id) ?? []),
+    entries: (entryRows.get(id) ?? []).map(dailyEntries),
   }));
 }
 
 function resultRows(computation: Computation, stages: readonly AnalysedStage[]): Row[] {
-  const level = computation.project.settings.statistics.confidence_level;
-  const version = computation.definitions.activeVersion;
-  return [
-    ...stages.flatMap((stage) => stageRows(stage, level, version)),
-    ...rampsOf(stages).flatMap((ramp) => pooledRows(ramp, level, version)),
+  const { ds, project, definitions } = computation;
+  const settings = project.settings.statistics;
+  const context: RowContext = {
+    ds,
+    settings,
+    activeVersion: definitions.activeVersion,
+    dayOf: (day) => dayOf(project.settings.time_zone, day),
+  };
+  const rows = [
+    ...stages.flatMap((stage) => stageRows(stage, context)),
+    ...rampsOf(stages).flatMap((ramp) => pooledRows(ramp, context)),
   ];
+  return correctFamilies(rows, settings.correction);
 }
 
 function runRelation({ ds, runId }: RunIdentity, activeVersion: string): Relation {

@@ -127,6 +127,28 @@ const CASES: readonly (readonly [title: string, file: string, text: string, expe
   ],
   // metrics
   [
+    "a lower cap above 0",
+    "metrics/a.yaml",
+    metric("cap: {lower: 1}"),
+    [
+      "4:18 the lower cap is 1, above 0; write 0 or less, or leave it out: a unit that did nothing has 0, and a cap does not change it",
+    ],
+  ],
+  [
+    "an upper cap below 0",
+    "metrics/a.yaml",
+    metric("cap: {lower: -5, upper: -1}"),
+    [
+      "4:29 the upper cap is -1, below 0; write 0 or more, or leave it out: a unit that did nothing has 0, and a cap does not change it",
+    ],
+  ],
+  [
+    "caps that leave nothing between them",
+    "metrics/a.yaml",
+    metric("cap: {lower: 0, upper: 0}"),
+    ["4:28 the upper cap is 0, not above the lower one; every value would be the same"],
+  ],
+  [
     "an unknown kind",
     "metrics/a.yaml",
     "metrics:\n  - {name: a, kind: cuont}\n",

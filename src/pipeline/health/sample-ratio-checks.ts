@@ -1,0 +1,86 @@
+import type { Settings } from "../../config/settings.ts";
+import {
+  type GroupCount,
+  pooledSampleRatio,
+  type SampleRatio,
+  sampleRatio,
+} from "../../statistics/health/sample-ratio.ts";
+import { type AnalysedStage, hasControl, populationsOf, ruleAnalysis, stageAnalysis } from "../results/analysis.ts";
+import { type Population, type Slice, WHOLE } from "../stage-moments.ts";
+import type { HealthCheck } from "./check.ts";
+
+/** The groups of a stage with the weights that its split should give them, and units that somebody counts. */
+export function splitOf(stage: AnalysedStage, unitsOf: (group: string) => bigint): GroupCount[] {
+  const { experiment } = stage.subject;
+  if (experiment !== null)
+    return experiment.groups.map(({ group, share }) => ({ group, units: unitsOf(group), weight: share }));
+  const percent = stage.stage.percent ?? 0;
+  return [
+    { group: "test", units: unitsOf("test"), weight: percent },
+    { group: "control", units: unitsOf("control"), weight: 100 - percent },
+  ];
+}
+
+/** Whether a stage has a split that units can be held against. */
+export function hasSplit({ stage, subject }: AnalysedStage): boolean {
+  return hasControl(stage) && (subject.exposureType === "experiment" || stage.percent !== null);
+}
+
+/** A stage's groups with their units in a slice. */
+export function stageCounts(stage: AnalysedStage, population: Population, slice: Slice = WHOLE): GroupCount[] {
+  return splitOf(stage, (group) => stage.table.units(population, group, slice));
+}
+
+const thresholdsOf = ({ srm_warn, srm_fail }: Settings["statistics"]) => ({ warn: srm_warn, fail: srm_fail });
+
+function sampleRatioCheck(
+  scope: string,
+  groups: readonly GroupCount[],
+  { status, test }: SampleRatio,
+  settings: Settings["statistics"],
+): HealthCheck {
+  const seen = groups.map(({ group, units }) => `${units} ${group}`).join(", ");
+  const detail = groups.map(({ group, units, weight }) => ({ group, units: Number(units), expected_weight: weight }));
+  const threshold = status === "warn" || status === "ok" ? settings.srm_warn : settings.srm_fail;
+  const base = { check: "srm", scope, status, threshold, detail };
+  if (!test.ok) return { ...base, value: null, reason: test.reason };
+  const reason =
+    status === "ok"
+      ? `units are split as expected (${seen})`
+      : `units are not split as expected: ${seen}; do not trust this analysis before the cause is known`;
+  return { ...base, value: test.pValue, reason };
+}
+
+/** Sample ratio of one stage, all units and fresh ones. */
+export function stageSampleRatios(stage: AnalysedStage, settings: Settings["statistics"]): HealthCheck[] {
+  if (!hasSplit(stage)) return [];
+  return populationsOf(stage.subject).map((population) => {
+    const groups = stageCounts(stage, population);
+    const found = sampleRatio(groups, thresholdsOf(settings));
+    return sampleRatioCheck(stageAnalysis(stage, population), groups, found, settings);
+  });
+}
+
+/** Sample ratio of a ramp: fresh units against the mixture of the stages' splits. */
+export function pooledSampleRatioChecks(
+  stages: readonly AnalysedStage[],
+  settings: Settings["statistics"],
+): HealthCheck[] {
+  const usable = stages.filter((stage) => stage.subject.exposureType === "gate" && hasSplit(stage));
+  const [first] = usable;
+  if (first === undefined) return [];
+  const counts = usable.map((stage) => stageCounts(stage, "fresh"));
+  const total = ["test", "control"].map((group) => ({
+    group,
+    units: counts
+      .flat()
+      .filter((c) => c.group === group)
+      .reduce((sum, c) => sum + c.units, 0n),
+    weight: counts.reduce((sum, stage) => {
+      const size = stage.reduce((n, c) => n + Number(c.units), 0);
+      return sum + (size * (stage.find((c) => c.group === group)?.weight ?? 0)) / 100;
+    }, 0),
+  }));
+  const found = pooledSampleRatio(counts, thresholdsOf(settings));
+  return [sampleRatioCheck(`${ruleAnalysis(first)}/pooled`, total, found, settings)];
+}

@@ -1,0 +1,136 @@
+import { poolWarnings } from "../../statistics/health/warnings.ts";
+import { naiveSum } from "../../statistics/ramp/naive-sum.ts";
+import { type Pooled, poolStages } from "../../statistics/ramp/pooled.ts";
+import type { Slice } from "../stage-moments.ts";
+import { type AnalysedStage, hasControl, pairsOf, ruleAnalysis, slicesOf } from "./analysis.ts";
+import { bayesianColumns } from "./columns/bayesian-columns.ts";
+import { pooledCupedColumns } from "./columns/cuped-columns.ts";
+import { detectableColumns } from "./columns/detectable-columns.ts";
+import { relativeColumns } from "./columns/difference-columns.ts";
+import { differenceOfRamp } from "./columns/estimated-difference.ts";
+import { mantelHaenszelColumns } from "./columns/mantel-haenszel-columns.ts";
+import { pooledMarginColumns } from "./columns/margin-columns.ts";
+import { warningsOf } from "./columns/quality-columns.ts";
+import { sequentialColumns } from "./columns/sequential-columns.ts";
+import { type Compared, compare, type Question, type Side } from "./compare.ts";
+import { inferenceOf } from "./inference.ts";
+import { identityColumns, type Row, subjectColumns } from "./row.ts";
+import type { RowContext } from "./stage-rows.ts";
+
+const sum = (values: readonly bigint[]): bigint => values.reduce((a, b) => a + b, 0n);
+const scaled = (value: bigint, scale: number): number => Number(value) / 10 ** scale;
+
+/** Slices that every stage has: only these can be pooled. */
+function commonSlices(stages: readonly AnalysedStage[], metric: string): Slice[] {
+  const key = (slice: Slice): string => JSON.stringify(slice);
+  const [first, ...others] = stages.map(({ table }) => slicesOf(table, metric));
+  return (first ?? []).filter((slice) => others.every((slices) => slices.some((other) => key(other) === key(slice))));
+}
+
+function totalsColumns(name: "test" | "control", sides: readonly Side[], question: Question): Row {
+  const { y, x } = question.part;
+  return {
+    [`${name}_units`]: sum(sides.map(({ exposed }) => exposed)),
+    [`${name}_participating_units`]: sum(sides.map(({ part }) => part.moments.units)),
+    [`${name}_total`]: scaled(sum(sides.map(({ part }) => part.moments.y)), y.scale),
+    [`${name}_denominator`]: x === null ? null : scaled(sum(sides.map(({ part }) => part.moments.x)), x.scale),
+  };
+}
+
+function pooledColumns({ difference, relative, heterogeneity, stagesPooled }: Pooled): Row {
+  return {
+    ...(difference.ok
+      ? {
+          outcome: "ok",
+          test_mean: difference.testMean,
+          control_mean: difference.controlMean,
+          difference: difference.difference,
+          difference_standard_error: difference.standardError,
+          difference_lower: difference.lower,
+          difference_upper: difference.upper,
+          p_value: difference.pValue,
+        }
+      : { outcome: difference.reason }),
+    ...relativeColumns(relative),
+    stages_pooled: stagesPooled,
+    heterogeneity_q: heterogeneity.ok ? heterogeneity.q : null,
+    heterogeneity_p_value: heterogeneity.ok ? heterogeneity.pValue : null,
+    i_squared: heterogeneity.ok ? heterogeneity.iSquared : null,
+  };
+}
+
+/** CUPED of the ramp: each stage by its adjusted comparison where that is used, else by its plain one. */
+function adjustedColumns(compared: readonly Compared[], plain: Pooled, { inference }: Question): Row {
+  const adjusted = compared.flatMap((stage) => stage.adjusted ?? []);
+  if (!adjusted.some(({ ok }) => ok)) {
+    const [first] = adjusted;
+    return first === undefined || first.ok ? {} : { cuped_outcome: first.reason };
+  }
+  const comparisons = compared.map(({ comparison, adjusted: stage }) => (stage?.ok ? stage.comparison : comparison));
+  return pooledCupedColumns(poolStages(comparisons, inference.comparison), plain);
+}
+
+function pooledRow(stages: readonly AnalysedStage[], question: Question): Row {
+  const { inference } = question;
+  const compared = stages.map((stage) => compare(stage, question));
+  const pooled = poolStages(
+    compared.map(({ comparison }) => comparison),
+    inference.comparison,
+  );
+  const usable = compared.filter(({ comparison }) => comparison.difference.ok);
+  const moments = usable.map(({ test, control }) => ({ test: test.part.moments, control: control.part.moments }));
+  const units = sum(moments.flatMap(({ test, control }) => [test.units, control.units]));
+  const estimate = differenceOfRamp(pooled, units);
+  const naive = pooled.difference.ok ? naiveSum(moments, pooled.difference.difference) : pooled.difference;
+  const doubtful = usable.filter(({ test, control }) => warningsOf(test, control).length > 0).length;
+  return {
+    ...totalsColumns(
+      "test",
+      compared.map(({ test }) => test),
+      question,
+    ),
+    ...totalsColumns(
+      "control",
+      compared.map(({ control }) => control),
+      question,
+    ),
+    confidence_level: inference.comparison.confidenceLevel,
+    alternative: inference.comparison.alternative,
+    ...pooledColumns(pooled),
+    pooling_weights: inference.comparison.weights ?? null,
+    naive_sign_differs: naive.ok ? naive.signDiffers : null,
+    rounded_values: sum(compared.flatMap(({ test, control }) => [test.part.rounded, control.part.rounded])),
+    limited_units: sum(compared.flatMap(({ test, control }) => [test.part.limitedUnits, control.part.limitedUnits])),
+    warnings: JSON.stringify(poolWarnings(doubtful, usable.length)),
+    ...pooledMarginColumns(pooled, inference),
+    ...adjustedColumns(compared, pooled, question),
+    ...sequentialColumns(estimate, inference),
+    ...bayesianColumns(estimate, inference),
+    ...detectableColumns(estimate, inference),
+    ...mantelHaenszelColumns(moments, inference),
+  };
+}
+
+/** The rows of a ramp: the stages of one gate's rule that have a control, pooled over their fresh units. */
+export function pooledRows(stages: readonly AnalysedStage[], context: RowContext): Row[] {
+  const comparable = stages.filter(({ stage }) => stage.percent !== null && hasControl(stage));
+  const [first] = comparable;
+  if (first === undefined || first.subject.exposureType !== "gate") return [];
+  const { subject } = first;
+  return pairsOf(subject).flatMap((pair) =>
+    subject.metrics.flatMap((planned) => {
+      const inference = inferenceOf(context.settings, subject, planned.metric);
+      return planned.plan.parts.flatMap((part) =>
+        commonSlices(comparable, planned.metric.name).map((slice) => ({
+          ...subjectColumns(first),
+          analysis: `${ruleAnalysis(first)}/pooled`,
+          stage: null,
+          percent: null,
+          population: "pooled",
+          ...identityColumns(planned, part, slice, pair, context.activeVersion),
+          ...pooledRow(comparable, { population: "fresh", pair, planned, part, slice, inference }),
+        })),
+      );
+    }),
+  );
+}

@@ -1,0 +1,47 @@
+import type { RelationValue } from "../../engine/engine.ts";
+import { OPEN_END_US, OPEN_START_US } from "../../gates/timeline.ts";
+import type { MetricPart } from "../../metrics/metric-plan.ts";
+import type { PlannedMetric } from "../definitions.ts";
+import type { Slice } from "../stage-moments.ts";
+import type { AnalysedStage, Pair } from "./analysis.ts";
+
+/** A row of a published table, by column. */
+export type Row = Record<string, RelationValue>;
+
+/** What a row is about: gate, rule and type of unit. */
+export function subjectColumns({ subject, rule }: Pick<AnalysedStage, "subject" | "rule">): Row {
+  return { exposure_type: subject.exposureType, name: subject.name, rule: rule.rule, unit_type: subject.unitType };
+}
+
+/** Which metric, slice and pair of groups a row is about. */
+export function identityColumns(
+  planned: PlannedMetric,
+  part: MetricPart,
+  slice: Slice,
+  pair: Pair,
+  activeVersion: string,
+): Row {
+  const { metric } = planned;
+  const dimension = "dimension" in metric ? (metric.dimension ?? "") : "";
+  return {
+    view: "cumulative",
+    metric: metric.name,
+    metric_part: part.part,
+    metric_kind: metric.kind,
+    metric_tags: JSON.stringify(metric.tags),
+    direction: metric.direction ?? null,
+    metric_dimension: slice.metricLevel === "" ? "" : dimension,
+    metric_dimension_value: slice.metricLevel,
+    user_dimension: slice.userDimension,
+    user_dimension_value: slice.userLevel,
+    test_group: pair.test,
+    control_group: pair.control,
+    metric_version: planned.version,
+    active_user_version: activeVersion,
+  };
+}
+
+/** An instant, or null where a stage is open. */
+export function instantOrNull(us: bigint): bigint | null {
+  return us === OPEN_END_US || us === OPEN_START_US ? null : us;
+}
