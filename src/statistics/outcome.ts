@@ -14,8 +14,12 @@ export type NoResultReason =
   | "zero_control_mean"
   /** A ratio's denominators add up to 0, or no unit has one. */
   | "zero_denominator"
-  /** The control mean is not significantly different from 0: Fieller's interval is not an interval. */
+  /** The control mean is not significantly different from 0: Fieller's set is all but the values between two bounds, one on each side. */
   | "unbounded_interval"
+  /** The same, just at the limit: Fieller's set has one bound where it should have two. */
+  | "unbounded_ray"
+  /** The two means together are not significantly different from 0: Fieller's set leaves no relative difference out. */
+  | "unbounded_whole_line"
   /** Each stage of the ramp lacks a difference of its own. */
   | "no_stage_to_pool"
   /** With one stage nothing can be heterogeneous. */
@@ -38,6 +42,8 @@ export type NoResultReason =
   | "no_strata"
   /** The method is for proportions (each unit 0 or 1). */
   | "not_a_proportion"
+  /** An odds ratio needs successes of each group beside failures of the other, in one stage at least. */
+  | "empty_cell"
   /** Too few values lie beyond the quantile for its interval. */
   | "too_few_values"
   /** A figure is beyond the range of doubles (above 1.8e308, or below 4.9e-324 without being 0). */

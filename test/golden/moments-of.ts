@@ -24,7 +24,8 @@ export function ratioMoments(
   return { units: BigInt(units), ...sums, yScale, xScale, ratio: true };
 }
 
-/** How far two numbers are apart, relative to the expected one. */
-export function relativeError(actual: number, expected: number): number {
+/** How far two numbers are apart, relative to the expected one; an open end (null) is infinitely far from any number. */
+export function relativeError(actual: number | null, expected: number): number {
+  if (actual === null) return Number.POSITIVE_INFINITY;
   return actual === expected ? 0 : Math.abs(actual - expected) / Math.abs(expected);
 }

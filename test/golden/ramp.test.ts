@@ -12,7 +12,9 @@ const friday = { test: meanMoments(10_000, 230, 230), control: meanMoments(990_0
 const saturday = { test: meanMoments(500_000, 6000, 6000), control: meanMoments(500_000, 5000, 5000) };
 const options = { confidenceLevel: 0.95 };
 const compare = (stage: typeof friday): Comparison => compareGroups(stage.test, stage.control, options);
-const pool = (): Pooled => poolStages([compare(friday), compare(saturday)], options);
+// The published figures weight by each group's own variance.
+const inverse = { ...options, weights: "inverse_variance" as const };
+const pool = (): Pooled => poolStages([compare(friday), compare(saturday)], inverse);
 
 describe("Crook's ramp", () => {
   it("is better in each stage", () => {
@@ -32,22 +34,40 @@ describe("Crook's ramp", () => {
     expect(relativeError(difference.weights[1] ?? 0, 0.9811685752263954)).toBeLessThan(2e-6);
   });
 
-  it("agrees with the closed form to 1e-9 when variances are those of p (1 - p) / n", () => {
-    // Sums of squares for which s²/n = p (1 - p)/n: Σy² = (n - 1) p (1 - p) + n p², made whole by counting in units of 1e-9.
-    const binomial = (units: number, successes: number): ReturnType<typeof meanMoments> => {
-      const [n, k] = [BigInt(units), BigInt(successes)];
-      const yy = ((n - 1n) * k * (n - k) * 10n ** 18n) / (n * n) + (k * k * 10n ** 18n) / n;
-      return meanMoments(n, k * 10n ** 9n, yy, 9);
-    };
-    const stages = [
-      { test: binomial(10_000, 230), control: binomial(990_000, 20_000) },
-      { test: binomial(500_000, 6000), control: binomial(500_000, 5000) },
-    ];
-    const { difference } = poolStages(stages.map(compare), options);
+  it("agrees with the closed form to 1e-9 with the variances p (1 - p) / n", () => {
+    const asked = { ...options, proportionVariance: "binomial" as const };
+    const stages = [friday, saturday].map(({ test, control }) => compareGroups(test, control, asked));
+    const { difference } = poolStages(stages, { ...asked, weights: "inverse_variance" });
     if (!difference.ok) throw new Error(difference.reason);
     expect(relativeError(difference.difference, 0.002015027096536513)).toBeLessThan(1e-9);
     expect(relativeError(difference.standardError, 0.00020662189391555514)).toBeLessThan(1e-9);
     expect(relativeError(difference.weights[0] ?? 0, 0.018831424773604638)).toBeLessThan(1e-9);
+    expect(relativeError(difference.weights[1] ?? 0, 0.9811685752263954)).toBeLessThan(1e-9);
+  });
+
+  // Weights that Pulse does not pool by (stage sizes, treated units) and Mantel and Haenszel's with each stage's own variance: D = Σ w d,
+  // se² = Σ w² se², from the stages' figures.
+  it.each([
+    { weights: [0.5, 0.5], difference: 0.002398989898989898, standardError: 0.0007600338540077162 },
+    {
+      weights: [0.0196078431372549, 0.9803921568627451],
+      difference: 0.0020156466627054863,
+      standardError: 0.00020662526451843458,
+    },
+    {
+      weights: [0.03809157368218546, 0.9619084263178146],
+      difference: 0.002030396306271643,
+      standardError: 0.00020868573019879557,
+    },
+  ])("has stages that give the closed form's figures with the weights $weights", (expected) => {
+    const asked = { ...options, proportionVariance: "binomial" as const };
+    const stages = [friday, saturday].map(({ test, control }) => compareGroups(test, control, asked).difference);
+    const [first, second] = stages;
+    if (first?.ok !== true || second?.ok !== true) throw new Error("no result");
+    const [v = 0, w = 0] = expected.weights;
+    expect(relativeError(v * first.difference + w * second.difference, expected.difference)).toBeLessThan(1e-9);
+    const standardError = Math.hypot(v * first.standardError, w * second.standardError);
+    expect(relativeError(standardError, expected.standardError)).toBeLessThan(1e-9);
   });
 
   it("has a pooled relative difference between the stages' own, close to the Mantel-Haenszel risk ratio 1.19544", () => {

@@ -68,4 +68,12 @@ describe("ratios by the delta method, against other implementations", () => {
     const estimate = estimateGroup(ratioMoments(25, [125, 697, 100, 448, 524]));
     expect(estimate.ok && relativeError(estimate.standardErrorSquared, 0.2265625 / 25)).toBeLessThan(1e-15);
   });
+
+  // GrowthBook, packages/stats/tests/test_shared_models.py::test_ratio_statistic_statistic_covariance at 8f1db445, recomputed: variance per unit.
+  it("GrowthBook: ratio and variance of 0.3, 0.5, 0.9, 22 over 2, 1, 5, 3", () => {
+    const estimate = estimateGroup(ratioMoments(4, [237, 9 + 25 + 81 + 48400, 11, 39, 6 + 5 + 45 + 660], 1));
+    if (!estimate.ok) throw new Error(estimate.reason);
+    expect(relativeError(estimate.mean, 2.1545454545454543)).toBeLessThan(1e-15);
+    expect(relativeError(4 * estimate.standardErrorSquared, 15.764613528219838)).toBeLessThan(1e-12);
+  });
 });

@@ -9,6 +9,8 @@ const WORDS: Readonly<Record<NoResultReason, string>> = {
   zero_control_mean: "the control mean is zero",
   zero_denominator: "no unit has a denominator",
   unbounded_interval: "the control mean is not clearly different from zero",
+  unbounded_ray: "the control mean is only just not clearly different from zero",
+  unbounded_whole_line: "no relative difference can be ruled out",
   no_stage_to_pool: "no stage with two groups of fresh units",
   one_stage: "only one stage",
   one_group: "only one group",
@@ -20,6 +22,7 @@ const WORDS: Readonly<Record<NoResultReason, string>> = {
   no_variance_reduction: "the adjustment does not narrow the interval",
   no_strata: "no level has two units in both groups",
   not_a_proportion: "not a proportion",
+  empty_cell: "no stage has successes and failures in both groups",
   too_few_values: "too few values beyond the quantile",
   overflow: "beyond the range of numbers",
 };

@@ -9,6 +9,15 @@ export interface BetaArguments {
   /** x and 1 - x in (0, 1): both are given, for the smaller one carries digits that the other has lost. */
   readonly x: number;
   readonly y: number;
+  /** bx - ay, where it is known better than from x and y: it carries the digits near the middle, where the two products cancel. */
+  readonly difference?: number;
+}
+
+/** Regularised incomplete beta functions I_x(a, b) and I_y(b, a) = 1 - I_x(a, b), and x^a y^b / B(a, b). */
+export interface BetaTails {
+  readonly lower: number;
+  readonly upper: number;
+  readonly kernel: number;
 }
 
 /**
@@ -18,16 +27,15 @@ export interface BetaArguments {
  * nx - a = b - ny = bx - ay.
  * Source: C. Loader, Fast and accurate computation of binomial probabilities, 2000.
  */
-export function betaKernel({ a, b, x, y }: BetaArguments): number {
+function betaKernel({ a, b, x, y, difference = b * x - a * y }: BetaArguments): number {
   const n = a + b;
-  const difference = b * x - a * y;
   const exponent = negativeDeviance(a, n * x, difference) + negativeDeviance(b, n * y, -difference);
   const correction = stirlingError(n) - stirlingError(a) - stirlingError(b);
   return Math.sqrt((a / n) * (b / (2 * Math.PI))) * Math.exp(exponent + correction);
 }
 
 /**
- * Regularised incomplete beta function I_x(a, b) for x < a / (a + b); elsewhere use 1 - I_y(b, a).
+ * Regularised incomplete beta function I_x(a, b) for x < a / (a + b); elsewhere use 1 - I_y(b, a), or {@link betaTails}.
  *
  * Formula: x^a y^b / B(a, b) / (β₀ + α₁/(β₁ + α₂/(β₂ + ...))),
  * αₘ = (a+m-1)(a+b+m-1) m (b-m) x² / (a+2m-1)², βₘ = m + m(b-m)x/(a+2m-1) + (a+m)(ay - bx + 1 + m(1+y))/(a+2m+1).
@@ -36,11 +44,25 @@ export function betaKernel({ a, b, x, y }: BetaArguments): number {
  * Pinned by test/golden/distributions.test.ts.
  */
 export function incompleteBeta(given: BetaArguments): number {
-  const { a, b, x, y } = given;
+  return fromKernel(given, betaKernel(given));
+}
+
+/** Both tails at 0 < x < 1; the smaller one is computed, so that it keeps all digits. See {@link incompleteBeta}. */
+export function betaTails(given: BetaArguments): BetaTails {
+  const { a, b, x, y, difference = b * x - a * y } = given;
   const kernel = betaKernel(given);
+  if (difference < 0) {
+    const lower = fromKernel(given, kernel);
+    return { lower, upper: 1 - lower, kernel };
+  }
+  const upper = fromKernel({ a: b, b: a, x: y, y: x, difference: -difference }, kernel);
+  return { lower: 1 - upper, upper, kernel };
+}
+
+function fromKernel({ a, b, x, y, difference = b * x - a * y }: BetaArguments, kernel: number): number {
   if (kernel === 0) return 0;
   const fraction = continuedFraction((m) => {
-    const second = ((a + m) * (a * y - b * x + 1 + m * (1 + y))) / (a + 2 * m + 1);
+    const second = ((a + m) * (1 - difference + m * (1 + y))) / (a + 2 * m + 1);
     if (m === 0) return [1, second];
     const odd = a + 2 * m - 1;
     const alpha = ((a + m - 1) / odd) * ((a + b + m - 1) / odd) * (m * x) * ((b - m) * x);

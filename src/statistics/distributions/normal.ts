@@ -1,5 +1,5 @@
-import { gammaKernel, incompleteGamma } from "./incomplete-gamma.ts";
-import { type Tails, upperQuantile } from "./quantile.ts";
+import { chiSquaredTails } from "./chi-squared.ts";
+import { symmetricUpperQuantile, type Tails } from "./quantile.ts";
 import { normalStart } from "./quantile-start.ts";
 
 /**
@@ -11,8 +11,8 @@ import { normalStart } from "./quantile-start.ts";
  * Neither jstat (erfc as 1 - erf: all digits lost beyond z = 6) nor simple-statistics (four digits) is enough here.
  */
 export function normalSurvival(z: number): number {
-  const { tail } = normalTails(Math.abs(z));
-  return z < 0 ? 1 - tail : tail;
+  const half = normalTwoSidedP(z) / 2;
+  return z < 0 ? 1 - half : half;
 }
 
 /** Standard normal distribution function P(Z <= z). See {@link normalSurvival}. */
@@ -22,21 +22,22 @@ export function normalCdf(z: number): number {
 
 /** Two-sided p-value P(|Z| >= |z|). See {@link normalSurvival}. */
 export function normalTwoSidedP(z: number): number {
-  return 2 * normalTails(Math.abs(z)).tail;
+  return sizeTails(z).upper;
 }
 
 /**
  * The z with P(Z > z) = probability, 0 < probability < 1. Relative error below 1e-12.
  * Pass the tail's probability itself, not 1 minus it: `normalUpperQuantile(1e-300)` is 37.04...
+ * The z with P(Z < z) = probability is minus that.
  *
  * Pinned by test/golden/distributions.test.ts.
  */
 export function normalUpperQuantile(probability: number): number {
-  return upperQuantile(probability, normalTails, normalStart);
+  return symmetricUpperQuantile(probability, sizeTails, normalStart);
 }
 
-function normalTails(z: number): Tails {
-  const half = (z * z) / 2;
-  const { lower, upper } = incompleteGamma(0.5, half);
-  return { tail: upper / 2, centre: lower / 2, slope: z === 0 || half > 800 ? 0 : gammaKernel(0.5, half) };
+/** The distribution of |Z|, at |z|: Z² is chi-squared with one degree of freedom. */
+function sizeTails(z: number): Tails {
+  const { lower, upper, slope } = chiSquaredTails(z * z, 1);
+  return { lower, upper, slope: 2 * slope };
 }

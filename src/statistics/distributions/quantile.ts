@@ -1,53 +1,69 @@
-/** A distribution that is symmetric around 0, seen at a point t >= 0. */
+import { positiveRoot } from "./positive-root.ts";
+
+/** A distribution of positive values, seen at a point x > 0. */
 export interface Tails {
-  /** P(T > t), 0 to ½, with full relative accuracy where it is small. */
-  readonly tail: number;
-  /** P(0 < T < t), 0 to ½, with full relative accuracy where it is small. */
-  readonly centre: number;
-  /** t times the density at t. */
+  /** P(X < x), 0 to 1, with full relative accuracy where it is small. */
+  readonly lower: number;
+  /** P(X > x), 0 to 1, with full relative accuracy where it is small. */
+  readonly upper: number;
+  /** x times the density at x. */
   readonly slope: number;
 }
 
-/**
- * The t with P(T > t) = probability, for a distribution symmetric around 0 and 0 < probability < 1.
- *
- * Newton's iteration in ln t: for probability <= ¼ on ln P(T > t), which is concave in ln t, so that the iteration comes in from one side for
- * light and heavy tails alike; nearer to the middle on ln P(0 < T < t), so that small t keep their digits. A bracket guards every step.
- *
- * @param start a first guess for a tail probability; any value will do, a good one saves steps.
- */
-export function upperQuantile(
-  probability: number,
-  tailsAt: (t: number) => Tails,
-  start: (tail: number) => number,
-): number {
-  if (!(probability > 0 && probability < 1)) throw new RangeError("a quantile needs a probability between 0 and 1");
-  if (probability > 0.5) return -upperQuantile(1 - probability, tailsAt, start);
-  const middle = 0.5 - probability;
-  if (middle === 0) return 0;
-  const logOfRatio = (t: number): { error: number; steepness: number } => {
-    const { tail, centre, slope } = tailsAt(t);
-    return probability <= 0.25
-      ? { error: -Math.log(tail / probability), steepness: slope / tail }
-      : { error: Math.log(centre / middle), steepness: slope / centre };
-  };
-  let below = 0;
-  let above = Number.MAX_VALUE;
-  let t = start(probability);
-  for (let step = 0; step < 2000; step += 1) {
-    const { error, steepness } = logOfRatio(t);
-    if (error === 0) return t;
-    if (error < 0) below = t;
-    else above = t;
-    const newton = t * Math.exp(-error / steepness);
-    const next = newton > below && newton < above ? newton : between(below, above);
-    if (next === t || Math.abs(next - t) <= 2e-16 * t) return next;
-    t = next;
-  }
-  return t;
+/** Where the upper tail is a pure power of x: the tails at a farther point, with as much less of it. */
+export function tailsBeyond({ upper, slope }: Tails, shrinkage: number): Tails {
+  return { lower: 1 - upper * shrinkage, upper: upper * shrinkage, slope: slope * shrinkage };
 }
 
-/** A point within the bracket: its geometric mean, as what is sought may lie many orders of magnitude away. */
-function between(below: number, above: number): number {
-  return below === 0 ? above / 1024 : Math.sqrt(below) * Math.sqrt(above);
+/** A tail and its probability: a quantile is asked for by the tail that is small, as 1 - 1e-300 is 1. */
+export interface Tail {
+  readonly side: "lower" | "upper";
+  readonly probability: number;
+}
+
+/**
+ * The x > 0 with P(X < x) or P(X > x) = probability, for a distribution of positive values.
+ *
+ * @param start a first guess; any positive value will do.
+ * @throws RangeError when the probability is not between 0 and 1, or x beyond the range of doubles.
+ */
+export function positiveQuantile(tail: Tail, tailsAt: (x: number) => Tails, start: (tail: Tail) => number): number {
+  checkProbability(tail.probability);
+  const { side, probability } = smallerTail(tail);
+  const sign = side === "lower" ? 1 : -1;
+  return positiveRoot(start({ side, probability }), (x) => {
+    const tails = tailsAt(x);
+    return {
+      error: sign * Math.log(tails[side] / probability),
+      steepness: tails.slope / tails[side],
+    };
+  });
+}
+
+/**
+ * The t with P(T > t) = probability, for a T that is symmetric around 0 and 0 < probability < 1.
+ *
+ * @param sizeAt the distribution of |T|.
+ * @param start a first guess for a probability below ½.
+ */
+export function symmetricUpperQuantile(
+  probability: number,
+  sizeAt: (t: number) => Tails,
+  start: (probability: number) => number,
+): number {
+  checkProbability(probability);
+  if (probability > 0.5) return -symmetricUpperQuantile(1 - probability, sizeAt, start);
+  if (probability === 0.5) return 0;
+  return positiveQuantile({ side: "upper", probability: 2 * probability }, sizeAt, () => start(probability));
+}
+
+/** Fails on what is no probability of a quantile. */
+export function checkProbability(probability: number): void {
+  if (!(probability > 0 && probability < 1)) throw new RangeError("a quantile needs a probability between 0 and 1");
+}
+
+/** The same point by its tail of at most ½; 1 - p is exact for p from ½ to 1. */
+function smallerTail(tail: Tail): Tail {
+  if (tail.probability <= 0.5) return tail;
+  return { side: tail.side === "lower" ? "upper" : "lower", probability: 1 - tail.probability };
 }

@@ -107,7 +107,8 @@ function judge(groups: readonly Expected[], thresholds: SampleRatioThresholds): 
   return { status: statusOf(pValue, thresholds), test: { ok: true, chiSquared, degreesOfFreedom, pValue } };
 }
 
-function statusOf(pValue: number, { warn, fail }: SampleRatioThresholds): "ok" | "warn" | "fail" {
+/** The status that a p-value gives. */
+export function statusOf(pValue: number, { warn, fail }: SampleRatioThresholds): "ok" | "warn" | "fail" {
   if (pValue < fail) return "fail";
   return pValue < warn ? "warn" : "ok";
 }

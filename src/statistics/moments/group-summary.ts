@@ -3,6 +3,7 @@ import { rational } from "../exact/rational.ts";
 import { type Figure, noResult, type Outcome } from "../outcome.ts";
 import { estimateGroup, exactMean, type GroupEstimate } from "./estimate.ts";
 import type { Moments } from "./moments.ts";
+import type { ProportionVariance } from "./proportion.ts";
 
 /** What is known of one group, comparison or not: each figure for itself, so that a stage at 100 % still shows its means. */
 export interface GroupSummary {
@@ -21,9 +22,9 @@ export interface GroupSummary {
 }
 
 /** The figures of one group. Outcomes: as {@link estimateGroup}. */
-export function summariseGroup(of: Moments): GroupSummary {
+export function summariseGroup(of: Moments, variance: ProportionVariance = "sample"): GroupSummary {
   const mean = exactMean(of);
-  const estimate = estimateGroup(of);
+  const estimate = estimateGroup(of, variance);
   return {
     units: of.units,
     total: figure(rational(of.y, 1n, of.yScale)),

@@ -11,6 +11,8 @@ export interface StageEstimate {
   /** Squared standard errors of the two means. */
   readonly testVariance: number;
   readonly controlVariance: number;
+  /** Variance of the difference if the units of both groups vary alike: s² (1/n_t + 1/n_c), s² from both groups together. */
+  readonly commonVariance: number;
 }
 
 /**
@@ -33,7 +35,17 @@ export function stageEstimate(stage: Comparison): StageEstimate | null {
     controlMean: control.mean,
     testVariance,
     controlVariance,
+    commonVariance: commonVariance(test, control),
   };
+}
+
+/** s² (1/n_t + 1/n_c), s² = ((n_t - 1) s²_t + (n_c - 1) s²_c) / (n_t + n_c - 2): a group of few units hardly counts in it. */
+function commonVariance(test: GroupEstimate, control: GroupEstimate): number {
+  const [n, m] = [Number(test.units), Number(control.units)];
+  const freedom = n + m - 2;
+  const testPart = ((n - 1) / freedom) * (1 + n / m) * test.standardErrorSquared;
+  const controlPart = ((m - 1) / freedom) * (1 + m / n) * control.standardErrorSquared;
+  return testPart + controlPart;
 }
 
 function borrowed(from: GroupEstimate, to: GroupEstimate): number {

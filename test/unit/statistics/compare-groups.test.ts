@@ -56,7 +56,7 @@ describe("comparing two groups", () => {
       ok: true,
       relative: 2,
       method: "fieller",
-      interval: refused("unbounded_interval"),
+      interval: refused("unbounded_whole_line"),
     });
   });
 
@@ -105,6 +105,26 @@ describe("comparing two groups", () => {
     expect(compareGroups(huge, some, options).difference).toEqual(refused("overflow"));
     expect(compareGroups(small, small, options).difference).toEqual(refused("overflow"));
     expect(compareGroups(huge, some, options).test?.mean).toEqual(refused("overflow"));
+  });
+
+  it("takes the variance p (1 - p) for proportions where asked, and only for them", () => {
+    const binomial = { ...options, proportionVariance: "binomial" as const };
+    const [test, control] = [meanMoments(10, 5, 5), meanMoments(20, 4, 4)];
+    const { difference, control: summary } = compareGroups(test, control, binomial);
+    expect(difference).toMatchObject({ ok: true, standardErrorSquared: 0.5 ** 2 / 10 + (0.2 * 0.8) / 20 });
+    expect(summary?.standardError).toMatchObject({ ok: true, value: Math.sqrt(0.008) });
+    const scaled = compareGroups(meanMoments(10, 500, 50_000, 2), meanMoments(20, 400, 40_000, 2), binomial);
+    expect(scaled.difference).toEqual(difference);
+    expect(compareGroups(some, control, binomial).difference).toEqual(refused("not_a_proportion"));
+    expect(compareGroups(some, control, binomial).test?.mean).toEqual({ ok: true, value: 2 });
+    expect(compareGroups(ratioMoments(10, [5, 5, 10, 10, 5]), control, binomial).difference).toEqual(
+      refused("not_a_proportion"),
+    );
+  });
+
+  it("refuses a confidence level below ½ for a one-sided interval, which would not contain its point", () => {
+    expect(() => compareGroups(some, some, { confidenceLevel: 0.4, alternative: "less" })).toThrow(RangeError);
+    expect(compareGroups(some, some, { confidenceLevel: 0.4 }).difference.ok).toBe(true);
   });
 
   it("refuses a confidence level outside of (0, 1)", () => {

@@ -1,4 +1,4 @@
-import { bayesianView } from "../../../statistics/comparison/bayesian.ts";
+import { bayesianView, priorOfDifference } from "../../../statistics/comparison/bayesian.ts";
 import type { Inference } from "../inference.ts";
 import type { Row } from "../row.ts";
 import type { EstimatedDifference } from "./estimated-difference.ts";
@@ -9,11 +9,10 @@ export function bayesianColumns(
   { prior, direction, comparison }: Inference,
 ): Row {
   if (estimate === null || prior === null) return {};
-  const scale = Math.abs(estimate.controlMean);
+  const { mean, standardDeviation } = prior;
   const scaled =
-    prior.standardDeviation === null || scale === 0
-      ? null
-      : { mean: prior.mean * scale, standardDeviation: prior.standardDeviation * scale };
+    standardDeviation === null ? null : priorOfDifference({ mean, standardDeviation }, estimate.controlMean);
+  if (scaled !== null && !scaled.ok) return {};
   const view = bayesianView(estimate, { confidenceLevel: comparison.confidenceLevel, prior: scaled, direction });
   if (!view.ok) return {};
   return {
