@@ -105,6 +105,8 @@ function unitByUnit(test: readonly UnitWithHistory[], control: readonly UnitWith
     return { mean, squared: variance(left) / group.length };
   };
   const [t, c] = [adjust(test), adjust(control)];
+  // A group without variation is judged by the other's.
+  if (t.squared < 1e-12 || c.squared < 1e-12) return null;
   return { testMean: t.mean, controlMean: c.mean, standardError: Math.sqrt(t.squared + c.squared) };
 }
 

@@ -1,3 +1,4 @@
+import { withBorrowedVariance } from "../comparison/borrowed-variance.ts";
 import {
   type Comparison,
   type ComparisonOptions,
@@ -6,7 +7,7 @@ import {
 } from "../comparison/compare-groups.ts";
 import type { Difference } from "../comparison/difference.ts";
 import { figure } from "../exact/figure.ts";
-import { add, divide, rational, signOf, subtract } from "../exact/rational.ts";
+import { add, divide, type Rational, rational, signOf, subtract } from "../exact/rational.ts";
 import { type ExactEstimate, exactEstimate, roundEstimate } from "../moments/estimate.ts";
 import { type GroupSummary, summariseGroup } from "../moments/group-summary.ts";
 import { addHistoryMoments, type HistoryMoments } from "../moments/history-moments.ts";
@@ -126,9 +127,15 @@ function varianceReduction(test: Moments, control: Moments, adjusted: Adjusted):
   const [plainTest, plainControl] = [exactEstimate(test), exactEstimate(control)];
   if (!plainTest.ok) return plainTest;
   if (!plainControl.ok) return plainControl;
-  const plain = add(plainTest.standardErrorSquared, plainControl.standardErrorSquared);
-  const saved = subtract(plain, add(adjusted.test.standardErrorSquared, adjusted.control.standardErrorSquared));
+  const plain = errorSquared(plainTest, plainControl);
+  const saved = subtract(plain, errorSquared(adjusted.test, adjusted.control));
   return signOf(saved) <= 0 ? noResult("no_variance_reduction") : figure(divide(saved, plain));
+}
+
+/** se² of a difference, as {@link compareEstimates} takes it. */
+function errorSquared(testGroup: ExactEstimate, controlGroup: ExactEstimate): Rational {
+  const { test, control } = withBorrowedVariance(testGroup, controlGroup);
+  return add(test.standardErrorSquared, control.standardErrorSquared);
 }
 
 /** With few units in a group a smaller variance may come with a larger quantile. */

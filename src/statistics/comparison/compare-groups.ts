@@ -78,9 +78,8 @@ export function compareEstimates(
   const difference = welchDifference(test, control, options.confidenceLevel, options.alternative);
   if (!difference.ok) return { difference, relative: difference };
   const controlMean = figure(control.mean);
-  const testSquared = figure(test.standardErrorSquared);
-  const controlSquared = figure(control.standardErrorSquared);
-  if (!figure(test.mean).ok || !controlMean.ok || !testSquared.ok || !controlSquared.ok) {
+  const figures = [test.mean, test.standardErrorSquared, control.standardErrorSquared].map(figure);
+  if (!controlMean.ok || !figures.every(({ ok }) => ok)) {
     return { difference: noResult("overflow"), relative: noResult("overflow") };
   }
   if (signOf(control.mean) === 0) return { difference, relative: noResult("zero_control_mean") };
@@ -89,8 +88,8 @@ export function compareEstimates(
   const inputs = {
     ratio: ratio.value,
     controlMean: controlMean.value,
-    testStandardError: Math.sqrt(testSquared.value),
-    controlStandardError: Math.sqrt(controlSquared.value),
+    testStandardError: difference.testStandardError,
+    controlStandardError: difference.controlStandardError,
     criticalValue: difference.criticalValue,
     alternative: difference.alternative,
   };

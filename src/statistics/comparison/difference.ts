@@ -4,6 +4,7 @@ import { add, subtract } from "../exact/rational.ts";
 import type { ExactEstimate } from "../moments/estimate.ts";
 import { noResult, type Outcome } from "../outcome.ts";
 import { type Alternative, endsOf, pValueOf, tailProbability } from "./alternative.ts";
+import { withBorrowedVariance } from "./borrowed-variance.ts";
 
 /** A closed interval, in the unit of what it belongs to; lower <= upper, both finite; null is the open end of a one-sided one. */
 export interface Interval {
@@ -17,6 +18,9 @@ export interface Difference extends Interval {
   readonly difference: number;
   readonly standardError: number;
   readonly standardErrorSquared: number;
+  /** The groups' parts of it: their standard errors, where one group has no variation with a borrowed one. */
+  readonly testStandardError: number;
+  readonly controlStandardError: number;
   /** Welch-Satterthwaite ν: from min(n_t, n_c) - 1 to n_t + n_c - 2. */
   readonly degreesOfFreedom: number;
   /** difference / standardError. */
@@ -36,6 +40,7 @@ export interface Difference extends Interval {
  * `greater`: p = P(t_ν >= T), interval from d - t_{ν, level} se upwards; `less`: p = P(t_ν <= T), interval up to d + t_{ν, level} se.
  * Either way an interval leaves 0 out exactly when p < 1 - level.
  * Symbols: m mean (in the metric's unit), se² the squared standard error of a group's mean, n units, ν degrees of freedom (>= 1).
+ * A group without any variation is given the other's variance per unit ({@link withBorrowedVariance}).
  * d and se² are exact before they are rounded, so that large means with a small difference lose nothing.
  * Source: B. L. Welch, 1947, doi:10.1093/biomet/34.1-2.28; F. E. Satterthwaite, 1946, doi:10.2307/3002019.
  * Assumes: independent units, and means that are close to normal.
@@ -45,11 +50,12 @@ export interface Difference extends Interval {
  * @param confidenceLevel in (0, 1).
  */
 export function welchDifference(
-  test: ExactEstimate,
-  control: ExactEstimate,
+  testGroup: ExactEstimate,
+  controlGroup: ExactEstimate,
   confidenceLevel: number,
   alternative: Alternative = "two-sided",
 ): Outcome<Difference> {
+  const { test, control } = withBorrowedVariance(testGroup, controlGroup);
   const squared = add(test.standardErrorSquared, control.standardErrorSquared);
   if (squared.numerator === 0n) return noResult("zero_variance");
   const difference = figure(subtract(test.mean, control.mean));
@@ -72,6 +78,8 @@ export function welchDifference(
     difference: difference.value,
     standardError,
     standardErrorSquared: standardErrorSquared.value,
+    testStandardError: Math.sqrt(testPart.value),
+    controlStandardError: Math.sqrt(controlPart.value),
     degreesOfFreedom,
     statistic,
     pValue: pValueOf(statistic, alternative, (t) => studentSurvival(t, degreesOfFreedom)),

@@ -5,6 +5,7 @@ import { add, multiply, type Rational, rational, signOf, subtract } from "../exa
 import { type ExactEstimate, exactEstimate } from "../moments/estimate.ts";
 import type { Moments } from "../moments/moments.ts";
 import { type Figure, noResult, type Outcome } from "../outcome.ts";
+import { withBorrowedVariance } from "./borrowed-variance.ts";
 import { type ComparisonOptions, compareGroups } from "./compare-groups.ts";
 
 /** What a guardrail metric must keep to. */
@@ -76,8 +77,9 @@ export function testMargin(
   if (!t.ok) return t;
   if (!c.ok) return c;
   if (margin.of === "relative" && signOf(c.mean) === 0) return noResult("zero_control_mean");
-  const worse = standardised(t, c, { size, of: margin.of, good: margin.direction });
-  const better = standardised(t, c, { size, of: margin.of, good: opposite(margin.direction) });
+  const { test: testGroup, control: controlGroup } = withBorrowedVariance(t, c);
+  const worse = standardised(testGroup, controlGroup, { size, of: margin.of, good: margin.direction });
+  const better = standardised(testGroup, controlGroup, { size, of: margin.of, good: opposite(margin.direction) });
   if (!worse.ok) return worse;
   if (!better.ok) return better;
   return {

@@ -51,7 +51,8 @@ export function skewnessOfDifference(test: GroupShape, control: GroupShape): num
  * Why an interval may cover less than it says. Rules, each with its source:
  *
  * - `skewed_difference`: |{@link skewnessOfDifference}| > 1/√355.
- * - `group_without_variation`: one group's units are all equal, so that the interval rests on the other group's variance alone.
+ * - `group_without_variation`: one group's units are all equal, so that the interval rests on the other group's variance alone
+ *   ({@link withBorrowedVariance}).
  * - `few_events`: a proportion with fewer than 10 units on one of its sides in a group.
  */
 export function resultWarnings(test: GroupShape, control: GroupShape): ResultWarning[] {
@@ -68,7 +69,7 @@ export function resultWarnings(test: GroupShape, control: GroupShape): ResultWar
     const group = test.standardErrorSquared === 0 ? "test" : "control";
     warnings.push({
       rule: "group_without_variation",
-      text: `all ${group} units have the same value: its variance is taken as 0, and the interval is too narrow`,
+      text: `all ${group} units have the same value: how much they vary is not known, and is taken from the other group`,
       source: "Brown, Cai, DasGupta 2001, doi:10.1214/ss/1009213286",
     });
   }

@@ -78,7 +78,7 @@ export interface Pooled {
  * Source: W. G. Cochran, 1954, doi:10.2307/3001666; J. P. T. Higgins, S. G. Thompson, 2002, doi:10.1002/sim.1186 (I²);
  * T. Crook et al., 2009, doi:10.1145/1557019.1557139 (why not the sum); standardised ratios: S. Greenland, J. M. Robins, 1985, doi:10.2307/2530643.
  * Weights that do not depend on a small group's luck: J. J. Shuster, 2010, doi:10.1002/sim.3607.
- * Assumes: one effect in all stages (Q says whether). A group without any variation is covered: see {@link stageEstimate}.
+ * Assumes: one effect in all stages (Q says whether). A group without any variation is covered: see {@link withBorrowedVariance}.
  * Outcomes: `no_stage_to_pool`, `one_stage` (heterogeneity), `overflow`, `zero_control_mean`, `unbounded_interval`,
  * `unbounded_ray`, `unbounded_whole_line`.
  * Pinned by test/golden/ramp.test.ts.

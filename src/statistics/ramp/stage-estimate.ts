@@ -16,21 +16,18 @@ export interface StageEstimate {
 }
 
 /**
- * A stage's difference with its variance, or null where the stage has no difference.
- *
- * A group in which no unit differs (30 units, none of which converted) has an estimated variance of 0. Taken at its word, the stage would weigh
- * most where it knows least. So in the pool, and only there, such a group gets the other group's variance per unit: se² = se²_other n_other / n.
- * Our own rule, conservative: it can only widen the pooled interval.
+ * A stage's difference with its variance, or null where the stage has no difference. A group without any variation has the other's variance per unit,
+ * as in the stage's own difference: otherwise the stage would weigh most where it knows least.
  */
 export function stageEstimate(stage: Comparison): StageEstimate | null {
   const test = stage.test?.estimate;
   const control = stage.control?.estimate;
   if (!stage.difference.ok || !test?.ok || !control?.ok) return null;
-  const testVariance = test.standardErrorSquared || borrowed(control, test);
-  const controlVariance = control.standardErrorSquared || borrowed(test, control);
+  const testVariance = stage.difference.testStandardError ** 2;
+  const controlVariance = stage.difference.controlStandardError ** 2;
   return {
     difference: stage.difference.difference,
-    variance: testVariance + controlVariance,
+    variance: stage.difference.standardErrorSquared,
     testMean: test.mean,
     controlMean: control.mean,
     testVariance,
@@ -46,8 +43,4 @@ function commonVariance(test: GroupEstimate, control: GroupEstimate): number {
   const testPart = ((n - 1) / freedom) * (1 + n / m) * test.standardErrorSquared;
   const controlPart = ((m - 1) / freedom) * (1 + m / n) * control.standardErrorSquared;
   return testPart + controlPart;
-}
-
-function borrowed(from: GroupEstimate, to: GroupEstimate): number {
-  return from.standardErrorSquared * (Number(from.units) / Number(to.units));
 }

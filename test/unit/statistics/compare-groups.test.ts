@@ -39,9 +39,13 @@ describe("comparing two groups", () => {
     expect(compareGroups(momentsOf([1, 1]), momentsOf([0, 0]), options).difference).toEqual(refused("zero_variance"));
   });
 
-  it("works with variation in one group only, with that group's degrees of freedom", () => {
+  it("works with variation in one group only, which both groups then have", () => {
     const { difference } = compareGroups(momentsOf([1, 1, 1]), momentsOf([0, 1, 0, 1]), options);
-    expect(difference).toMatchObject({ ok: true, difference: 0.5, degreesOfFreedom: 3 });
+    if (!difference.ok) throw new Error(difference.reason);
+    expect(difference.difference).toBe(0.5);
+    // s² = 1/3 in both; ν as Welch and Satterthwaite have it, for shares 4/7 and 3/7.
+    expect(difference.standardErrorSquared).toBeCloseTo(1 / 9 + 1 / 12, 14);
+    expect(difference.degreesOfFreedom).toBeCloseTo(1 / ((4 / 7) ** 2 / 2 + (3 / 7) ** 2 / 3), 12);
   });
 
   it("has no relative difference from a control mean of 0, but an absolute one", () => {

@@ -14,13 +14,13 @@ export interface EstimatedDifference {
 
 /** Of one stage; null where there is no difference. */
 export function differenceOfStage({ test, control, difference }: Comparison): EstimatedDifference | null {
-  if (!difference.ok || !test?.estimate.ok || !control?.estimate.ok) return null;
+  if (!difference.ok || test === null || !control?.estimate.ok) return null;
   return {
     difference: difference.difference,
     standardError: difference.standardError,
     units: Number(test.units + control.units),
-    testStandardError: test.estimate.standardError,
-    controlStandardError: control.estimate.standardError,
+    testStandardError: difference.testStandardError,
+    controlStandardError: difference.controlStandardError,
     controlMean: control.estimate.mean,
   };
 }
