@@ -104,6 +104,11 @@ create macro fixed_point(value, scale) as
        then cast(floor(cast(value as double) * power(10, scale) + 0.5) as bigint)
        else exact_fixed_point(value, scale) end
 ;
+-- Whether a value has more decimals than a scale keeps. Short ones are looked at as 64-bit decimals, ten times as fast.
+create macro needs_rounding(value, scale) as
+  case when abs(value) < 900000 then cast(value as decimal(18, 12)) % cast(power(10, -scale) as decimal(18, 12)) <> 0
+       else value % cast(power(10, -scale) as decimal(38, 12)) <> 0 end
+;
 -- Exact sums of products of 64-bit integers, in three parts that cannot overflow, from halves a = high * 2^31 + low:
 -- sum = high * 2^62 + middle * 2^31 + low.
 create macro half_high(a) as a // 2147483648
@@ -115,6 +120,16 @@ create macro sum_product_high(a, b) as cast(sum(half_high(a) * half_high(b)) as 
 create macro sum_product_middle(a, b) as cast(sum(half_high(a) * half_low(b) + half_low(a) * half_high(b)) as decimal(38, 0))
 ;
 create macro sum_product_low(a, b) as cast(sum(half_low(a) * half_low(b)) as decimal(38, 0))
+;
+-- Exact sum of cubes of 64-bit integers below 2^62, in four parts that cannot overflow:
+-- sum = top * 2^93 + high * 2^62 + middle * 2^31 + low.
+create macro sum_cube_top(a) as cast(sum(cast(half_high(a) * half_high(a) as hugeint) * half_high(a)) as decimal(38, 0))
+;
+create macro sum_cube_high(a) as cast(sum(cast(half_high(a) * half_high(a) as hugeint) * half_low(a) * 3) as decimal(38, 0))
+;
+create macro sum_cube_middle(a) as cast(sum(cast(half_low(a) * half_low(a) as hugeint) * half_high(a) * 3) as decimal(38, 0))
+;
+create macro sum_cube_low(a) as cast(sum(cast(half_low(a) * half_low(a) as hugeint) * half_low(a)) as decimal(38, 0))
 ;
 -- Exact sum of 64-bit integers.
 create macro exact_sum(a) as cast(sum(a) as decimal(38, 0))
@@ -131,6 +146,10 @@ create macro json_pick(j, keys) as
 ;
 -- A 64-bit hash of a row, the same in every version.
 create macro row_hash(r) as md5_number_lower(cast(to_json(r) as varchar))
+;
+-- Where a unit lies in a random split of all units, 0 to 999999: another split is another order. The same in every version.
+create macro split_millionth(seed, split, unit) as
+  cast(md5_number_lower(cast(seed as varchar) || '.' || cast(split as varchar) || '.' || unit) % 1000000 as integer)
 ;
 -- Elements of a list.
 create macro list_length(list) as len(list)

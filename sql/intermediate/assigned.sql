@@ -12,6 +12,7 @@
 --   group VARCHAR             group of the first exposure
 --   first_exposure_us BIGINT  first exposure within the stage, microseconds since 1970
 --   first_exposure_ds DATE    its day
+--   first_ever_ds DATE        day of the first exposure to the gate or experiment, in any rule and stage
 --   received_us BIGINT        when the broker received it
 --   attributes VARCHAR        JSON object of the unit's attributes then, or null
 --   carried_over BOOLEAN      exposed in an earlier stage as well
@@ -22,14 +23,21 @@ with crossed as (
   from crossovers
 ),
 
+first_ever as (
+  select exposure_type, name, unit_id, min(ds) as ds
+  from entries
+  group by exposure_type, name, unit_id
+),
+
 final as (
   select s.stage_id, e.exposure_type, e.name, e.rule, e.stage, e.unit_type, e.unit_id, e."group", e.first_exposure_us,
-    e.ds as first_exposure_ds, e.received_us, e.attributes, e.carried_over,
+    e.ds as first_exposure_ds, f.ds as first_ever_ds, e.received_us, e.attributes, e.carried_over,
     x.unit_id is not null as crossover,
     x.unit_id is null or j.keeps_crossovers as in_analysis
   from entries as e
   join stages as s on s.exposure_type = e.exposure_type and s.name = e.name and s.rule = e.rule and s.stage = e.stage
   join subjects as j on j.exposure_type = e.exposure_type and j.name = e.name
+  join first_ever as f on f.exposure_type = e.exposure_type and f.name = e.name and f.unit_id = e.unit_id
   left join crossed as x
     on x.exposure_type = e.exposure_type and x.name = e.name and x.rule = e.rule and x.stage = e.stage and x.unit_id = e.unit_id
 )

@@ -11,8 +11,9 @@
 --   total DECIMAL(38,0)       always 0
 --   days BIGINT               always 0
 --   overflows DECIMAL(38,0)   always 0
+--   rounded DECIMAL(38,0)     always 0
 select stage_id, unit_id, window_id, metric || '#' || cast(step as varchar) as measure, '' as level,
   cast(count(*) as decimal(38, 0)) as events, cast(0 as decimal(38, 0)) as total, cast(0 as bigint) as days,
-  cast(0 as decimal(38, 0)) as overflows
+  cast(0 as decimal(38, 0)) as overflows, cast(0 as decimal(38, 0)) as rounded
 from funnel_chains
 group by stage_id, unit_id, window_id, metric, step

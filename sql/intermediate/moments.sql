@@ -1,36 +1,77 @@
 -- Exact sums of one metric over one group of one stage and slice, as of the end of a ds; with an empty metric: how many units there are.
--- grain: stage_id, carried_over, group, user_dimension, user_dimension_value, metric, metric_part, metric_level
--- inputs: assigned, unit_values, metrics, subject_dimensions
+-- grain: stage_id, carried_over, has_history, group, user_dimension, user_dimension_value, metric, metric_part, metric_level
+-- inputs: assigned, unit_values, unit_totals, history, metrics, subject_dimensions
 -- columns:
 --   stage_id VARCHAR          the stage
 --   carried_over BOOLEAN      units that were exposed in an earlier stage as well, or fresh ones
+--   has_history BOOLEAN       units that did anything in the days before their first-ever exposure, or the others
 --   group VARCHAR             the group
 --   user_dimension VARCHAR    user dimension; empty for all units
 --   user_dimension_value VARCHAR  its level
 --   metric VARCHAR            the metric; empty in rows that count units
 --   metric_part VARCHAR       part of the metric
 --   metric_level VARCHAR      level of the metric's dimension; empty for the whole
---   units BIGINT              units with a value (a denominator that is not zero, for ratios over such units); or all units
+--   units BIGINT              units with a value now or in their history (for ratios over units with a denominator, those with one); or all units
 --   y DECIMAL(38,0)           sum of y
 --   x DECIMAL(38,0)           sum of x
+--   c DECIMAL(38,0)           sum of c: y in the days before the first-ever exposure
+--   d DECIMAL(38,0)           sum of d: x in those days
 --   yy_high DECIMAL(38,0)     sum of y*y = high * 2^62 + middle * 2^31 + low
---   yy_middle DECIMAL(38,0)  its second part
+--   yy_middle DECIMAL(38,0)   its second part
 --   yy_low DECIMAL(38,0)      its third part
 --   xx_high DECIMAL(38,0)     sum of x*x, as of y*y
---   xx_middle DECIMAL(38,0)  its second part
+--   xx_middle DECIMAL(38,0)   its second part
 --   xx_low DECIMAL(38,0)      its third part
 --   xy_high DECIMAL(38,0)     sum of x*y, as of y*y
---   xy_middle DECIMAL(38,0)  its second part
+--   xy_middle DECIMAL(38,0)   its second part
 --   xy_low DECIMAL(38,0)      its third part
+--   cc_high DECIMAL(38,0)     sum of c*c, as of y*y
+--   cc_middle DECIMAL(38,0)   its second part
+--   cc_low DECIMAL(38,0)      its third part
+--   dd_high DECIMAL(38,0)     sum of d*d, as of y*y
+--   dd_middle DECIMAL(38,0)   its second part
+--   dd_low DECIMAL(38,0)      its third part
+--   cy_high DECIMAL(38,0)     sum of c*y, as of y*y
+--   cy_middle DECIMAL(38,0)   its second part
+--   cy_low DECIMAL(38,0)      its third part
+--   cx_high DECIMAL(38,0)     sum of c*x, as of y*y
+--   cx_middle DECIMAL(38,0)   its second part
+--   cx_low DECIMAL(38,0)      its third part
+--   dy_high DECIMAL(38,0)     sum of d*y, as of y*y
+--   dy_middle DECIMAL(38,0)   its second part
+--   dy_low DECIMAL(38,0)      its third part
+--   dx_high DECIMAL(38,0)     sum of d*x, as of y*y
+--   dx_middle DECIMAL(38,0)   its second part
+--   dx_low DECIMAL(38,0)      its third part
+--   cd_high DECIMAL(38,0)     sum of c*d, as of y*y
+--   cd_middle DECIMAL(38,0)   its second part
+--   cd_low DECIMAL(38,0)      its third part
+--   cubes_top DECIMAL(38,0)   sum of y*y*y = top * 2^93 + high * 2^62 + middle * 2^31 + low
+--   cubes_high DECIMAL(38,0)  its second part
+--   cubes_middle DECIMAL(38,0)  its third part
+--   cubes_low DECIMAL(38,0)   its fourth part
+--   top_y DECIMAL(38,0)       sum of y over those of the units that are in the top of their group; 0 but for all units and the whole
 --   overflows DECIMAL(38,0)   values that did not fit
-with units as (
-  select stage_id, exposure_type, name, unit_id, carried_over, "group", attributes
-  from assigned
-  where in_analysis
+--   history_overflows DECIMAL(38,0)  values of the history that did not fit
+--   rounded DECIMAL(38,0)     values that have more decimals than the scale
+--   limited DECIMAL(38,0)     units whose y a limit changed
+--   lower_limit BIGINT        lower limit of y in the stage, or null
+--   upper_limit BIGINT        upper limit of y in the stage, or null
+with unit_history as (
+  select distinct t.stage_id, t.unit_id
+  from unit_totals as t
+  join history as h on h.window_id = t.window_id and h.measure = t.measure
+),
+
+units as (
+  select a.stage_id, a.exposure_type, a.name, a.unit_id, a.carried_over, h.unit_id is not null as has_history, a."group", a.attributes
+  from assigned as a
+  left join unit_history as h on h.stage_id = a.stage_id and h.unit_id = a.unit_id
+  where a.in_analysis
 ),
 
 dimension_levels as (
-  select u.stage_id, u.unit_id, u.carried_over, u."group", d.dimension,
+  select u.stage_id, u.unit_id, u.carried_over, u.has_history, u."group", d.dimension,
     case when json_key(u.attributes, d.dimension) = '' then '(empty)' else coalesce(json_key(u.attributes, d.dimension), '(null)') end as level
   from units as u
   join subject_dimensions as d on d.exposure_type = u.exposure_type and d.name = u.name
@@ -44,50 +85,100 @@ ranked as (
 ),
 
 slices as (
-  select stage_id, unit_id, carried_over, "group", '' as user_dimension, '' as user_dimension_value
+  select stage_id, unit_id, carried_over, has_history, "group", '' as user_dimension, '' as user_dimension_value
   from units
 
   union all
 
-  select l.stage_id, l.unit_id, l.carried_over, l."group", l.dimension as user_dimension,
+  select l.stage_id, l.unit_id, l.carried_over, l.has_history, l."group", l.dimension as user_dimension,
     case when r.place <= 10 then l.level else 'OTHER' end as user_dimension_value
   from dimension_levels as l
   join ranked as r on r.stage_id = l.stage_id and r.dimension = l.dimension and r.level = l.level
 ),
 
 unit_counts as (
-  select stage_id, carried_over, "group", user_dimension, user_dimension_value, count(*) as units
+  select stage_id, carried_over, has_history, "group", user_dimension, user_dimension_value, count(*) as units
   from slices
-  group by stage_id, carried_over, "group", user_dimension, user_dimension_value
+  group by stage_id, carried_over, has_history, "group", user_dimension, user_dimension_value
+),
+
+-- The top of a group are the ceil(n / 1000) of its n units with the largest y above 0.
+group_sizes as (
+  select stage_id, "group", count(*) as n
+  from units
+  group by stage_id, "group"
+),
+
+placed as (
+  select v.stage_id, u.carried_over, u.has_history, u."group", v.metric, v.metric_part, v.y, n.n,
+    row_number() over (partition by v.stage_id, u."group", v.metric, v.metric_part order by v.y desc nulls last, v.unit_id nulls last) as place
+  from unit_values as v
+  join metrics as m on m.metric = v.metric and m.metric_part = v.metric_part and m.is_amount
+  join units as u on u.stage_id = v.stage_id and u.unit_id = v.unit_id
+  join group_sizes as n on n.stage_id = u.stage_id and n."group" = u."group"
+  where v.metric_level = '' and v.y > 0 and (not m.needs_denominator or v.x <> 0)
+),
+
+tops as (
+  select stage_id, carried_over, has_history, "group", '' as user_dimension, metric, metric_part, '' as metric_level, exact_sum(y) as y
+  from placed
+  where (place - 1) * 1000 < n
+  group by stage_id, carried_over, has_history, "group", metric, metric_part
 ),
 
 sums as (
-  select s.stage_id, s.carried_over, s."group", s.user_dimension, s.user_dimension_value, v.metric, v.metric_part, v.metric_level,
+  select s.stage_id, s.carried_over, s.has_history, s."group", s.user_dimension, s.user_dimension_value, v.metric, v.metric_part, v.metric_level,
     count(*) as units,
-    exact_sum(v.y) as y, exact_sum(v.x) as x,
+    exact_sum(v.y) as y, exact_sum(v.x) as x, exact_sum(v.c) as c, exact_sum(v.d) as d,
     sum_product_high(v.y, v.y) as yy_high, sum_product_middle(v.y, v.y) as yy_middle, sum_product_low(v.y, v.y) as yy_low,
     sum_product_high(v.x, v.x) as xx_high, sum_product_middle(v.x, v.x) as xx_middle, sum_product_low(v.x, v.x) as xx_low,
     sum_product_high(v.x, v.y) as xy_high, sum_product_middle(v.x, v.y) as xy_middle, sum_product_low(v.x, v.y) as xy_low,
-    exact_sum(v.overflows) as overflows
+    sum_product_high(v.c, v.c) as cc_high, sum_product_middle(v.c, v.c) as cc_middle, sum_product_low(v.c, v.c) as cc_low,
+    sum_product_high(v.d, v.d) as dd_high, sum_product_middle(v.d, v.d) as dd_middle, sum_product_low(v.d, v.d) as dd_low,
+    sum_product_high(v.c, v.y) as cy_high, sum_product_middle(v.c, v.y) as cy_middle, sum_product_low(v.c, v.y) as cy_low,
+    sum_product_high(v.c, v.x) as cx_high, sum_product_middle(v.c, v.x) as cx_middle, sum_product_low(v.c, v.x) as cx_low,
+    sum_product_high(v.d, v.y) as dy_high, sum_product_middle(v.d, v.y) as dy_middle, sum_product_low(v.d, v.y) as dy_low,
+    sum_product_high(v.d, v.x) as dx_high, sum_product_middle(v.d, v.x) as dx_middle, sum_product_low(v.d, v.x) as dx_low,
+    sum_product_high(v.c, v.d) as cd_high, sum_product_middle(v.c, v.d) as cd_middle, sum_product_low(v.c, v.d) as cd_low,
+    sum_cube_top(v.y) as cubes_top, sum_cube_high(v.y) as cubes_high, sum_cube_middle(v.y) as cubes_middle, sum_cube_low(v.y) as cubes_low,
+    exact_sum(v.overflows) as overflows, exact_sum(v.history_overflows) as history_overflows, exact_sum(v.rounded) as rounded,
+    exact_sum(v.limited) as limited, max(v.lower_limit) as lower_limit, max(v.upper_limit) as upper_limit
   from unit_values as v
   join slices as s on s.stage_id = v.stage_id and s.unit_id = v.unit_id
   join metrics as m on m.metric = v.metric and m.metric_part = v.metric_part
   where (v.metric_level = '' or s.user_dimension = '') and (not m.needs_denominator or v.x <> 0 or v.overflows > 0)
-  group by s.stage_id, s.carried_over, s."group", s.user_dimension, s.user_dimension_value, v.metric, v.metric_part, v.metric_level
+  group by s.stage_id, s.carried_over, s.has_history, s."group", s.user_dimension, s.user_dimension_value, v.metric, v.metric_part, v.metric_level
 ),
 
 final as (
-  select stage_id, carried_over, "group", user_dimension, user_dimension_value, metric, metric_part, metric_level, units, y, x,
-    yy_high, yy_middle, yy_low, xx_high, xx_middle, xx_low, xy_high, xy_middle, xy_low, overflows
-  from sums
+  select s.stage_id, s.carried_over, s.has_history, s."group", s.user_dimension, s.user_dimension_value, s.metric, s.metric_part, s.metric_level,
+    s.units, s.y, s.x, s.c, s.d,
+    s.yy_high, s.yy_middle, s.yy_low, s.xx_high, s.xx_middle, s.xx_low,
+    s.xy_high, s.xy_middle, s.xy_low, s.cc_high, s.cc_middle, s.cc_low,
+    s.dd_high, s.dd_middle, s.dd_low, s.cy_high, s.cy_middle, s.cy_low,
+    s.cx_high, s.cx_middle, s.cx_low, s.dy_high, s.dy_middle, s.dy_low,
+    s.dx_high, s.dx_middle, s.dx_low, s.cd_high, s.cd_middle, s.cd_low,
+    s.cubes_top, s.cubes_high, s.cubes_middle, s.cubes_low,
+    coalesce(t.y, 0) as top_y, s.overflows, s.history_overflows, s.rounded, s.limited, s.lower_limit, s.upper_limit
+  from sums as s
+  left join tops as t
+    on t.stage_id = s.stage_id and t.carried_over = s.carried_over and t.has_history = s.has_history and t."group" = s."group"
+    and t.user_dimension = s.user_dimension and t.metric = s.metric and t.metric_part = s.metric_part and t.metric_level = s.metric_level
 
   union all
 
-  select stage_id, carried_over, "group", user_dimension, user_dimension_value, '' as metric, '' as metric_part, '' as metric_level, units,
-    0 as y, 0 as x, 0 as yy_high, 0 as yy_middle, 0 as yy_low, 0 as xx_high, 0 as xx_middle, 0 as xx_low, 0 as xy_high, 0 as xy_middle, 0 as xy_low,
-    0 as overflows
+  select stage_id, carried_over, has_history, "group", user_dimension, user_dimension_value, '' as metric, '' as metric_part, '' as metric_level,
+    units, 0 as y, 0 as x, 0 as c, 0 as d,
+    0 as yy_high, 0 as yy_middle, 0 as yy_low, 0 as xx_high, 0 as xx_middle, 0 as xx_low,
+    0 as xy_high, 0 as xy_middle, 0 as xy_low, 0 as cc_high, 0 as cc_middle, 0 as cc_low,
+    0 as dd_high, 0 as dd_middle, 0 as dd_low, 0 as cy_high, 0 as cy_middle, 0 as cy_low,
+    0 as cx_high, 0 as cx_middle, 0 as cx_low, 0 as dy_high, 0 as dy_middle, 0 as dy_low,
+    0 as dx_high, 0 as dx_middle, 0 as dx_low, 0 as cd_high, 0 as cd_middle, 0 as cd_low,
+    0 as cubes_top, 0 as cubes_high, 0 as cubes_middle, 0 as cubes_low,
+    0 as top_y, 0 as overflows, 0 as history_overflows, 0 as rounded, 0 as limited,
+    cast(null as bigint) as lower_limit, cast(null as bigint) as upper_limit
   from unit_counts
 )
 
 select * from final
-order by stage_id, carried_over, "group", user_dimension, user_dimension_value, metric, metric_part, metric_level
+order by stage_id, carried_over, has_history, "group", user_dimension, user_dimension_value, metric, metric_part, metric_level

@@ -15,6 +15,7 @@
 --   events BIGINT             events that count
 --   total BIGINT              sum of their values, in units of 10^-scale
 --   overflows BIGINT          values left out of total
+--   rounded BIGINT            values that have more decimals than the measure's scale
 with windows as (
   select distinct exposure_type, name, window_id, from_after_us, to_after_us, whole_first_day
   from window_measures
@@ -42,7 +43,8 @@ totals as (
   select e.ds, m.measure_window, e.measure, p.window_id, p.exposure_type, p.name, p.rule, p.stage, p.unit_id, e.level,
     count(*) as events,
     sum(cast(e.amount as decimal(38, 0))) as total,
-    count_if(e.amount is null) as overflows
+    count_if(e.amount is null) as overflows,
+    cast(count_if(e.is_rounded) as bigint) as rounded
   from measured_events as e
   join partial as p on p.unit_type = e.unit_type and p.unit_id = e.unit_id and e.ts_us >= p.start_us and e.ts_us < p.end_us
   join window_measures as m
@@ -53,7 +55,8 @@ totals as (
 final as (
   select ds, measure_window, measure, window_id, exposure_type, name, rule, stage, unit_id, level, events,
     coalesce(try_cast(total as bigint), 0) as total,
-    cast(overflows + case when total is not null and try_cast(total as bigint) is null then 1 else 0 end as bigint) as overflows
+    cast(overflows + case when total is not null and try_cast(total as bigint) is null then 1 else 0 end as bigint) as overflows,
+    rounded
   from totals
 )
 

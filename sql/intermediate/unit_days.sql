@@ -10,10 +10,12 @@
 --   events BIGINT             events that count
 --   total BIGINT              sum of their values, in units of 10^-scale; 0 if the measure has no value
 --   overflows BIGINT          values that do not fit 64 bits at the measure's scale: left out of total
+--   rounded BIGINT            values that have more decimals than the measure's scale
 with totals as (
   select ds, measure, unit_type, unit_id, level, count(*) as events,
     sum(cast(amount as decimal(38, 0))) as total,
-    count_if(amount is null) as overflows
+    count_if(amount is null) as overflows,
+    cast(count_if(is_rounded) as bigint) as rounded
   from measured_events
   group by ds, measure, unit_type, unit_id, level
 ),
@@ -21,7 +23,8 @@ with totals as (
 final as (
   select ds, measure, unit_type, unit_id, level, events,
     coalesce(try_cast(total as bigint), 0) as total,
-    cast(overflows + case when total is not null and try_cast(total as bigint) is null then 1 else 0 end as bigint) as overflows
+    cast(overflows + case when total is not null and try_cast(total as bigint) is null then 1 else 0 end as bigint) as overflows,
+    rounded
   from totals
 )
 

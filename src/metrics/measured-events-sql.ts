@@ -23,8 +23,19 @@ function byMeasure(measures: readonly Measure[], otherwise: string, expression: 
   return cases.length === 0 ? otherwise : `case m.measure ${cases.join("\n    ")} else ${otherwise} end`;
 }
 
+const NO_AMOUNT = "cast(0 as bigint)";
+const NO_NUMBER = "cast(null as decimal(38, 12))";
+
 function amount(measure: Measure): string {
-  return measure.value === null ? "cast(0 as bigint)" : `fixed_point(${fieldNumber(measure.value)}, ${measure.scale})`;
+  return measure.value === null ? NO_AMOUNT : `fixed_point(m.number, ${measure.scale})`;
+}
+
+function isRounded(measure: Measure): string {
+  return measure.value === null ? "false" : `needs_rounding(m.number, ${measure.scale})`;
+}
+
+function number(measure: Measure): string {
+  return measure.value === null ? NO_NUMBER : fieldNumber(measure.value);
 }
 
 function level(measure: Measure): string {
@@ -34,18 +45,23 @@ function level(measure: Measure): string {
 }
 
 function branch(measures: readonly Measure[], join: string): string {
-  return `select e.ds, m.measure, e.unit_type, e.unit_id, e.ts_us, e.topic, e.partition, e."offset", e.part,
-  ${byMeasure(measures, "''", level)} as level,
-  ${byMeasure(measures, "cast(0 as bigint)", amount)} as amount
-from events as e
-${join}
-where e.exclusion is null
-  and ${byMeasure(measures, "false", counts)}`;
+  return `select m.ds, m.measure, m.unit_type, m.unit_id, m.ts_us, m.topic, m.partition, m."offset", m.part, m.level,
+  ${byMeasure(measures, NO_AMOUNT, amount)} as amount,
+  ${byMeasure(measures, "false", isRounded)} as is_rounded
+from (
+  select e.ds, m.measure, e.unit_type, e.unit_id, e.ts_us, e.topic, e.partition, e."offset", e.part,
+    ${byMeasure(measures, "''", level)} as level,
+    ${byMeasure(measures, NO_NUMBER, number)} as number
+  from events as e
+  ${join}
+  where e.exclusion is null
+    and ${byMeasure(measures, "false", counts)}
+) as m`;
 }
 
 /**
- * The relation `measured_events`: one used event that counts for one measure, with its level and its amount
- * (units of 10^-scale; NULL where it does not fit 64 bits). Reads `events`; measures with names are joined by name, so that an
+ * The relation `measured_events`: one used event that counts for one measure, with its level, its amount
+ * (units of 10^-scale; NULL where it does not fit 64 bits), and whether that was rounded. Reads `events`; measures with names are joined by name, so that an
  * event meets only the measures that ask for it.
  */
 export function measuredEventsSql(measures: readonly Measure[]): string {

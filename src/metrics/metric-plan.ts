@@ -16,6 +16,14 @@ export interface Term {
   readonly scale: number;
 }
 
+/** Limits of a unit's y, in its scale: first the caps, then percentiles of the values other than 0, in millionths. Null: no limit. */
+export interface UnitLimits {
+  readonly capLower: bigint | null;
+  readonly capUpper: bigint | null;
+  readonly lowerMillionths: number | null;
+  readonly upperMillionths: number | null;
+}
+
 /** One number per unit (y), or a numerator and a denominator (y, x): a row of results. */
 export interface MetricPart {
   /** Empty, or for metrics of several rows its name: `overall`, `step_2/previous`. */
@@ -25,6 +33,15 @@ export interface MetricPart {
   readonly x: Term | null;
   /** Units that count: all, or those whose denominator is not zero. */
   readonly units: "all" | "with_denominator";
+  /** Limits of y and of its covariate; left out: none. */
+  readonly limits?: UnitLimits;
+  /** Whether the same is taken from the days before the unit's first-ever exposure, for CUPED; left out: it is not. */
+  readonly hasCovariate?: boolean;
+}
+
+/** Whether y is an amount, of which few units may have most: a number of events or a total. */
+export function isAmount({ y }: MetricPart): boolean {
+  return y.take === "events" || y.take === "total";
 }
 
 export interface FunnelStep {
@@ -43,4 +60,6 @@ export interface MetricPlan {
 export interface MetricContext {
   /** Measure of the project's active user. */
   readonly active: Measure;
+  /** Whether metrics that do not say have a covariate. */
+  readonly cuped: boolean;
 }

@@ -51,12 +51,17 @@ export interface PlannedMetric {
   readonly version: string;
 }
 
+/** The days before a unit's first-ever exposure: beside the metric windows, a window of its own. */
+export const HISTORY_WINDOW = "history";
+
 /** Everything that the configuration contributes, compiled once. */
 export interface Definitions {
   readonly subjects: readonly Subject[];
   readonly metrics: readonly PlannedMetric[];
   readonly active: Measure;
   readonly activeVersion: string;
+  /** Whole days before a unit's first-ever exposure that are its history. */
+  readonly historyDays: number;
 }
 
 /** No metric window reaches further than this after the first exposure: about 317 years. */
@@ -71,7 +76,7 @@ function plannedMetric(metric: Metric, project: Project, active: Measure): Plann
   const { description: _d, owner: _o, tags: _t, direction: _r, ...meaning } = metric;
   return {
     metric,
-    plan: planMetric(metric, { active }),
+    plan: planMetric(metric, { active, cuped: project.settings.statistics.cuped.enabled }),
     window: { id: contentHash(bounds).slice(0, 8), ...bounds },
     version: definitionHash(meaning),
   };
@@ -138,6 +143,7 @@ export function compileDefinitions(project: Project): Definitions {
     metrics: [...planned.values()],
     active,
     activeVersion: definitionHash(project.settings.active_user),
+    historyDays: project.settings.statistics.cuped.days,
   };
 }
 
@@ -145,7 +151,8 @@ export function compileDefinitions(project: Project): Definitions {
 export interface MetricTerm {
   readonly metric: string;
   readonly part: string;
-  readonly side: "y" | "x";
+  /** Numerator and denominator; c and d are the same in the history. */
+  readonly side: "y" | "x" | "c" | "d";
   readonly windowId: string;
   /** Id of a measure, or of a funnel's step: see {@link funnelStepId}. */
   readonly measure: string;
@@ -158,13 +165,18 @@ function funnelStepId(metric: string, step: number): string {
   return `${metric}#${step}`;
 }
 
-function termRow(planned: PlannedMetric, part: MetricPart, side: "y" | "x", term: Term): MetricTerm {
-  const { metric, window } = planned;
+function termRow(
+  { metric }: PlannedMetric,
+  part: MetricPart,
+  side: MetricTerm["side"],
+  term: Term,
+  windowId: string,
+): MetricTerm {
   return {
     metric: metric.name,
     part: part.part,
     side,
-    windowId: window.id,
+    windowId,
     measure: "measure" in term.from ? measureId(term.from.measure) : funnelStepId(metric.name, term.from.step),
     take: term.take,
     hasDimension: "dimension" in metric && metric.dimension !== undefined,
@@ -173,9 +185,13 @@ function termRow(planned: PlannedMetric, part: MetricPart, side: "y" | "x", term
 
 /** The rows by which a metric's numbers are made of measures. */
 export function metricTerms(planned: PlannedMetric): MetricTerm[] {
+  const sides = (part: MetricPart, y: "y" | "c", x: "x" | "d", windowId: string): MetricTerm[] => [
+    termRow(planned, part, y, part.y, windowId),
+    ...(part.x === null ? [] : [termRow(planned, part, x, part.x, windowId)]),
+  ];
   return planned.plan.parts.flatMap((part) => [
-    termRow(planned, part, "y", part.y),
-    ...(part.x === null ? [] : [termRow(planned, part, "x", part.x)]),
+    ...sides(part, "y", "x", planned.window.id),
+    ...(part.hasCovariate === true ? sides(part, "c", "d", HISTORY_WINDOW) : []),
   ]);
 }
 

@@ -57,9 +57,9 @@ describe("an incremental run", () => {
   /** The same files, all there before the first run. */
   let whole: Project;
 
-  async function makeProject(name: string): Promise<Project> {
+  async function makeProject(name: string, shop: Partial<ShopOptions> = SHOP): Promise<Project> {
     const path = join(folder.path, name);
-    await writeShopProject(path, { source: "files", shop: SHOP });
+    await writeShopProject(path, { source: "files", shop });
     await mkdir(join(path, "inbox"));
     return loadProject(path);
   }
@@ -149,6 +149,23 @@ describe("an incremental run", () => {
       before.map((runId) => ["published", runId]),
     );
     expect(hashes(whole)).toEqual(found);
+  });
+
+  it("keeps the address of a stage that has ended, from night to night, and of its history too", async () => {
+    const shop = { users: 60, days: 10 };
+    const project = await makeProject("ended", shop);
+    for (const [index, bytes] of inRandomFiles(shop, 1).entries()) await arrive(project, `${index}.ndjson`, bytes);
+    await landAll(project);
+    const stagesAt = async (ds: string) => {
+      const steps = await explainDs({ project, ds, engine });
+      const ofStages = steps.filter(({ model }) => model === "moments" || model === "assigned");
+      return new Map(ofStages.map(({ model, of, address }) => [`${model} ${of}`, address]));
+    };
+    const [ends, later] = [await stagesAt("2026-01-12"), await stagesAt("2026-01-14")];
+    const kept = [...later].filter(([stage, address]) => ends.get(stage) === address).map(([stage]) => stage);
+    const ended = [1, 2, 3].map((stage) => `new_checkout/everyone/stage-${stage}`);
+    expect(kept.sort()).toEqual(["assigned", "moments"].flatMap((model) => ended.map((of) => `${model} ${of}`)));
+    expect(later.has("moments new_checkout/everyone/stage-4")).toBe(true);
   });
 
   it("is not hurt by another process that runs the same day at the same time", async () => {

@@ -12,7 +12,7 @@ import type { LandedMessage } from "./oracle/messages.ts";
 import { oracle } from "./oracle/oracle.ts";
 import { seededRandom } from "./oracle/random.ts";
 
-const cases = fc.sample(caseArbitrary(), { numRuns: 90, seed: 20260105 });
+const cases = fc.sample(caseArbitrary(), { numRuns: 130, seed: 20260105 });
 const results = cases.map(oracle);
 const hash = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
 const sum = (counts: readonly { readonly count: number }[]) => counts.reduce((total, { count }) => total + count, 0);
@@ -70,7 +70,7 @@ describe("random cases", () => {
     const moments = results.flatMap((result) => result.moments);
     expect(assignments.filter((row) => row.crossover && row.in_analysis).length).toBeGreaterThan(10);
     expect(assignments.filter((row) => row.crossover && !row.in_analysis).length).toBeGreaterThan(10);
-    expect(assignments.filter((row) => row.carried_over).length).toBeGreaterThan(50);
+    expect(assignments.filter((row) => row.carried_over).length).toBeGreaterThan(30);
     expect(
       results.flatMap((result) => result.timelines).filter(({ stages }) => stages.length > 1).length,
     ).toBeGreaterThan(10);
@@ -83,6 +83,17 @@ describe("random cases", () => {
     expect(
       moments.filter((row) => row.ratio && row.units > 0n && row.units < row.exposed_units).length,
     ).toBeGreaterThan(50);
+    const covered = moments.filter((row) => row.has_covariate);
+    expect(covered.filter((row) => row.h > 0n && row.h < row.units).length).toBeGreaterThan(50);
+    expect(covered.filter((row) => row.c !== 0n && row.cy !== 0n && !row.ratio).length).toBeGreaterThan(10);
+    expect(covered.filter((row) => row.ratio && row.d !== 0n && row.dx !== 0n).length).toBeGreaterThan(10);
+    expect(moments.filter((row) => !row.has_covariate).length).toBeGreaterThan(50);
+    expect(moments.filter((row) => row.rounded > 0n).length).toBeGreaterThan(50);
+    expect(moments.filter((row) => row.limited > 0n).length).toBeGreaterThan(50);
+    expect(moments.filter((row) => row.limited === 0n && row.upper_limit !== null).length).toBeGreaterThan(50);
+    expect(moments.filter((row) => row.lower_limit !== null && row.lower_limit < 0n).length).toBeGreaterThan(10);
+    expect(moments.filter((row) => row.skewness?.startsWith("-")).length).toBeGreaterThan(10);
+    expect(moments.filter((row) => row.top !== null && row.top > 0n && row.top < row.y).length).toBeGreaterThan(10);
     for (const part of ["overall", "step_2/previous", "step_3/first", "step_4/exposed"]) {
       expect(moments.filter((row) => row.metric_part === part && row.y > 0n).length).toBeGreaterThan(0);
     }

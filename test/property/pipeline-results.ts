@@ -76,7 +76,8 @@ async function momentsLines(engine: Engine, computation: Computation): Promise<s
               .map((metricLevel): Slice => ({ userDimension: "", userLevel: "", metricLevel }));
             for (const slice of [...table.userSlices, ...levels]) {
               const exposed = table.units(population, group, slice);
-              const { moments: m } = table.moments(population, group, slice, metric.name, part);
+              const found = table.moments(population, group, slice, metric.name, part);
+              const { moments: m, history: b } = found;
               if (exposed === 0n || (slice.metricLevel !== "" && m.units === 0n)) continue;
               lines.push(
                 line(
@@ -101,6 +102,17 @@ async function momentsLines(engine: Engine, computation: Computation): Promise<s
                   m.yScale,
                   m.xScale,
                   m.ratio,
+                  b === null
+                    ? null
+                    : [b.h, b.hy, b.hx, b.c, b.cc, b.cy, b.cx, b.d, b.dd, b.dy, b.dx, b.cd].map((sum) =>
+                        sum.toString(),
+                      ),
+                  found.rounded,
+                  found.lowerLimit,
+                  found.upperLimit,
+                  found.limitedUnits,
+                  found.skewness === null ? null : found.skewness.toPrecision(6),
+                  found.topTotal,
                 ),
               );
             }

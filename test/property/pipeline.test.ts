@@ -76,6 +76,15 @@ function oracleFindings({ project, messages, ds }: Case): Findings {
           m.yScale,
           m.xScale,
           m.ratio,
+          m.has_covariate
+            ? [m.h, m.hy, m.hx, m.c, m.cc, m.cy, m.cx, m.d, m.dd, m.dy, m.dx, m.cd].map((sum) => sum.toString())
+            : null,
+          m.rounded,
+          m.lower_limit,
+          m.upper_limit,
+          m.limited,
+          m.skewness,
+          m.top,
         ),
       )
       .sort(),

@@ -5,6 +5,7 @@ import { MODEL_PATHS } from "./model-paths.ts";
 const ALSO_CALLED: Readonly<Record<string, string>> = {
   staged_messages: "messages",
   earlier_entries: "entries",
+  history_days: "unit_days",
   previous_chain: "funnel_chain",
 };
 
@@ -27,6 +28,15 @@ const GIVEN: Readonly<Record<string, string>> = {
   has_denominator: "BOOLEAN",
   needs_denominator: "BOOLEAN",
   within_from_start: "BOOLEAN",
+  is_rounded: "BOOLEAN",
+  is_amount: "BOOLEAN",
+  cap_lower: "BIGINT",
+  cap_upper: "BIGINT",
+  lower_millionths: "INTEGER",
+  upper_millionths: "INTEGER",
+  seed: "INTEGER",
+  from_millionth: "INTEGER",
+  to_millionth: "INTEGER",
 };
 
 /** Type of a column: as the relation's header says, else as the same name has elsewhere; a text otherwise. */

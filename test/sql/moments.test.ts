@@ -7,12 +7,14 @@ const metrics = `
   rate   | ''          | true
 `;
 const noDimensions = "dimension";
+const noHistory = { history: "window_id", unit_totals: "unit_id" };
 
 describe("moments", () => {
   test("sums values and products by group, for fresh units and carried-over ones; a row without a metric counts the units", async () => {
     await expectModel(
       "intermediate/moments",
       {
+        ...noHistory,
         metrics,
         subject_dimensions: noDimensions,
         assigned: `
@@ -46,6 +48,7 @@ describe("moments", () => {
     await expectModel(
       "intermediate/moments",
       {
+        ...noHistory,
         metrics,
         subject_dimensions: noDimensions,
         assigned: "unit_id | group | carried_over | in_analysis \n u1 | test | false | true",
@@ -64,6 +67,7 @@ describe("moments", () => {
     await expectModel(
       "intermediate/moments",
       {
+        ...noHistory,
         metrics,
         subject_dimensions: noDimensions,
         assigned: `
@@ -91,6 +95,7 @@ describe("moments", () => {
     await expectModel(
       "intermediate/moments",
       {
+        ...noHistory,
         metrics,
         subject_dimensions: "dimension \n country",
         assigned: `
@@ -125,6 +130,7 @@ describe("moments", () => {
     await expectModel(
       "intermediate/moments",
       {
+        ...noHistory,
         metrics,
         subject_dimensions: "dimension \n country",
         assigned: ["unit_id | group | carried_over | in_analysis | attributes", ...units].join("\n"),
@@ -146,6 +152,7 @@ describe("moments", () => {
     await expectModel(
       "intermediate/moments",
       {
+        ...noHistory,
         metrics,
         subject_dimensions: "dimension \n country",
         assigned:
@@ -163,6 +170,125 @@ describe("moments", () => {
         ''             | orders | ''           | 3
         ''             | orders | shoes        | 2
         country        | orders | ''           | 3
+      `,
+    );
+  });
+
+  test("units with history have rows of their own, with the sums of their covariates", async () => {
+    await expectModel(
+      "intermediate/moments",
+      {
+        metrics,
+        subject_dimensions: noDimensions,
+        history: "window_id | measure \n history | any",
+        unit_totals: `
+          unit_id | window_id | measure | events
+          u1      | history   | any     | 1
+          u2      | w         | any     | 1
+          u3      | history   | other   | 1
+        `,
+        assigned: "unit_id \n u1 \n u2 \n u3",
+        unit_values: `
+          unit_id | metric | y | x | c | d | history_overflows | rounded
+          u1      | orders | 2 | 3 | 5 | 7 | 1                 | 4
+          u2      | orders | 9 | 0 | 0 | 0 | 0                 | 2
+        `,
+      },
+      `
+        has_history | metric | units | y | c | d | cc_low | dd_low | cy_low | cx_low | dy_low | dx_low | cd_low | history_overflows | rounded
+        true        | ''     | 1     | 0 | 0 | 0 | 0      | 0      | 0      | 0      | 0      | 0      | 0      | 0                 | 0
+        false       | ''     | 2     | 0 | 0 | 0 | 0      | 0      | 0      | 0      | 0      | 0      | 0      | 0                 | 0
+        true        | orders | 1     | 2 | 5 | 7 | 25     | 49     | 10     | 15     | 14     | 21     | 35     | 1                 | 4
+        false       | orders | 1     | 9 | 0 | 0 | 0      | 0      | 0      | 0      | 0      | 0      | 0      | 0                 | 2
+      `,
+    );
+  });
+
+  test("cubes come in four parts: top * 2^93 + high * 2^62 + middle * 2^31 + low", async () => {
+    const cubeOf = (y: string) =>
+      expectModel.bind(null, "intermediate/moments", {
+        ...noHistory,
+        metrics,
+        subject_dimensions: noDimensions,
+        assigned: "unit_id \n u1",
+        unit_values: `unit_id | metric | y \n u1 | orders | ${y}`,
+      });
+    const counts = "metric | cubes_top | cubes_high | cubes_middle | cubes_low \n '' | 0 | 0 | 0 | 0";
+    await cubeOf("-5")(`${counts} \n orders | 0 | 0 | 0 | -125`);
+    await cubeOf("6442450949")(`${counts} \n orders | 27 | 135 | 225 | 125`); // 3 * 2^31 + 5
+    // -(2^62 - 1): the greatest there is.
+    await cubeOf("-4611686018427387903")(
+      `${counts} \n orders | -9903520300447984150353281023 | -29710560901343952451059843069 | -29710560901343952451059843069 | -9903520300447984150353281023`,
+    );
+  });
+
+  test("the top of a group is a thousandth of its units, those with the largest y above 0; ties by unit id", async () => {
+    const assigned = [
+      "unit_id | group | carried_over",
+      ...Array.from({ length: 1001 }, (_, k) => `u${1000 + k} | test | ${k % 2 === 0}`),
+      "alone | control | false",
+      "below | other | false",
+    ].join("\n");
+    await expectModel(
+      "intermediate/moments",
+      {
+        ...noHistory,
+        metrics:
+          "metric | is_amount | needs_denominator \n orders | true | false \n share | false | false \n rate | true | true",
+        subject_dimensions: noDimensions,
+        assigned,
+        unit_values: `
+          unit_id | metric | metric_level | y  | x
+          u1000   | orders | ''           | 50 | 0
+          u1001   | orders | ''           | 70 | 0
+          u1002   | orders | ''           | 50 | 0
+          u1003   | orders | ''           | 1  | 0
+          u1001   | orders | shoes        | 70 | 0
+          alone   | orders | ''           | 3  | 0
+          below   | orders | ''           | -3 | 0
+          u1000   | share  | ''           | 1  | 0
+          u1000   | rate   | ''           | 9  | 0
+          u1002   | rate   | ''           | 4  | 1
+        `,
+      },
+      `
+        group   | carried_over | metric | metric_level | y   | top_y
+        test    | false        | ''     | ''           | 0   | 0
+        test    | true         | ''     | ''           | 0   | 0
+        control | false        | ''     | ''           | 0   | 0
+        other   | false        | ''     | ''           | 0   | 0
+        test    | true         | orders | ''           | 100 | 50
+        test    | false        | orders | ''           | 71  | 70
+        test    | false        | orders | shoes        | 70  | 0
+        control | false        | orders | ''           | 3   | 3
+        other   | false        | orders | ''           | -3  | 0
+        test    | true         | share  | ''           | 1   | 0
+        test    | true         | rate   | ''           | 4   | 4
+      `,
+    );
+  });
+
+  test("says how many units a limit changed, and what the limits are", async () => {
+    await expectModel(
+      "intermediate/moments",
+      {
+        ...noHistory,
+        metrics,
+        subject_dimensions: noDimensions,
+        assigned: "unit_id | group \n u1 | test \n u2 | test \n u3 | control",
+        unit_values: `
+          unit_id | metric | y | limited | lower_limit | upper_limit
+          u1      | orders | 7 | 1       | -           | 7
+          u2      | orders | 5 | 0       | -           | 7
+          u3      | orders | 7 | 1       | -           | 7
+        `,
+      },
+      `
+        group   | metric | limited | lower_limit | upper_limit
+        test    | ''     | 0       | -           | -
+        control | ''     | 0       | -           | -
+        test    | orders | 1       | -           | 7
+        control | orders | 1       | -           | 7
       `,
     );
   });

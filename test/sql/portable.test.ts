@@ -73,7 +73,7 @@ describe("portable SQL", () => {
       },
       { kind: "funnel", steps: [filter, anyEvent] },
       { kind: "dau" },
-    ].map((metric, index) => planMetric(metricSchema.parse({ name: `m${index}`, ...metric }), { active }));
+    ].map((metric, index) => planMetric(metricSchema.parse({ name: `m${index}`, ...metric }), { active, cuped: true }));
     const measures = metrics.flatMap(({ parts, funnel }) => [
       ...parts.flatMap(({ y, x }) =>
         [y, x].flatMap((term) => (term !== null && "measure" in term.from ? [term.from.measure] : [])),

@@ -8,6 +8,8 @@ import type { Project } from "../../src/config/project.ts";
 import { openDuckDb } from "../../src/engine/duckdb/engine.ts";
 import type { Engine, Statement } from "../../src/engine/engine.ts";
 import { land } from "../../src/landing/land.ts";
+import { planComputation } from "../../src/pipeline/compute.ts";
+import { splitMoments } from "../../src/pipeline/split-moments.ts";
 import { runDs } from "../../src/publish/run-ds.ts";
 
 /** A run of a small shop, with every statement that the pipeline built files by. */
@@ -30,6 +32,19 @@ const CROSSOVER = [true, false].map((passed) => ({
   units: { userID: "both" },
 }));
 
+/** A user who did something before being exposed; in the shop everybody is exposed at once. */
+const LATE = [
+  { type: "event", name: "purchase", value: 12.5, ts: "2026-01-06T12:00:00Z", units: { userID: "late" } },
+  {
+    type: "exposure",
+    gate: "new_checkout",
+    rule: "everyone",
+    passed: true,
+    ts: "2026-01-08T12:00:00Z",
+    units: { userID: "late" },
+  },
+];
+
 /** The shop, but nobody wrote down when its employees got the feature: their exposures must say it. */
 function withUnknownRollout(project: Project): Project {
   const gates = project.gates.map((gate) => ({
@@ -41,6 +56,20 @@ function withUnknownRollout(project: Project): Project {
   return { ...project, gates };
 }
 
+/** Splits the units of every stage at random, as people ask for it: from what a run has built. */
+async function recordSplits(project: Project, engine: Engine, statements: Statement[]): Promise<void> {
+  const { stages } = await planComputation({ project, ds: LAST_DS, engine });
+  const recording: Engine = {
+    ...engine,
+    read(statement) {
+      statements.push(statement);
+      return engine.read(statement);
+    },
+  };
+  const pair = { test: "test", control: "control" };
+  for (const stage of stages) await splitMoments(recording, stage, { seed: 1, splits: 3, pair, testShare: 0.5 });
+}
+
 /** Lands the messages of a small shop and computes its last day, with all of its stages. */
 export async function recordShopRun(): Promise<RecordedRun> {
   const folder = await mkdtemp(join(tmpdir(), "pulse-models-"));
@@ -48,7 +77,7 @@ export async function recordShopRun(): Promise<RecordedRun> {
   await writeShopFiles(join(folder, "inbox"), { shop: SHOP });
   await writeFile(
     join(folder, "inbox", "both.ndjson"),
-    CROSSOVER.map((message) => `${JSON.stringify(message)}\n`).join(""),
+    [...CROSSOVER, ...LATE].map((message) => `${JSON.stringify(message)}\n`).join(""),
   );
   const project = withUnknownRollout(await loadProject(folder));
   await land(project, { signal: new AbortController().signal, once: true });
@@ -63,6 +92,7 @@ export async function recordShopRun(): Promise<RecordedRun> {
     },
   };
   await runDs({ project, ds: LAST_DS, engine: recording });
+  await recordSplits(project, engine, statements);
   return {
     engine,
     statements,

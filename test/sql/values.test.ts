@@ -2,6 +2,9 @@ import { describe, expect, test } from "vitest";
 import { expectModel } from "./expect-model.ts";
 
 const stages = "to_us \n 2200-01-01";
+const history = "window_id | days";
+/** Metrics without limits. */
+const metrics = (...names: readonly string[]): string => ["metric", ...names].join("\n");
 const terms = (...rows: readonly string[]): string =>
   ["metric | metric_part | side | measure | take | has_dimension", ...rows].join("\n");
 
@@ -10,6 +13,8 @@ describe("unit_values: a metric's number for a unit", () => {
     await expectModel(
       "intermediate/unit_values",
       {
+        history,
+        metrics: metrics("orders", "revenue", "converted", "order_value", "per_visit"),
         stages,
         metric_spans: "unit_id | start_us | end_us",
         metric_terms: terms(
@@ -43,6 +48,8 @@ describe("unit_values: a metric's number for a unit", () => {
     await expectModel(
       "intermediate/unit_values",
       {
+        history,
+        metrics: metrics("dau"),
         stages,
         metric_terms: terms("dau | '' | y | active | share_of_days | false"),
         metric_spans: `
@@ -71,6 +78,8 @@ describe("unit_values: a metric's number for a unit", () => {
     await expectModel(
       "intermediate/unit_values",
       {
+        history,
+        metrics: metrics("revenue"),
         stages,
         metric_spans: "unit_id | start_us | end_us",
         metric_terms: terms("revenue | '' | y | order | total | false"),
@@ -100,6 +109,8 @@ describe("unit_values: levels of a metric's dimension", () => {
     await expectModel(
       "intermediate/unit_values",
       {
+        history,
+        metrics: metrics("orders"),
         stages,
         metric_spans,
         metric_terms: terms("orders | '' | y | order | events | true"),
@@ -132,6 +143,8 @@ describe("unit_values: levels of a metric's dimension", () => {
     await expectModel(
       "intermediate/unit_values",
       {
+        history,
+        metrics: metrics("orders"),
         stages,
         metric_spans,
         metric_terms: terms("orders | '' | y | order | events | true"),
@@ -150,6 +163,8 @@ describe("unit_values: levels of a metric's dimension", () => {
     await expectModel(
       "intermediate/unit_values",
       {
+        history,
+        metrics: metrics("rate"),
         stages,
         metric_spans,
         metric_terms: terms("rate | '' | y | order | events | true", "rate | '' | x | visit | events | true"),
@@ -173,6 +188,8 @@ describe("unit_values: levels of a metric's dimension", () => {
     await expectModel(
       "intermediate/unit_values",
       {
+        history,
+        metrics: metrics("orders"),
         stages: "stage_id | stage | to_us \n s1 | 1 | 2026-01-06 \n s2 | 2 | 2200-01-01",
         metric_spans,
         metric_terms: terms("orders | '' | y | order | events | true"),

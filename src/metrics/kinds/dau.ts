@@ -14,6 +14,9 @@ export function activeMeasure(definition: {
   };
 }
 
+/** Anything that a unit did: used events of any name, and exposures. It is the project's active user, unless that says otherwise. */
+export const ANYTHING: Measure = activeMeasure({ exclude: [], count_exposures: true });
+
 /** Share of the days since first exposure on which a unit is active. */
 export function planDau(context: MetricContext): MetricPlan {
   return {

@@ -1,6 +1,8 @@
 import type { Relation, RelationValue } from "../../engine/engine.ts";
+import { ANYTHING } from "../../metrics/kinds/dau.ts";
 import { type Measure, measureId } from "../../metrics/measure.ts";
-import { metricTerms, occurrencesOf, type Subject, totalsOf, type Window } from "../definitions.ts";
+import { isAmount } from "../../metrics/metric-plan.ts";
+import { HISTORY_WINDOW, metricTerms, occurrencesOf, type Subject, totalsOf, type Window } from "../definitions.ts";
 import { given } from "../given.ts";
 import { subjectKey } from "./subject-relations.ts";
 
@@ -14,6 +16,8 @@ export interface MetricRows {
   readonly parts: Rows;
   readonly dimensions: Rows;
   readonly funnelSteps: Rows;
+  /** The history's window, the measure that says who has any, and its days; empty without covariates. */
+  readonly history: Rows;
   /** Steps of the longest funnel; 0 without one. */
   readonly longestFunnel: number;
 }
@@ -28,6 +32,14 @@ export function totalsNeeded(subject: Subject): { readonly measure: Measure; rea
     for (const [id, measure] of totalsOf(planned))
       needed.set(`${id} ${planned.window.id}`, { measure, window: planned.window });
   return [...needed.values()];
+}
+
+/** Measures whose days before the first-ever exposure a subject needs: those of its covariates, and {@link ANYTHING}. */
+export function historyNeeded(subject: Subject): Measure[] {
+  const withCovariate = subject.metrics.filter(({ plan }) => plan.parts.some((part) => part.hasCovariate === true));
+  if (withCovariate.length === 0) return [];
+  const ofMetrics = withCovariate.flatMap((planned) => [...totalsOf(planned)]);
+  return [...new Map([...ofMetrics, [measureId(ANYTHING), ANYTHING] as const]).values()];
 }
 
 /** Measures whose events a subject's funnels need. */
@@ -54,8 +66,17 @@ function windowRows(subject: Subject): Rows {
 function partRows(subjects: readonly Subject[]): Rows {
   const rows = new Map<string, RelationValue[]>();
   for (const { metric, plan } of subjects.flatMap((s) => s.metrics))
-    for (const { part, units } of plan.parts)
-      rows.set(`${metric.name} ${part}`, [metric.name, part, units === "with_denominator"]);
+    for (const each of plan.parts)
+      rows.set(`${metric.name} ${each.part}`, [
+        metric.name,
+        each.part,
+        each.units === "with_denominator",
+        isAmount(each),
+        each.limits?.capLower ?? null,
+        each.limits?.capUpper ?? null,
+        each.limits?.lowerMillionths ?? null,
+        each.limits?.upperMillionths ?? null,
+      ]);
   return [...rows.values()];
 }
 
@@ -73,13 +94,14 @@ function funnelRows(subject: Subject): Rows {
   );
 }
 
-export function metricRows(subjects: readonly Subject[]): MetricRows {
+export function metricRows(subjects: readonly Subject[], historyDays: number): MetricRows {
   const plans = subjects.flatMap(({ metrics }) => metrics.map(({ plan }) => plan));
   return {
     windows: subjects.flatMap(windowRows),
-    windowMeasures: subjects.flatMap((s) =>
-      totalsNeeded(s).map(({ measure, window }) => [...subjectKey(s), window.id, measureId(measure)]),
-    ),
+    windowMeasures: subjects.flatMap((s) => [
+      ...totalsNeeded(s).map(({ measure, window }) => [...subjectKey(s), window.id, measureId(measure)]),
+      ...historyNeeded(s).map((measure) => [...subjectKey(s), HISTORY_WINDOW, measureId(measure)]),
+    ]),
     terms: subjects.flatMap((s) =>
       s.metrics.flatMap((planned) =>
         metricTerms(planned).map((t) => [
@@ -97,6 +119,9 @@ export function metricRows(subjects: readonly Subject[]): MetricRows {
     parts: partRows(subjects),
     dimensions: subjects.flatMap((s) => s.dimensions.map((dimension) => [...subjectKey(s), dimension])),
     funnelSteps: subjects.flatMap(funnelRows),
+    history: subjects.some((s) => historyNeeded(s).length > 0)
+      ? [[HISTORY_WINDOW, measureId(ANYTHING), historyDays]]
+      : [],
     longestFunnel: Math.max(0, ...plans.map(({ funnel }) => funnel?.steps.length ?? 0)),
   };
 }
@@ -123,6 +148,16 @@ export function metricRelations(rows: MetricRows): [string, Relation][] {
     take: "VARCHAR",
     has_dimension: "BOOLEAN",
   };
+  const part = {
+    metric: "VARCHAR",
+    metric_part: "VARCHAR",
+    needs_denominator: "BOOLEAN",
+    is_amount: "BOOLEAN",
+    cap_lower: "BIGINT",
+    cap_upper: "BIGINT",
+    lower_millionths: "INTEGER",
+    upper_millionths: "INTEGER",
+  };
   const step = {
     ...key,
     metric: "VARCHAR",
@@ -136,7 +171,8 @@ export function metricRelations(rows: MetricRows): [string, Relation][] {
     ["windows", given(window, rows.windows)],
     ["window_measures", given({ ...key, window_id: "VARCHAR", measure: "VARCHAR" }, rows.windowMeasures)],
     ["metric_terms", given(term, rows.terms)],
-    ["metrics", given({ metric: "VARCHAR", metric_part: "VARCHAR", needs_denominator: "BOOLEAN" }, rows.parts)],
+    ["metrics", given(part, rows.parts)],
+    ["history", given({ window_id: "VARCHAR", measure: "VARCHAR", days: "INTEGER" }, rows.history)],
     ["subject_dimensions", given({ ...key, dimension: "VARCHAR" }, rows.dimensions)],
     ["funnel_steps", given(step, rows.funnelSteps)],
   ];

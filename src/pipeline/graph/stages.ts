@@ -1,6 +1,7 @@
 import type { Relation, RelationValue } from "../../engine/engine.ts";
 import { model } from "../../engine/model.ts";
 import type { Stage } from "../../gates/timeline.ts";
+import { indexOfDs } from "../../lake/calendar.ts";
 import { measureId } from "../../metrics/measure.ts";
 import type { Subject, SubjectRule } from "../definitions.ts";
 import { given } from "../given.ts";
@@ -9,7 +10,7 @@ import type { GraphContext, RuleTimeline } from "./context.ts";
 import type { ExposureNodes } from "./exposures.ts";
 import { funnelModels, funnelRelations } from "./funnel-relations.ts";
 import type { MeasureNodes, MeasureUse } from "./measures.ts";
-import { metricRelations, metricRows, occurrencesNeeded, totalsNeeded } from "./metric-relations.ts";
+import { historyNeeded, metricRelations, metricRows, occurrencesNeeded, totalsNeeded } from "./metric-relations.ts";
 import { stageId } from "./stage-id.ts";
 import { subjectKey } from "./subject-relations.ts";
 
@@ -18,6 +19,7 @@ const models = {
   moments: model("intermediate/moments"),
   spans: model("intermediate/metric_spans"),
   totals: model("intermediate/unit_totals"),
+  history: model("intermediate/history_totals"),
   values: model("intermediate/unit_values"),
   entries: model("intermediate/entries"),
   crossovers: model("intermediate/crossovers"),
@@ -27,7 +29,9 @@ const models = {
 };
 
 /** Versions of the models that moments are made through without a file of their own. */
-const throughModels = [models.spans, models.totals, models.values, ...funnelModels].map(({ version }) => version);
+const throughModels = [models.spans, models.totals, models.history, models.values, ...funnelModels].map(
+  ({ version }) => version,
+);
 
 /** One stage of one rule as of a run's ds: an analysis. */
 export interface StageNodes {
@@ -39,10 +43,14 @@ export interface StageNodes {
   readonly moments: Node;
 }
 
+/** Nodes, each once. */
+function distinct(nodes: readonly Node[]): Node[] {
+  return [...new Map(nodes.map((each) => [each.folder, each])).values()];
+}
+
 /** Nodes of one model among the inputs of others, each once. */
 function inputsOf(nodes: readonly Node[], name: string): Node[] {
-  const found = nodes.flatMap(({ inputs }) => inputs).filter((input) => input.model.name === name);
-  return [...new Map(found.map((input) => [input.folder, input])).values()];
+  return distinct(nodes.flatMap(({ inputs }) => inputs).filter((input) => input.model.name === name));
 }
 
 /**
@@ -55,7 +63,7 @@ export function stageNodes(
   { unitDays, stepEvents, partialDays }: MeasureNodes,
   timelines: readonly RuleTimeline[],
 ): StageNodes[] {
-  const { store, ds, days, dayOf, definitions } = context;
+  const { store, ds, days, dayOf, upTo, definitions } = context;
   const asOf = dayOf(ds);
   const begun = timelines.flatMap(({ subject, rule, stages }) =>
     stages
@@ -96,16 +104,25 @@ export function stageNodes(
     },
   };
 
+  /** What units did in a stage, and what before: each stage's, by id. */
+  const during = new Map<string, readonly Node[]>();
+  const before = new Map<string, readonly Node[]>();
+
   const momentsBatch: Batch = {
     id: `${models.moments.name} ${ds}`,
     ds,
     partitionBy: "stage_id",
     statement: (nodes) => {
-      const rows = metricRows(subjectsOf(nodes));
+      const rows = metricRows(subjectsOf(nodes), definitions.historyDays);
+      const unitDaysOf = (of: ReadonlyMap<string, readonly Node[]>): Relation => {
+        const found = nodes.flatMap(({ partition }) => of.get(partition ?? "") ?? []);
+        return rowsOf(models.unitDays, distinct(found.filter(({ model: { name } }) => name === models.unitDays.name)));
+      };
       return {
         inputs: new Map<string, Relation>([
           ["assigned", rowsOf(models.assigned, inputsOf(nodes, "assigned"))],
-          ["unit_days", rowsOf(models.unitDays, inputsOf(nodes, "unit_days"))],
+          ["unit_days", unitDaysOf(during)],
+          ["history_days", unitDaysOf(before)],
           ["partial_days", rowsOf(models.partialDays, inputsOf(nodes, "partial_days"))],
           ["step_events", rowsOf(models.stepEvents, inputsOf(nodes, "step_events"))],
           ["stages", stageRelation(nodes)],
@@ -115,9 +132,13 @@ export function stageNodes(
           ["metric_spans", { kind: "table", sql: models.spans.sql }],
           ...funnelRelations(rows.longestFunnel),
           ["additive_totals", { kind: "query", sql: models.totals.sql }],
+          ["history_totals", { kind: "query", sql: models.history.sql }],
           [
             "unit_totals",
-            { kind: "table", sql: "select * from additive_totals union all select * from funnel_totals" },
+            {
+              kind: "table",
+              sql: "select * from additive_totals union all select * from funnel_totals union all select * from history_totals",
+            },
           ],
           ["unit_values", { kind: "table", sql: models.values.sql }],
         ]),
@@ -145,25 +166,46 @@ export function stageNodes(
     ]);
   };
 
+  /**
+   * What units of a stage did on the days that may lie before their first-ever exposure: from so many days before the subject's first
+   * stage up to the stage's last day. Nothing later, so that a stage that has ended keeps its address.
+   */
+  const history = (subject: Subject, span: readonly string[]): Node[] => {
+    const last = span.at(-1);
+    const first = days.find((day) =>
+      begun.some((other) => other.subject === subject && other.stage.fromUs < dayOf(day).endUs),
+    );
+    if (last === undefined || first === undefined) return [];
+    const from = indexOfDs(first) - definitions.historyDays;
+    const earlier = upTo(last)
+      .slice(0, -1)
+      .filter((day) => indexOfDs(day) >= from);
+    return historyNeeded(subject).flatMap((measure) => earlier.map((day) => unitDays(day, measure)));
+  };
+
   return begun.map(({ id, subject, rule, stage }) => {
     const span = days.filter((day) => stage.fromUs < dayOf(day).endUs && stage.toUs > dayOf(day).startUs);
     const label = `${subject.name}/${rule.rule}/stage-${stage.stage}`;
     const assigned = node(store, {
       model: models.assigned,
       label,
-      inputs: [...span.map(entries), ...span.map(crossovers)],
+      inputs: [...upTo(span.at(-1) ?? "").map(entries), ...span.map(crossovers)],
       parameters: { id, keepsCrossovers: subject.keepsCrossovers },
       batch: assignedBatch,
       partition: id,
     });
+    const ofStage = measured(subject, span);
+    const ofHistory = history(subject, span);
+    during.set(id, ofStage);
+    before.set(id, ofHistory);
     const moments = node(store, {
       model: models.moments,
       label,
-      inputs: [assigned, ...measured(subject, span)],
+      inputs: [assigned, ...distinct([...ofStage, ...ofHistory])],
       parameters: {
         id,
         toUs: stage.toUs < asOf.endUs ? stage.toUs : asOf.endUs,
-        metrics: metricRows([subject]),
+        metrics: metricRows([subject], definitions.historyDays),
         calendar: context.calendar.address,
         through: throughModels,
       },

@@ -51,7 +51,7 @@ export function biasChecks(stage: AnalysedStage, settings: Settings["statistics"
   });
   const reason =
     status === "ok"
-      ? `${detail.length} metrics did not differ before exposure`
+      ? `${detail.length === 1 ? "1 metric" : `${detail.length} metrics`} did not differ before exposure`
       : `${worst.metric} differed between the groups before anybody was exposed: the groups are not alike`;
   return [
     {

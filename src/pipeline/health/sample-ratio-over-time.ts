@@ -25,7 +25,7 @@ function dailyCheck(stage: AnalysedStage, days: ReturnType<typeof daysOf>, thres
     worst === null
       ? "no day has units to test"
       : status === "ok"
-        ? `on each of ${tests.length} days new units were split as expected`
+        ? `on ${tests.length === 1 ? "the only day" : `each of ${tests.length} days`} new units were split as expected`
         : `new units of ${worst.ds} were not split as expected`;
   return {
     check: "srm_daily",

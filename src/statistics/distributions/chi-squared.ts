@@ -29,7 +29,7 @@ export function chiSquaredUpperQuantile(probability: number, degreesOfFreedom: n
   return quantile({ side: "upper", probability }, degreesOfFreedom);
 }
 
-/** The x with P(X < x) = probability; 0 where it is below the smallest double. See {@link chiSquaredUpperQuantile}. */
+/** The x with P(X < x) = probability; 0 where it is below 2.2e-308. See {@link chiSquaredUpperQuantile}. */
 export function chiSquaredLowerQuantile(probability: number, degreesOfFreedom: number): number {
   return quantile({ side: "lower", probability }, degreesOfFreedom);
 }

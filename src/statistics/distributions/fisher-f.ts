@@ -33,7 +33,7 @@ export function fisherUpperQuantile(probability: number, d1: number, d2: number)
   return quantile({ side: "upper", probability }, [d1, d2]);
 }
 
-/** The x with P(F < x) = probability; 0 where it is below the smallest double. See {@link fisherUpperQuantile}. */
+/** The x with P(F < x) = probability; 0 where it is below 2.2e-308. See {@link fisherUpperQuantile}. */
 export function fisherLowerQuantile(probability: number, d1: number, d2: number): number {
   return quantile({ side: "lower", probability }, [d1, d2]);
 }

@@ -31,7 +31,7 @@ export function chiSquaredStart({ side, probability }: Tail, degreesOfFreedom: n
   const k = degreesOfFreedom;
   const size = -Math.log(probability);
   const bound = side === "lower" ? k * Math.exp(-1 - (2 * size) / k) : k + 2 * Math.sqrt(k * size) + 2 * size;
-  if (probability < smallestTail || k > mostDegrees) return usable(bound, Number.MIN_VALUE);
+  if (probability < smallestTail || k > mostDegrees) return usable(bound, 1);
   return usable(jstat.chisquare.inv(side === "lower" ? probability : 1 - probability, k), bound);
 }
 

@@ -19,11 +19,13 @@ export function activityByUnit(
   const units = new Map<string, UnitActivity>();
   for (const { key, members } of groupBy(rows, (row) => [row.unitType, row.unitId])) {
     units.set(JSON.stringify(key), {
+      anything: members.filter((row) => row.status === "used").map((row) => row.what),
       events: members.flatMap((row) => (row.status === "used" && isEventRow(row) ? [row.what] : [])),
       active: members.filter((row) => isActive(row, project)).map((row) => row.what),
     });
   }
-  return (unitType, unitId) => units.get(JSON.stringify([unitType, unitId])) ?? { events: [], active: [] };
+  return (unitType, unitId) =>
+    units.get(JSON.stringify([unitType, unitId])) ?? { anything: [], events: [], active: [] };
 }
 
 export interface ActiveUsersRow {

@@ -22,9 +22,14 @@ export function fieldOf(event: MetricEvent, field: string): Json | undefined {
   return event.attributes.get(field.slice("attributes.".length));
 }
 
+/** A JSON number as its producer's double has it; whole ones are exact. */
+function asDouble(number: string): string {
+  return /^-?\d+$/.test(number) ? number : String(Number(number));
+}
+
 /** A number, or a text that is one, in units of 10^-12. */
 export function numberOf(json: Json | undefined): bigint | undefined {
-  if (isNumber(json)) return exactNumber(json.number);
+  if (isNumber(json)) return exactNumber(asDouble(json.number));
   return typeof json === "string" ? exactNumber(json) : undefined;
 }
 

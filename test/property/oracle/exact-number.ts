@@ -32,6 +32,17 @@ export function toScale(value: bigint, scale: number): bigint {
   return up ? below + 1n : below;
 }
 
+/** Whether a value in units of 10^-12 has more decimals than a scale keeps. */
+export function needsRounding(value: bigint, scale: number): boolean {
+  return value % 10n ** BigInt(VALUE_DECIMALS - scale) !== 0n;
+}
+
+/** A share of a number of things, to the next whole one: ceil(share * n). The share is taken as it is written. */
+export function ceilOfShare(share: number, n: number): number {
+  const one = 10n ** BigInt(VALUE_DECIMALS);
+  return Number(((exactNumber(String(share)) ?? 0n) * BigInt(n) + one - 1n) / one);
+}
+
 /** a / b, rounded towards minus infinity; b > 0. */
 export function floorDivide(a: bigint, b: bigint): bigint {
   const quotient = a / b;

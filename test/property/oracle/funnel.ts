@@ -41,12 +41,13 @@ export function funnelValues(funnel: Funnel, events: readonly MetricEvent[]): Un
     x: from ? 1n : 0n,
     yScale: 0,
     ratio: true,
+    rounded: 0n,
     participates: from,
   });
   const first = reached[0] === true;
   const values = [ratio("overall", reached.at(-1) === true, first)];
   reached.forEach((to, k) => {
-    const exposed = { y: to ? 1n : 0n, x: 1n, yScale: 0, ratio: false, participates: true };
+    const exposed = { y: to ? 1n : 0n, x: 1n, yScale: 0, ratio: false, rounded: 0n, participates: true };
     values.push({ part: `step_${k + 1}/exposed`, ...exposed });
     if (k === 0) return;
     values.push(ratio(`step_${k + 1}/previous`, to, reached[k - 1] === true), ratio(`step_${k + 1}/first`, to, first));

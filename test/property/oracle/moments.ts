@@ -1,11 +1,12 @@
 import type { Metric } from "../../../src/metrics/definition.ts";
-import type { Moments } from "../../../src/statistics/moments/moments.ts";
+import type { HistoryMoments } from "../../../src/statistics/moments/history-moments.ts";
 import type { Assignment } from "./assignments.ts";
-import { startOfDay } from "./calendar.ts";
+import { addDays, startOfDay } from "./calendar.ts";
 import { earlier, groupBy } from "./grouping.ts";
 import { textOf } from "./json.ts";
 import { labeller, levelName } from "./levels.ts";
-import type { MetricEvent } from "./messages.ts";
+import { type Limits, limitValues } from "./limits.ts";
+import { compareTexts, type MetricEvent } from "./messages.ts";
 import type { Stage } from "./stages.ts";
 import type { UnitValue } from "./unit-value.ts";
 import { countedEvents, inWindow, type UnitActivity, unitValues, type Window } from "./unit-values.ts";
@@ -25,7 +26,17 @@ interface Slice {
 }
 
 /** Moments of one group in one slice: `units` and the sums are those of the units that participate. */
-export interface MomentsRow extends Slice, Moments {
+export interface MomentsRow extends Slice, HistoryMoments {
+  /** Whether the sums of the history mean anything. */
+  readonly has_covariate: boolean;
+  readonly rounded: bigint;
+  readonly lower_limit: bigint | null;
+  readonly upper_limit: bigint | null;
+  readonly limited: bigint;
+  /** Skewness of y to six digits; null for ratios, and where there is none. */
+  readonly skewness: string | null;
+  /** Sum of the largest values, where the row is about all units of an amount. */
+  readonly top: bigint | null;
   readonly exposure_type: "gate" | "experiment";
   readonly name: string;
   readonly rule: string;
@@ -44,6 +55,9 @@ export interface StageScope {
   readonly dimensions: readonly string[];
   readonly metrics: readonly Metric[];
   readonly join: "exact" | "day";
+  readonly cuped: { readonly enabled: boolean; readonly days: number };
+  /** Day of a unit's first-ever exposure to the gate or experiment. */
+  firstEverOf(unitId: string): string;
   readonly zone: string;
   /** End of the run's ds, Unix microseconds. */
   readonly endOfDsUs: bigint;
@@ -59,6 +73,22 @@ interface MetricLevel {
 
 const WHOLE: MetricLevel = { dimension: "", value: "", keep: () => true };
 
+/** One unit's value of one part, within its limits, with its history: c and d as in `HistoryMoments`. */
+interface Studied {
+  readonly unit: Assignment;
+  readonly value: UnitValue;
+  readonly h: bigint;
+  readonly c: bigint;
+  readonly d: bigint;
+  readonly limited: boolean;
+}
+
+interface StudiedPart {
+  readonly part: string;
+  readonly limits: Limits;
+  readonly units: readonly Studied[];
+}
+
 /** docs/semantics.md sections 2 to 4: all moments of one stage. A slice without units has no row. */
 export function stageMoments(scope: StageScope): MomentsRow[] {
   const rows: MomentsRow[] = [];
@@ -66,11 +96,14 @@ export function stageMoments(scope: StageScope): MomentsRow[] {
   const populations = [["all", scope.assignments] as const, ["fresh", fresh] as const];
   for (const metric of scope.metrics) {
     for (const level of metricLevels(scope, metric)) {
+      const parts = studiedParts(scope, metric, level);
       for (const userDimension of level === WHOLE ? ["", ...scope.dimensions] : [""]) {
         const labelOf = userLabels(scope, userDimension);
         for (const [population, members] of populations) {
           for (const { key, members: units } of groupBy(members, (unit) => [unit.group, labelOf(unit)])) {
-            rows.push(...groupMoments(scope, metric, level, population, userDimension, key, units));
+            rows.push(
+              ...parts.map((part) => groupMoments(scope, metric, level, part, population, userDimension, key, units)),
+            );
           }
         }
       }
@@ -79,20 +112,63 @@ export function stageMoments(scope: StageScope): MomentsRow[] {
   return rows;
 }
 
+/** The whole days before a unit's first-ever exposure. */
+function historyOf({ cuped, zone, firstEverOf }: StageScope, unit: Assignment): Window {
+  const firstEver = firstEverOf(unit.unit_id);
+  return { startUs: startOfDay(addDays(firstEver, -cuped.days), zone), endUs: startOfDay(firstEver, zone) };
+}
+
+/** The values of all units of the stage, by part. */
+function studiedParts(scope: StageScope, metric: Metric, level: MetricLevel): StudiedPart[] {
+  const all = scope.assignments.flatMap((unit) => {
+    const activity = scope.activityOf(unit.unit_id);
+    const history = historyOf(scope, unit);
+    const before = unitValues(metric, activity, history, scope.zone, level.keep);
+    const h = activity.anything.some((what) => inWindow(what, history)) ? 1n : 0n;
+    return unitValues(metric, activity, windowOf(scope, metric, unit), scope.zone, level.keep).map((value, k) => {
+      const { y: c = 0n, x = 0n } = before[k] ?? {};
+      return { unit, value, h, c, d: value.ratio ? x : h };
+    });
+  });
+  return groupBy(all, ({ value }) => [value.part]).map(({ key: [part = ""], members }) => {
+    const scale = members[0]?.value.yScale ?? 0;
+    const now = limitValues(
+      metric,
+      scale,
+      members.map(({ value }) => value.y),
+    );
+    const then = limitValues(
+      metric,
+      scale,
+      members.map(({ c }) => c),
+    );
+    const units = members.map((member, k): Studied => {
+      const y = now.values[k] ?? 0n;
+      return {
+        ...member,
+        value: { ...member.value, y },
+        c: then.values[k] ?? 0n,
+        limited: y !== member.value.y,
+      };
+    });
+    return { part, limits: now, units };
+  });
+}
+
 function groupMoments(
   scope: StageScope,
   metric: Metric,
   level: MetricLevel,
+  { part, limits, units: studied }: StudiedPart,
   population: "all" | "fresh",
   userDimension: string,
   [group = "", userLevel = ""]: readonly string[],
   units: readonly Assignment[],
-): MomentsRow[] {
-  const values = units.flatMap((unit) => {
-    const window = windowOf(scope, metric, unit);
-    return unitValues(metric, scope.activityOf(unit.unit_id), window, scope.zone, level.keep);
-  });
-  return groupBy(values, ({ part }) => [part]).map(({ key: [part = ""], members }) => ({
+): MomentsRow {
+  const members = studied.filter(({ unit }) => units.includes(unit));
+  const counting = members.filter(({ value }) => value.participates);
+  const isWhole = population === "all" && level === WHOLE && userDimension === "";
+  return {
     exposure_type: scope.exposure_type,
     name: scope.name,
     rule: scope.rule,
@@ -106,22 +182,72 @@ function groupMoments(
     user_dimension: userDimension,
     user_dimension_value: userLevel,
     exposed_units: BigInt(units.length),
-    ...sums(members, metric.kind === "ratio" && metric.denominator.kind === "sum" ? metric.denominator.scale : 0),
-  }));
+    ...sums(counting),
+    yScale: members[0]?.value.yScale ?? 0,
+    xScale: metric.kind === "ratio" && metric.denominator.kind === "sum" ? metric.denominator.scale : 0,
+    ratio: members[0]?.value.ratio ?? false,
+    has_covariate: metric.kind !== "funnel" && (metric.cuped ?? scope.cuped.enabled),
+    rounded: counting.reduce((sum, { value }) => sum + value.rounded, 0n),
+    lower_limit: limits.lower,
+    upper_limit: limits.upper,
+    limited: BigInt(counting.filter(({ limited }) => limited).length),
+    skewness: members[0]?.value.ratio === true ? null : skewness(counting.map(({ value }) => value.y)),
+    top: isWhole && isAmount(metric) ? top(counting, units.length) : null,
+  };
 }
 
-function sums(values: readonly UnitValue[], xScale: number): Moments {
+function sums(studied: readonly Studied[]) {
   const total = { units: 0n, y: 0n, yy: 0n, x: 0n, xx: 0n, xy: 0n };
-  for (const { x, y, participates } of values) {
-    if (!participates) continue;
+  const before = { h: 0n, hy: 0n, hx: 0n, c: 0n, cc: 0n, cy: 0n, cx: 0n, d: 0n, dd: 0n, dy: 0n, dx: 0n, cd: 0n };
+  for (const { value, h, c, d } of studied) {
+    const { x, y } = value;
     total.units += 1n;
     total.y += y;
     total.yy += y * y;
     total.x += x;
     total.xx += x * x;
     total.xy += x * y;
+    before.h += h;
+    before.hy += h * y;
+    before.hx += h * x;
+    before.c += c;
+    before.cc += c * c;
+    before.cy += c * y;
+    before.cx += c * x;
+    before.d += d;
+    before.dd += d * d;
+    before.dy += d * y;
+    before.dx += d * x;
+    before.cd += c * d;
   }
-  return { ...total, yScale: values[0]?.yScale ?? 0, xScale, ratio: values[0]?.ratio ?? false };
+  return { ...total, ...before };
+}
+
+/** Third central moment over the 3/2th power of the second, to six digits. */
+function skewness(values: readonly bigint[]): string | null {
+  const n = BigInt(values.length);
+  const sum = values.reduce((a, b) => a + b, 0n);
+  const squares = values.reduce((a, b) => a + (n * b - sum) ** 2n, 0n);
+  const cubes = values.reduce((a, b) => a + (n * b - sum) ** 3n, 0n);
+  if (n < 2n || squares === 0n) return null;
+  return ((Number(cubes) / Number(squares) ** 1.5) * Math.sqrt(values.length)).toPrecision(6);
+}
+
+/** Whether few units may have most of a metric: it counts or adds up. */
+function isAmount(metric: Metric): boolean {
+  const { kind } = metric.kind === "ratio" ? metric.numerator : metric;
+  return kind === "count" || kind === "sum" || kind === "mean";
+}
+
+/** What the thousandth of a group's units with the largest values above 0 have together. */
+function top(studied: readonly Studied[], exposed: number): bigint {
+  return studied
+    .filter(({ value }) => value.y > 0n)
+    .sort((a, b) =>
+      a.value.y === b.value.y ? compareTexts(a.unit.unit_id, b.unit.unit_id) : a.value.y > b.value.y ? -1 : 1,
+    )
+    .slice(0, Math.ceil(exposed / 1000))
+    .reduce((sum, { value }) => sum + value.y, 0n);
 }
 
 /** The unit's window for a metric. */

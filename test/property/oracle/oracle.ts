@@ -47,9 +47,12 @@ export function oracle(input: {
 
   const judged = subjectsOf(project).map((subject) => {
     const found = judgeExposures(subject, exposures, rows, project, ds);
-    return { ...found, subject, assignments: assign(subject, found.used, zone) };
+    const firstEver = new Map<string, string>();
+    for (const { unitId, exposure } of found.used)
+      if (exposure.ds < (firstEver.get(unitId) ?? "9")) firstEver.set(unitId, exposure.ds);
+    return { ...found, subject, firstEver, assignments: assign(subject, found.used, zone) };
   });
-  const moments = judged.flatMap(({ subject, stages, assignments }) =>
+  const moments = judged.flatMap(({ subject, stages, assignments, firstEver }) =>
     [...stages].flatMap(([rule, timeline]) =>
       timeline.flatMap((stage) =>
         stageMoments({
@@ -61,6 +64,8 @@ export function oracle(input: {
           dimensions: subject.dimensions,
           metrics: subject.metrics,
           join: settings.join,
+          cuped: settings.statistics.cuped,
+          firstEverOf: (unitId) => firstEver.get(unitId) ?? ds,
           zone,
           endOfDsUs: startOfDay(addDays(ds, 1), zone),
           activityOf: (unitId) => activityOf(subject.unitType, unitId),

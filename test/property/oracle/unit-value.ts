@@ -5,6 +5,8 @@ export interface UnitValue {
   readonly x: bigint;
   readonly yScale: number;
   readonly ratio: boolean;
+  /** Values of numerator and denominator that have more decimals than are kept. */
+  readonly rounded: bigint;
   /** Whether the unit counts: for ratios, whether its denominator is not zero (or all units count). */
   readonly participates: boolean;
 }

@@ -1,7 +1,7 @@
 import type { Metric, RatioPart } from "../../../src/metrics/definition.ts";
 import { dayOf, daysInclusive } from "./calendar.ts";
 import { fieldOf, matches, numberOf } from "./conditions.ts";
-import { halfUp, toScale } from "./exact-number.ts";
+import { halfUp, needsRounding, toScale } from "./exact-number.ts";
 import { funnelValues } from "./funnel.ts";
 import { isNumber } from "./json.ts";
 import type { Exposure, MetricEvent } from "./messages.ts";
@@ -13,8 +13,9 @@ export interface Window {
   readonly endUs: bigint;
 }
 
-/** What one unit did: its used metric events, and everything that makes it active. */
+/** What one unit did: its used metric events, everything that makes it active, and all that is used. */
 export interface UnitActivity {
+  readonly anything: readonly (MetricEvent | Exposure)[];
   readonly events: readonly MetricEvent[];
   readonly active: readonly (MetricEvent | Exposure)[];
 }
@@ -38,14 +39,25 @@ function amountOf(field: string, event: MetricEvent): bigint | undefined {
   return field === "value" && !isNumber(found) ? undefined : numberOf(found);
 }
 
-function add(metric: Additive, counted: readonly MetricEvent[]): { readonly total: bigint; readonly scale: number } {
+interface Added {
+  readonly total: bigint;
+  readonly scale: number;
+  readonly rounded: bigint;
+}
+
+function add(metric: Additive, counted: readonly MetricEvent[]): Added {
   if (metric.kind === "sum" || metric.kind === "mean") {
     let total = 0n;
-    for (const event of counted) total += toScale(amountOf(metric.value, event) ?? 0n, metric.scale);
-    return { total, scale: metric.scale };
+    let rounded = 0n;
+    for (const event of counted) {
+      const amount = amountOf(metric.value, event) ?? 0n;
+      total += toScale(amount, metric.scale);
+      if (needsRounding(amount, metric.scale)) rounded += 1n;
+    }
+    return { total, scale: metric.scale, rounded };
   }
   const any = counted.length > 0 ? 1n : 0n;
-  return { total: metric.kind === "count" ? BigInt(counted.length) : any, scale: 0 };
+  return { total: metric.kind === "count" ? BigInt(counted.length) : any, scale: 0, rounded: 0n };
 }
 
 /** docs/semantics.md section 3. `keep` picks the events of one level of the metric's dimension. */
@@ -61,23 +73,34 @@ export function unitValues(
     case "funnel":
       return funnelValues(metric, events);
     case "dau":
-      return [{ part: "", y: activeShare(activity, window, zone), x: 1n, yScale: 6, ratio: false, participates: true }];
+      return [
+        {
+          part: "",
+          y: activeShare(activity, window, zone),
+          x: 1n,
+          yScale: 6,
+          ratio: false,
+          rounded: 0n,
+          participates: true,
+        },
+      ];
     case "mean": {
       const counted = countedEvents(metric, events);
-      const { total, scale } = add(metric, counted);
-      return [
-        { part: "", y: total, x: BigInt(counted.length), yScale: scale, ratio: true, participates: counted.length > 0 },
-      ];
+      const { total, scale, rounded } = add(metric, counted);
+      const x = BigInt(counted.length);
+      return [{ part: "", y: total, x, yScale: scale, ratio: true, rounded, participates: counted.length > 0 }];
     }
     case "ratio": {
       const numerator = add(metric.numerator, countedEvents(metric.numerator, events));
-      const x = add(metric.denominator, countedEvents(metric.denominator, events)).total;
+      const denominator = add(metric.denominator, countedEvents(metric.denominator, events));
+      const x = denominator.total;
       const participates = metric.units === "all" || x !== 0n;
-      return [{ part: "", y: numerator.total, x, yScale: numerator.scale, ratio: true, participates }];
+      const rounded = numerator.rounded + denominator.rounded;
+      return [{ part: "", y: numerator.total, x, yScale: numerator.scale, ratio: true, rounded, participates }];
     }
     default: {
-      const { total, scale } = add(metric, countedEvents(metric, events));
-      return [{ part: "", y: total, x: 1n, yScale: scale, ratio: false, participates: true }];
+      const { total, scale, rounded } = add(metric, countedEvents(metric, events));
+      return [{ part: "", y: total, x: 1n, yScale: scale, ratio: false, rounded, participates: true }];
     }
   }
 }

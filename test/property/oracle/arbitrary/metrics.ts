@@ -65,7 +65,21 @@ const window = optional(
     to: optional(fc.constantFrom("30m", "24h", "1d", "48h")),
   }),
 );
-const base = { tags: fc.subarray(["core", "money"]), window };
+const base = { tags: fc.subarray(["core", "money"]), window, cuped: optional(fc.boolean()) };
+const limits = {
+  winsorise: optional(
+    fc.record({
+      lower: optional(fc.constantFrom(0, 0.1, 0.25, 0.4999)),
+      upper: optional(fc.constantFrom(0.5001, 0.6, 0.75, 0.99, 1)),
+    }),
+  ),
+  cap: optional(
+    fc.record({
+      lower: optional(fc.constantFrom(0, -2, -0.0000015)),
+      upper: optional(fc.constantFrom(0.5, 1, 2.5, 10)),
+    }),
+  ),
+};
 const split = { dimension: optional(fc.constantFrom(...KEYS)) };
 
 const part = fc.oneof(
@@ -80,8 +94,8 @@ const step = fc.record({
 });
 
 const kinds = fc.oneof(
-  fc.record({ kind: fc.constant("count"), ...base, ...split, ...filter }),
-  fc.record({ kind: fc.constant("sum"), ...base, ...split, ...filter, ...amount }),
+  fc.record({ kind: fc.constant("count"), ...base, ...split, ...filter, ...limits }),
+  fc.record({ kind: fc.constant("sum"), ...base, ...split, ...filter, ...amount, ...limits }),
   fc.record({ kind: fc.constantFrom("conversion", "unique"), ...base, ...split, ...filter }),
   fc.record({ kind: fc.constant("mean"), ...base, ...split, ...filter, ...amount }),
   fc.record({

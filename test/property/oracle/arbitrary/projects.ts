@@ -89,6 +89,9 @@ const raw = fc.record({
     exclude_bots: fc.boolean(),
     join: fc.constantFrom("exact", "day"),
     dimensions: fc.subarray([...DIMENSIONS], { minLength: 1 }),
+    statistics: fc.record({
+      cuped: fc.record({ enabled: fc.constantFrom(true, true, false), days: fc.constantFrom(1, 2, 3, 7) }),
+    }),
   }),
   active: fc.record({
     include: fc.option(fc.subarray([...EVENT_NAMES]), { nil: undefined, freq: 2 }),
