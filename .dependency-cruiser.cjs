@@ -20,6 +20,7 @@ const HOME_OF_LIBRARY = {
   ioredis: "^src/schedule/",
   jstat: "^src/statistics/",
   kafkajs: "^src/landing/kafka|^datasets/.*(kafka|produce)[^/]*[.]ts$",
+  "lossless-json": "^src/cli/compare/",
   "lz4-napi": "^src/landing/kafka",
   pg: "^src/export/",
   "pg-copy-streams": "^src/export/",
@@ -29,7 +30,7 @@ const HOME_OF_LIBRARY = {
   snappy: "^src/landing/kafka",
   "string-width": "^src/cli/",
   yaml: "^src/config/",
-  zod: "^src/(config|gates|metrics)/",
+  zod: "^src/(config|gates|metrics|cli/compare)/",
 };
 
 const PRODUCT = "^(src|jobs|datasets)/";
@@ -90,8 +91,8 @@ module.exports = {
     forbid("commands-start-no-jobs", "a command calls src/, as a job does", { path: "^src/cli/" }, { path: "^jobs/" }),
     forbid(
       "demo-only",
-      "made-up data belongs to the demo",
-      { path: "^src/", pathNot: "^src/cli/demo/" },
+      "made-up data belongs to the demo and to calibration",
+      { path: "^src/", pathNot: "^src/cli/(demo|calibrate)/" },
       { path: "^datasets/" },
     ),
     forbid("no-tests-in-the-product", "the product does not know its tests", { path: PRODUCT }, { path: "^test/" }),
