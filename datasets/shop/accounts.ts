@@ -1,6 +1,6 @@
 import type { BrokenMessage, BrokenReason } from "./broken.ts";
 import { namedStage } from "./dialects.ts";
-import type { Encounter } from "./encounter.ts";
+import type { Encounter, Outing } from "./encounter.ts";
 import type { Happening } from "./happenings.ts";
 import type { ShopPlan } from "./options.ts";
 import type { Population } from "./population.ts";
@@ -41,7 +41,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Counts messages as they are made. */
 export interface AccountKeeper {
-  sent(happenings: readonly Happening[], encounter: Encounter, travel: { isCopy: boolean; isLate: boolean }): void;
+  sent(happenings: readonly Happening[], outing: Outing, travel: { isCopy: boolean; isLate: boolean }): void;
   broken(message: BrokenMessage): void;
   leftOut(): void;
   accounts(): ShopAccounts;
@@ -62,14 +62,13 @@ export function createAccounts(plan: ShopPlan, population: Population): AccountK
   const gate = empty();
   const experiment = empty();
 
-  function exposure(account: Mutable<ExposureAccount>, encounter: Encounter, isCopy: boolean): boolean {
+  function exposure(account: Mutable<ExposureAccount>, outing: Outing, isOverride: boolean, isCopy: boolean): void {
     account.messages += 1;
     if (isCopy) account.duplicate += 1;
-    else if (encounter.environment !== "production") account.environment += 1;
-    else if (account === gate && encounter.overridden) account.override += 1;
-    else if (population.kind(encounter.visit.visitor) === "bot") account.bot += 1;
+    else if (outing.environment !== "production") account.environment += 1;
+    else if (isOverride) account.override += 1;
+    else if (population.kind(outing.visit.visitor) === "bot") account.bot += 1;
     else account.used += 1;
-    return !isCopy;
   }
 
   function contradicts(encounter: Encounter): boolean {
@@ -80,22 +79,24 @@ export function createAccounts(plan: ShopPlan, population: Population): AccountK
   }
 
   return {
-    sent(happenings, encounter, { isCopy, isLate }) {
+    sent(happenings, outing, { isCopy, isLate }) {
       count.messages += 1;
       if (isLate && !isCopy) rest.late_messages += 1;
-      for (const { kind } of happenings) {
+      for (const happening of happenings) {
+        const { kind } = happening;
         count.parts += 1;
         if (kind === "internal") {
           count.internal += 1;
           continue;
         }
         if (isCopy) count.duplicate += 1;
-        else if (encounter.environment !== "production") count.environment += 1;
+        else if (outing.environment !== "production") count.environment += 1;
         if (kind === "event") count.events += 1;
         else count.exposures += 1;
-        if (kind === "gate" && exposure(gate, encounter, isCopy) && contradicts(encounter)) {
-          rest.contradicts_timeline += 1;
-        } else if (kind === "experiment") exposure(experiment, encounter, isCopy);
+        if (kind === "experiment") exposure(experiment, outing, false, isCopy);
+        if (kind !== "gate") continue;
+        exposure(gate, outing, happening.encounter.overridden, isCopy);
+        if (!isCopy && contradicts(happening.encounter)) rest.contradicts_timeline += 1;
       }
     },
     broken({ reason }) {

@@ -1,5 +1,5 @@
+import type { Random } from "../random.ts";
 import { DAY_MS, type ShopPlan } from "./options.ts";
-import type { Random } from "./random.ts";
 
 /** A message that is not what it should be, and what becomes of it. */
 export interface BrokenMessage {

@@ -1,5 +1,5 @@
 import { EXPERIMENT, GATE } from "./bucketing.ts";
-import type { Encounter } from "./encounter.ts";
+import type { Encounter, Outing } from "./encounter.ts";
 import type { Happening } from "./happenings.ts";
 import type { ShopPlan } from "./options.ts";
 import type { Population } from "./population.ts";
@@ -10,11 +10,10 @@ const BOT_AGENT = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.co
 export function nativeMessage(
   happening: Happening,
   index: number,
-  encounter: Encounter,
+  { visit, environment }: Outing,
   population: Population,
   plan: ShopPlan,
 ): string {
-  const { visit, environment } = encounter;
   const { visitor } = visit;
   const unit = population.id(visitor);
   const agent = population.kind(visitor) === "bot" ? `,"userAgent":"${BOT_AGENT}"` : "";
@@ -25,6 +24,7 @@ export function nativeMessage(
   const time = visitor % 2 === 0 ? `"ts":"${new Date(happening.ms).toISOString()}"` : `"ts":${happening.ms}`;
   switch (happening.kind) {
     case "gate": {
+      const { encounter } = happening;
       const stage = population.client(visitor) === "native_without_stage" ? "" : stageFields(encounter, plan);
       const override = encounter.overridden ? `"override":true,` : "";
       return `{"type":"exposure",${eventId},${time},"gate":"${GATE.gate}","rule":"${encounter.rule}",${stage}"passed":${encounter.passed},${override}${tail}`;
@@ -61,15 +61,16 @@ function stageFields(encounter: Encounter, plan: ShopPlan): string {
 /** Writes what happened as one event object of Statsig's SDK. */
 export function statsigEvent(
   happening: Happening,
-  encounter: Encounter,
+  { visit, environment }: Outing,
   population: Population,
   plan: ShopPlan,
 ): string {
-  const { visitor } = encounter.visit;
-  const user = `"user":{"userID":"${population.id(visitor)}","customIDs":{"stableID":"${population.device(visitor)}"},"country":"${population.country(visitor)}","custom":{"platform":"${population.platform(visitor)}"},"statsigEnvironment":{"tier":"${encounter.environment}"}}`;
+  const { visitor } = visit;
+  const user = `"user":{"userID":"${population.id(visitor)}","customIDs":{"stableID":"${population.device(visitor)}"},"country":"${population.country(visitor)}","custom":{"platform":"${population.platform(visitor)}"},"statsigEnvironment":{"tier":"${environment}"}}`;
   const tail = `"time":${happening.ms},${user},"statsigMetadata":{}`;
   switch (happening.kind) {
     case "gate": {
+      const { encounter } = happening;
       const { percent, rollout } = namedStage(encounter, plan);
       const rule = encounter.overridden ? "pass:all:id_override" : `${encounter.rule}:${percent}.00:${rollout}`;
       return `{"eventName":"statsig::gate_exposure","metadata":{"gate":"${GATE.gate}","gateValue":"${encounter.passed}","ruleID":"${rule}"},"secondaryExposures":[],${tail}}`;

@@ -19,10 +19,11 @@ export const PRICE_FACTORS: Record<PriceGroup, number> = { control: 1, a: 1, b: 
 
 /** How the shop behaves without any of it. */
 export const BASE = {
-  /** Visits a day of an average customer on the first day. */
+  /** Visits a day of an average customer up to the first day of the ramp. */
   visitsPerDay: 0.56,
-  /** Standard deviation of the logarithm of a customer's visits: a few come often, most seldom. */
+  /** Standard deviation of the logarithm of a customer's visits: a few come often, most seldom, and both always did. */
   activitySpread: 0.75,
+  /** Pages after the first in a visit, besides those that its visitor looks at in every visit: `THOROUGHNESS`. */
   pageViewsAfterFirst: 0.5,
   cart: 0.52,
   checkoutAfterCart: 0.72,
@@ -34,6 +35,13 @@ export const BASE = {
   /** iOS customers fill fewer carts. */
   iosCart: 0.85,
 } as const;
+
+/** Pages that a customer looks at besides, in every visit: one in ten is thorough, before the ramp as within it. */
+export const THOROUGHNESS = [
+  [0, 0.9],
+  [2, 0.05],
+  [5, 0.05],
+] as const;
 
 export const CATEGORIES = [
   ["shoes", 0.34],
@@ -66,13 +74,14 @@ export function pick<T>(choices: readonly (readonly [T, number])[], uniform: num
 }
 
 /**
- * The season: the holidays are over. From one stage to the next customers come less often and fill fewer carts.
+ * The season: the holidays last up to the ramp. From one stage to the next customers come less often and fill fewer carts.
  * With the allocation moving the other way, adding all test and all control units up makes a good feature look bad.
  *
- * @param stagesSinceStart time since the first day, in quarters of the ramp: 0 to 4
+ * @param stagesSinceStart time since the first day, in quarters of the ramp: up to 4, negative before it
  */
 export function season(stagesSinceStart: number): { readonly visits: number; readonly cart: number } {
-  return { visits: Math.exp(-0.35 * stagesSinceStart), cart: Math.exp(-0.12 * stagesSinceStart) };
+  const elapsed = Math.max(0, stagesSinceStart);
+  return { visits: Math.exp(-0.35 * elapsed), cart: Math.exp(-0.12 * elapsed) };
 }
 
 /** Factor on visits by day of the week, 0 = Sunday. */

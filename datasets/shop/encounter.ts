@@ -3,13 +3,17 @@ import { type ShopPlan, type ShopStage, stageAt } from "./options.ts";
 import type { Population } from "./population.ts";
 import type { Visit } from "./visits.ts";
 
-/** What a visitor met at the gate in one visit. */
-export interface Encounter {
+/** A visit, and which of the shop's installations it went to. */
+export interface Outing {
   readonly visit: Visit;
+  readonly environment: "production" | "staging";
+}
+
+/** What a visitor met at the gate in one visit. */
+export interface Encounter extends Outing {
   readonly stage: ShopStage;
   readonly rule: "employees" | typeof GATE.rule;
   readonly passed: boolean;
-  readonly environment: "production" | "staging";
   readonly overridden: boolean;
   /** The client still names the stage before: its configuration is a little old, its outcome is not. */
   readonly isStale: boolean;
@@ -17,11 +21,17 @@ export interface Encounter {
 
 const STALE_MS = 2 * 3_600_000;
 
+/** Where a visit went: employees try things out in staging. */
+export function outingOf(visit: Visit, population: Population): Outing {
+  const isEmployee = population.kind(visit.visitor) === "employee";
+  return { visit, environment: isEmployee && visit.travel < 0.3 ? "staging" : "production" };
+}
+
 /**
  * Decides each visit at the gate: employees all pass, everyone else by their bucket and the stage's percentage.
  * Keeps count of the visits of those few who see both sides: their every second visit of a stage goes the other way.
  */
-export function createGate(plan: ShopPlan, population: Population): (visit: Visit) => Encounter {
+export function createGate(plan: ShopPlan, population: Population): (outing: Outing) => Encounter {
   const crossed = new Map<number, { stage: number; visits: number }>();
 
   function crossesNow(visitor: number, stage: ShopStage): boolean {
@@ -32,17 +42,17 @@ export function createGate(plan: ShopPlan, population: Population): (visit: Visi
     return visits % 2 === 0;
   }
 
-  return (visit) => {
+  return (outing) => {
+    const { visit } = outing;
     const { visitor } = visit;
     const stage = stageAt(plan, visit.startMs);
     const isEmployee = population.kind(visitor) === "employee";
     const own = isEmployee || population.bucket(visitor) < stage.percent * 100;
     return {
-      visit,
+      ...outing,
       stage,
       rule: isEmployee ? "employees" : GATE.rule,
       passed: crossesNow(visitor, stage) ? !own : own,
-      environment: isEmployee && visit.travel < 0.3 ? "staging" : "production",
       overridden: population.isOverridden(visitor),
       isStale: !isEmployee && stage.stage > 1 && visit.startMs - stage.fromMs < STALE_MS,
     };

@@ -1,11 +1,11 @@
+import { createRandom, type Random } from "../random.ts";
 import { type AccountKeeper, createAccounts } from "./accounts.ts";
 import { brokenMessages } from "./broken.ts";
 import { nativeMessage, statsigBatch, statsigEvent } from "./dialects.ts";
-import { createGate, type Encounter } from "./encounter.ts";
+import { createGate, type Encounter, type Outing, outingOf } from "./encounter.ts";
 import { type Happening, happeningsOf } from "./happenings.ts";
 import { DAY_MS, planShop, type ShopOptions, type ShopPlan } from "./options.ts";
 import { createPopulation, type Population } from "./population.ts";
-import { createRandom, type Random } from "./random.ts";
 import { createTruth, type ShopTruth, type TruthKeeper } from "./truth.ts";
 import { visitsOfDay } from "./visits.ts";
 
@@ -27,8 +27,9 @@ const LATE_RATIO = 0.015;
 const DUPLICATE_RATIO = 0.005;
 
 /**
- * The messages of a shop that ramps `new_checkout` from 2 to 100 %, in order of arrival. Deterministic: the same options
- * give the same bytes. Memory holds the visitors and one day's messages.
+ * The messages of a shop that ramps `new_checkout` from 2 to 100 %, in order of arrival. Customers have a past: those who know the shop
+ * come for some days before they meet the gate, before the ramp or within it. Deterministic: the same options give the same
+ * bytes, and more history only adds messages. Memory holds the visitors and one day's messages.
  *
  * @example
  * for (const message of generateShop({ seed: 7, users: 500 })) send(message.topic, message.key, message.value);
@@ -71,17 +72,23 @@ function* run(
   const gate = createGate(plan, population);
   const random = createRandom();
   /** Messages by the day of their arrival, as long as more may come for it. */
-  const waiting = Array.from({ length: plan.days + LATE_DAYS + 1 }, (): ShopMessage[] => []);
-  const send = (message: ShopMessage) =>
-    waiting[Math.floor((message.arrivalMs - plan.startMs) / DAY_MS)]?.push(message);
+  const waiting = new Map<number, ShopMessage[]>();
+  const send = (message: ShopMessage) => {
+    const day = Math.floor((message.arrivalMs - plan.startMs) / DAY_MS);
+    const held = waiting.get(day);
+    if (held === undefined) waiting.set(day, [message]);
+    else held.push(message);
+  };
 
-  for (let day = 0; day < waiting.length; day += 1) {
+  for (let day = -plan.historyDays; day <= plan.days + LATE_DAYS; day += 1) {
     if (day < plan.days) {
       for (let visitor = 0; visitor < population.size; visitor += 1) {
+        const asksGate = day >= population.updateDay(visitor);
         for (const visit of visitsOfDay(plan, population, visitor, day, random)) {
-          const encounter = gate(visit);
-          truth.met(encounter);
-          dispatch(encounter, plan, population, random, accounts, send);
+          const outing = outingOf(visit, population);
+          const encounter = asksGate ? gate(outing) : null;
+          if (encounter !== null) truth.met(encounter);
+          dispatch(outing, encounter, plan, population, random, accounts, send);
         }
       }
       for (const message of brokenMessages(plan, day, random)) {
@@ -92,52 +99,53 @@ function* run(
         }
       }
     }
-    const arrived = waiting[day] ?? [];
-    waiting[day] = [];
+    const arrived = waiting.get(day) ?? [];
+    waiting.delete(day);
     yield* arrived.sort((left, right) => left.arrivalMs - right.arrivalMs);
   }
 }
 
 /** Writes one visit in its client's dialect and sends it off: at once, when the client is back online, and some of it twice. */
 function dispatch(
-  encounter: Encounter,
+  outing: Outing,
+  encounter: Encounter | null,
   plan: ShopPlan,
   population: Population,
   random: Random,
   accounts: AccountKeeper,
   send: (message: ShopMessage) => void,
 ): void {
-  const { visit } = encounter;
+  const { visit } = outing;
   random.reseed(plan.seed, visit.visitor, TRAVEL_STREAM + visit.day * 16 + visit.number);
   const offlineMs = random.uniform() < LATE_RATIO ? 3_600_000 + random.below(2 * DAY_MS + DAY_MS / 2) : 0;
   const key = population.id(visit.visitor);
   const client = population.client(visit.visitor);
-  const happenings = happeningsOf(encounter, population);
+  const happenings = happeningsOf(outing, encounter, population);
 
   const post = (parts: readonly Happening[], lastMs: number, text: string, topic: ShopMessage["topic"]) => {
     const arrivalMs = lastMs + offlineMs + 80 + random.below(3_000);
     const isLate = Math.floor((arrivalMs - plan.startMs) / DAY_MS) > visit.day;
     const value = Buffer.from(text);
-    accounts.sent(parts, encounter, { isCopy: false, isLate });
+    accounts.sent(parts, outing, { isCopy: false, isLate });
     send({ arrivalMs, topic, key, value });
     // Only messages with an id can be told from a second, equal happening.
     if (random.uniform() < DUPLICATE_RATIO && !client.startsWith("statsig")) {
-      accounts.sent(parts, encounter, { isCopy: true, isLate });
+      accounts.sent(parts, outing, { isCopy: true, isLate });
       send({ arrivalMs: arrivalMs + 500 + random.below(600_000), topic, key, value });
     }
   };
 
   if (client === "statsig_batch") {
     const last = happenings[happenings.length - 1]?.ms ?? visit.startMs;
-    const body = statsigBatch(happenings.map((happening) => statsigEvent(happening, encounter, population, plan)));
+    const body = statsigBatch(happenings.map((happening) => statsigEvent(happening, outing, population, plan)));
     post(happenings, last, body, "events");
     return;
   }
   for (const [index, happening] of happenings.entries()) {
     const text =
       client === "statsig"
-        ? statsigEvent(happening, encounter, population, plan)
-        : nativeMessage(happening, index, encounter, population, plan);
+        ? statsigEvent(happening, outing, population, plan)
+        : nativeMessage(happening, index, outing, population, plan);
     post(
       [happening],
       happening.ms,

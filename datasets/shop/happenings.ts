@@ -1,10 +1,10 @@
-import type { Encounter } from "./encounter.ts";
+import type { Encounter, Outing } from "./encounter.ts";
 import type { Population } from "./population.ts";
 import { orderValueCents } from "./visits.ts";
 
 /** One thing that a client reports, before it is written in a dialect. */
 export type Happening =
-  | { readonly kind: "gate"; readonly ms: number }
+  | { readonly kind: "gate"; readonly ms: number; readonly encounter: Encounter }
   | { readonly kind: "experiment"; readonly ms: number }
   | { readonly kind: "internal"; readonly ms: number }
   | { readonly kind: "event"; readonly ms: number; readonly name: string; readonly order: Order | null };
@@ -14,21 +14,34 @@ export interface Order {
   readonly category: string;
 }
 
-/** What really happened in a visit, in order of time: exposures first, then the events of the side that was met. */
-export function happeningsOf(encounter: Encounter, population: Population): readonly Happening[] {
-  const { visit, passed } = encounter;
-  const happenings: Happening[] = [{ kind: "gate", ms: visit.startMs }];
+/**
+ * What really happened in a visit, in order of time: exposures first, then the events of the side that was met.
+ *
+ * @param encounter null where the visitor's client asks neither the gate nor the experiment yet
+ */
+export function happeningsOf(
+  { visit }: Outing,
+  encounter: Encounter | null,
+  population: Population,
+): readonly Happening[] {
+  const happenings: Happening[] = [];
   const event = (name: string, ms: number | null, order: Order | null = null) => {
     if (ms !== null) happenings.push({ kind: "event", ms, name, order });
   };
-  const isEmployee = encounter.rule === "employees";
-  // The price is looked up once a day; employees' first visit may have been to staging, so theirs is looked up each time.
-  if (visit.number === 0 || isEmployee) happenings.push({ kind: "experiment", ms: visit.startMs + 40 });
+  if (encounter !== null) {
+    happenings.push({ kind: "gate", ms: visit.startMs, encounter });
+    // The price is looked up once a day; employees' first visit may have been to staging, so theirs is looked up each time.
+    if (visit.number === 0 || encounter.rule === "employees") {
+      happenings.push({ kind: "experiment", ms: visit.startMs + 40 });
+    }
+  }
   const client = population.client(visit.visitor);
   if (client.startsWith("statsig") && visit.travel > 0.9) happenings.push({ kind: "internal", ms: visit.startMs + 60 });
+  const passed = encounter?.passed ?? false;
+  const group = encounter === null ? "control" : population.priceGroup(visit.visitor);
   const side = passed ? "test" : "control";
   const order: Order = {
-    cents: orderValueCents(visit.orderCents, passed, population.priceGroup(visit.visitor)),
+    cents: orderValueCents(visit.orderCents, passed, group),
     category: visit.category,
   };
   for (const ms of visit.pageViewMs) event("page_view", ms);

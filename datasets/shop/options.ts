@@ -8,17 +8,26 @@ export type ShopCarrier = "any" | "files" | "kafka";
 export interface ShopOptions {
   /** Another seed is another shop: other users, other visits, the same truth. */
   readonly seed: number;
-  /** Customers who may visit; about 21 messages each. */
+  /** Customers who may visit; about 31 messages each. */
   readonly users: number;
   /** Days of the ramp, at least 4; a quarter of them for each stage. */
   readonly days: number;
-  /** First day, `YYYY-MM-DD`, UTC. */
+  /** First day of the ramp, `YYYY-MM-DD`, UTC. */
   readonly start: string;
+  /** Days before anybody meets the gate on which customers come already, 0 to 28: before the ramp, and before a late update. */
+  readonly historyDays: number;
   /** Leaves out the few broken messages that the carrier cannot hold. */
   readonly carrier: ShopCarrier;
 }
 
-const SHOP_DEFAULTS: ShopOptions = { seed: 1, users: 20_000, days: 28, start: "2026-01-05", carrier: "any" };
+const SHOP_DEFAULTS: ShopOptions = {
+  seed: 1,
+  users: 20_000,
+  days: 28,
+  start: "2026-01-05",
+  historyDays: 7,
+  carrier: "any",
+};
 
 /** One step of the ramp of `new_checkout`: [fromMs, toMs), Unix milliseconds. */
 export interface ShopStage {
@@ -30,6 +39,7 @@ export interface ShopStage {
 
 /** The options with every default filled in, checked, and what follows from them. */
 export interface ShopPlan extends ShopOptions {
+  /** The ramp: [startMs, endMs), Unix milliseconds. Days of the shop are counted from it: negative ones lie before. */
   readonly startMs: number;
   readonly endMs: number;
   readonly stages: readonly ShopStage[];
@@ -57,6 +67,9 @@ export function planShop(options: Partial<ShopOptions> = {}): ShopPlan {
   }
   if (!Number.isInteger(whole.days) || whole.days < 4 || whole.days > 365) {
     throw invalid("days", whole.days, "write a whole number from 4 to 365");
+  }
+  if (!Number.isInteger(whole.historyDays) || whole.historyDays < 0 || whole.historyDays > 28) {
+    throw invalid("historyDays", whole.historyDays, "write a whole number from 0 to 28");
   }
   if (!Number.isInteger(whole.seed)) throw invalid("seed", whole.seed, "write a whole number");
   const endMs = startMs + whole.days * DAY_MS;

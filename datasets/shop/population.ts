@@ -1,14 +1,17 @@
+import { createRandom, mix32 } from "../random.ts";
 import { EXPERIMENT, experimentBucket, GATE, gateBucket, priceGroup } from "./bucketing.ts";
-import { BASE, COUNTRIES, PRICE_GROUPS, type PriceGroup, pick } from "./effects.ts";
+import { BASE, COUNTRIES, PRICE_GROUPS, type PriceGroup, pick, THOROUGHNESS } from "./effects.ts";
 import type { ShopPlan } from "./options.ts";
-import { createRandom, mix32 } from "./random.ts";
 
 export type VisitorKind = "customer" | "employee" | "bot";
 /** How a visitor's client writes: our own dialect with or without the stage, or Statsig's SDK event by event or in batches. */
 export type Client = "native" | "native_without_stage" | "statsig" | "statsig_batch";
 
 const STREAM = 0x70e0; // the stream of what never changes about a visitor
-const EXISTING_RATIO = 0.3;
+/** Of all, those whose client asks the gate from the first day on; the others get such a client on a day of the ramp. */
+const UPDATED_RATIO = 0.3;
+/** Of those others, the ones who have come to the shop before; the rest are new to it. */
+const KNOWN_RATIO = 0.5;
 
 /** Who may visit. What is fixed about each is computed once: hashing twice a visitor is most of its cost. */
 export interface Population {
@@ -24,10 +27,14 @@ export interface Population {
   readonly priceGroup: (visitor: number) => PriceGroup;
   /** Visits a day before season and weekday. */
   readonly visitsPerDay: (visitor: number) => number;
-  /** Day since the start on which the visitor first hears of the shop. */
+  /** Pages of every visit besides those that luck brings. */
+  readonly usualPages: (visitor: number) => number;
+  /** Day since the start from which the visitor's client asks the gate: visits before it have no exposure and no effect. */
+  readonly updateDay: (visitor: number) => number;
+  /** Who gets the client during the ramp gets it by coming: a visit on that day is certain. */
+  readonly updatesLate: (visitor: number) => boolean;
+  /** First day on which the visitor may come: `historyDays` before the update, and the day itself for who is new. */
   readonly firstDay: (visitor: number) => number;
-  /** Newcomers visit on their first day for certain; those who know the shop already come when they come. */
-  readonly isNewcomer: (visitor: number) => boolean;
   /** Sees both sides within a stage, as people with two devices do. */
   readonly crosses: (visitor: number) => boolean;
   /** Forced into the feature by hand. */
@@ -43,9 +50,11 @@ export function createPopulation(plan: ShopPlan): Population {
   const country = new Uint8Array(size);
   const ios = new Uint8Array(size);
   const client = new Uint8Array(size);
-  const newcomer = new Uint8Array(size);
-  const firstDay = new Uint16Array(size);
+  const late = new Uint8Array(size);
+  const updateDay = new Uint16Array(size);
+  const pastDays = new Uint8Array(size);
   const visitsPerDay = new Float64Array(size);
+  const usualPages = new Uint8Array(size);
   const random = createRandom();
   const clients: readonly Client[] = ["native", "native_without_stage", "statsig", "statsig_batch"];
 
@@ -68,13 +77,15 @@ export function createPopulation(plan: ShopPlan): Population {
     ios[visitor] = random.uniform() < 0.4 && !isBot ? 1 : 0;
     const dialect = random.uniform();
     client[visitor] = isBot || dialect < 0.72 ? 0 : dialect < 0.8 ? 1 : dialect < 0.9 ? 2 : 3;
-    const existing = random.uniform() < EXISTING_RATIO || isBot;
-    newcomer[visitor] = existing ? 0 : 1;
-    const arrival = random.below(plan.days);
-    firstDay[visitor] = existing ? 0 : arrival;
+    const updated = random.uniform() < UPDATED_RATIO || isBot;
+    late[visitor] = updated ? 0 : 1;
+    const update = random.below(plan.days);
+    updateDay[visitor] = updated ? 0 : update;
     const spread = BASE.activitySpread;
     const activity = Math.min(8, Math.exp(spread * random.normal() - (spread * spread) / 2));
     visitsPerDay[visitor] = isBot ? 3 : BASE.visitsPerDay * activity;
+    pastDays[visitor] = random.uniform() < KNOWN_RATIO || updated ? plan.historyDays : 0;
+    usualPages[visitor] = isBot ? 0 : pick(THOROUGHNESS, random.uniform());
   }
 
   return {
@@ -88,8 +99,10 @@ export function createPopulation(plan: ShopPlan): Population {
     bucket: (visitor) => bucket[visitor] ?? 0,
     priceGroup: (visitor) => PRICE_GROUPS[price[visitor] ?? 0] ?? "control",
     visitsPerDay: (visitor) => visitsPerDay[visitor] ?? 0,
-    firstDay: (visitor) => firstDay[visitor] ?? 0,
-    isNewcomer: (visitor) => newcomer[visitor] === 1,
+    usualPages: (visitor) => usualPages[visitor] ?? 0,
+    updateDay: (visitor) => updateDay[visitor] ?? 0,
+    updatesLate: (visitor) => late[visitor] === 1,
+    firstDay: (visitor) => (updateDay[visitor] ?? 0) - (pastDays[visitor] ?? 0),
     crosses: (visitor) => visitor % 1_500 === 7 && visitor < plan.users,
     isOverridden: (visitor) => visitor % 500 === 3 && visitor < plan.users,
   };

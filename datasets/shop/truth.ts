@@ -15,6 +15,7 @@ export interface ShopTruth {
     readonly users: number;
     readonly days: number;
     readonly start: string;
+    readonly history_days: number;
     readonly carrier: ShopCarrier;
   };
   readonly gate: string;
@@ -80,7 +81,14 @@ export function createTruth(plan: ShopPlan, population: Population): TruthKeeper
           total(compared.map((c) => c[scope].actual.control)),
         );
       return {
-        options: { seed: plan.seed, users: plan.users, days: plan.days, start: plan.start, carrier: plan.carrier },
+        options: {
+          seed: plan.seed,
+          users: plan.users,
+          days: plan.days,
+          start: plan.start,
+          history_days: plan.historyDays,
+          carrier: plan.carrier,
+        },
         gate: GATE.gate,
         rule: GATE.rule,
         effects: Object.fromEntries(

@@ -1,7 +1,7 @@
+import type { Random } from "../random.ts";
 import { BASE, CATEGORIES, NEW_CHECKOUT, PRICE_FACTORS, type PriceGroup, pick, season, WEEKDAYS } from "./effects.ts";
 import { DAY_MS, type ShopPlan } from "./options.ts";
 import type { Population } from "./population.ts";
-import type { Random } from "./random.ts";
 
 /**
  * One visit, with what would happen in it under either side of the gate: the same luck, another checkout.
@@ -9,7 +9,7 @@ import type { Random } from "./random.ts";
  */
 export interface Visit {
   readonly visitor: number;
-  /** Day since the start, and number of the visit on that day, from 0. */
+  /** Day since the start of the ramp, negative before it, and number of the visit on that day, from 0. */
   readonly day: number;
   readonly number: number;
   readonly startMs: number;
@@ -50,13 +50,14 @@ export function visitsOfDay(
   const isBot = population.kind(visitor) === "bot";
   const climate = isBot ? { visits: 1, cart: 0 } : season(progress);
   const weekday = WEEKDAYS[new Date(dayMs).getUTCDay()] ?? 1;
-  const arrives = population.isNewcomer(visitor) && day === population.firstDay(visitor);
+  const updates = population.updatesLate(visitor) && day === population.updateDay(visitor);
   const mean = population.visitsPerDay(visitor) * climate.visits * weekday;
-  const count = Math.min(VISITS_A_DAY, random.poisson(mean, VISITS_A_DAY) + (arrives ? 1 : 0));
+  const count = Math.min(VISITS_A_DAY, random.poisson(mean, VISITS_A_DAY) + (updates ? 1 : 0));
   if (count === 0) return [];
   const cartProbability = BASE.cart * climate.cart * (population.platform(visitor) === "ios" ? BASE.iosCart : 1);
+  const usualPages = population.usualPages(visitor);
   return slots(count, random).map((slot, number) =>
-    visit(visitor, day, number, dayMs + slot * SLOT_MS, cartProbability, random),
+    visit({ visitor, day, number }, dayMs + slot * SLOT_MS, usualPages, cartProbability, random),
   );
 }
 
@@ -72,10 +73,9 @@ function slots(count: number, random: Random): readonly number[] {
 }
 
 function visit(
-  visitor: number,
-  day: number,
-  number: number,
+  name: Pick<Visit, "visitor" | "day" | "number">,
   slotMs: number,
+  usualPages: number,
   cartProbability: number,
   random: Random,
 ): Visit {
@@ -84,8 +84,11 @@ function visit(
   const pageViewMs: number[] = [];
   let ms = startMs + 120 + random.below(400);
   for (let page = 0; page < pages; page += 1) {
-    pageViewMs.push(ms);
-    ms += 5_000 + random.below(55_000);
+    const stayMs = 5_000 + random.below(55_000);
+    // The usual pages are looked at in the time of the first, so that they move nothing else.
+    const looks = page === 0 ? 1 + usualPages : 1;
+    for (let look = 0; look < looks; look += 1) pageViewMs.push(ms + Math.floor((look * stayMs) / looks));
+    ms += stayMs;
   }
   // Every number is drawn whether it is needed or not, so that both sides of the gate have the same luck.
   const [cartLuck, checkoutLuck, purchaseLuck, ticketLuck] = [
@@ -104,9 +107,7 @@ function visit(
   const starts = fills && checkoutLuck < BASE.checkoutAfterCart;
   const buys = BASE.purchaseAfterCheckout;
   return {
-    visitor,
-    day,
-    number,
+    ...name,
     startMs,
     pageViewMs,
     cartMs: fills ? cartAt : null,

@@ -23,13 +23,13 @@ const CHUNK_BYTES = 1 << 20;
 const NEWLINE = Buffer.from("\n");
 
 /**
- * Writes a shop's messages into a folder, one file for each day of arrival: `day-2026-01-05.ndjson` ... A file appears under
+ * Writes a shop's messages into a folder, one file for each day of arrival: `day-2025-12-29.ndjson` ... A file appears under
  * its name when it is whole, and its modification time is the arrival of its last message, as if it had been written then.
  * Broken bytes are written as they are; the few messages that a line cannot hold (tombstones, line breaks) are left out and
  * counted in `truth.accounts.left_out`.
  *
  * @param options.truthFile where the truth is written as JSON; outside of the folder, or not `.ndjson`
- * @param options.onDay called, and awaited, after each file
+ * @param options.onDay called, and awaited, after each file; its `day` counts from the start of the ramp, negative before it
  * @example
  * const { truth } = await writeShopFiles("./demo/inbox", { shop: { users: 500 }, truthFile: "./demo/truth.json" });
  */
@@ -60,7 +60,7 @@ function* byDay(
   messages: Iterable<ShopMessage>,
   startMs: number,
 ): Generator<{ readonly day: number; readonly messages: readonly ShopMessage[] }> {
-  let day = 0;
+  let day = Number.NEGATIVE_INFINITY;
   let held: ShopMessage[] = [];
   for (const message of messages) {
     const arrived = Math.floor((message.arrivalMs - startMs) / DAY_MS);

@@ -8,6 +8,7 @@ export function metricProblems(metric: Cursor): Problem[] {
   const filters = [metric, metric.key("numerator"), metric.key("denominator"), ...metric.key("steps").items()];
   return [
     ...windowProblems(metric.key("window")),
+    ...guardrailProblems(metric),
     ...capProblems(metric.key("cap")),
     ...filters.flatMap((filter) => filter.key("where").items()).flatMap(conditionProblems),
     ...filters.flatMap((filter) => repeatedTexts(filter.key("event").items(), "event")),
@@ -20,6 +21,18 @@ export function metricProblems(metric: Cursor): Problem[] {
       .map((step) =>
         step.key("within").problem("the first step has a within", "leave it out: there is nothing before it"),
       ),
+  ];
+}
+
+/** Which way is harm, only the direction says. */
+function guardrailProblems(metric: Cursor): Problem[] {
+  const guardrail = metric.key("guardrail");
+  if (guardrail.value === undefined || metric.key("direction").value !== undefined) return [];
+  return [
+    guardrail.problem(
+      "a guardrail without a direction",
+      "say which direction is good: direction: increase (or decrease)",
+    ),
   ];
 }
 

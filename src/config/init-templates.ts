@@ -177,6 +177,7 @@ metrics:
     #cuped: true
     # A metric that must not get worse: by 1 % of the control mean (relative) or by 1 (absolute);
     # test: non_inferiority (not worse) or equivalence (neither better nor worse).
+    #direction: increase
     #guardrail: {margin: 0.01, of: relative, test: non_inferiority}
 
   # conversion (or unique): whether the unit has any matching event.

@@ -19,7 +19,7 @@ export interface RecordedRun {
   close(): Promise<void>;
 }
 
-const SHOP = { users: 500, days: 4 };
+const SHOP = { users: 500, days: 4, historyDays: 0 };
 const LAST_DS = "2026-01-08";
 
 /** A user who met both groups on one day; so few are in the shop that a small one has none. */
@@ -32,7 +32,7 @@ const CROSSOVER = [true, false].map((passed) => ({
   units: { userID: "both" },
 }));
 
-/** A user who did something before being exposed; in the shop everybody is exposed at once. */
+/** A user who did something before being exposed; in a shop without a past everybody is exposed at once. */
 const LATE = [
   { type: "event", name: "purchase", value: 12.5, ts: "2026-01-06T12:00:00Z", units: { userID: "late" } },
   {

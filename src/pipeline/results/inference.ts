@@ -3,6 +3,7 @@ import type { Metric } from "../../metrics/definition.ts";
 import type { CupedOptions } from "../../statistics/adjustment/cuped.ts";
 import type { Alternative } from "../../statistics/comparison/alternative.ts";
 import type { Margin } from "../../statistics/comparison/margin.ts";
+import { detectableDifference } from "../../statistics/planning/detectable-difference.ts";
 import type { PoolingOptions } from "../../statistics/ramp/pooled.ts";
 import type { Subject } from "../definitions.ts";
 
@@ -17,8 +18,8 @@ export interface Inference {
   readonly prior: { readonly mean: number; readonly standardDeviation: number | null } | null;
   readonly direction: "increase" | "decrease";
   readonly margin: Margin | null;
-  /** Chance to see an effect, for detectable ones. */
-  readonly power: number;
+  /** Smallest difference that would probably be seen, in standard errors of the difference. */
+  readonly detectableErrors: number;
 }
 
 /** A metric's level wins over its analysis's, and that over the project's. */
@@ -41,6 +42,6 @@ export function inferenceOf(settings: Settings["statistics"], subject: Subject, 
       : null,
     direction,
     margin: metric.guardrail === undefined ? null : { ...metric.guardrail, direction },
-    power: settings.power,
+    detectableErrors: detectableDifference(1, { ...comparison, power: settings.power }),
   };
 }

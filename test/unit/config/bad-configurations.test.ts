@@ -16,6 +16,12 @@ function indent(lines: readonly string[], by: number): string {
 }
 
 const CASES: readonly (readonly [title: string, file: string, text: string, expected: readonly string[]])[] = [
+  [
+    "a guardrail of which nobody knows what harm is",
+    "metrics/a.yaml",
+    metric("guardrail: {margin: 0.01}"),
+    ["4:16 a guardrail without a direction; say which direction is good: direction: increase (or decrease)"],
+  ],
   // pulse.yaml
   [
     "a dimension to stratify by that does not exist",
