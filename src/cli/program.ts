@@ -2,13 +2,16 @@ import { Command, CommanderError } from "commander";
 import { EXIT_CODES, PulseError } from "../errors.ts";
 import { programVersion } from "../package-path.ts";
 import { type Cli, terminalOf } from "./cli.ts";
+import { registerCalibrate } from "./commands/calibrate.ts";
 import { registerCheck } from "./commands/check.ts";
+import { registerCompare } from "./commands/compare.ts";
 import { registerDemo } from "./commands/demo.ts";
 import { registerDocs } from "./commands/docs.ts";
 import { registerExport } from "./commands/export.ts";
 import { registerHealth } from "./commands/health.ts";
 import { registerInit } from "./commands/init.ts";
 import { registerLand } from "./commands/land.ts";
+import { registerPower } from "./commands/power.ts";
 import { registerQuery } from "./commands/query.ts";
 import { registerResults } from "./commands/results.ts";
 import { registerRun } from "./commands/run.ts";
@@ -64,8 +67,11 @@ export function createProgram(cli: Cli, setExitCode: (code: number) => void): Co
     registerResults,
     registerHealth,
     registerQuery,
+    registerPower,
+    registerCompare,
     registerExport,
     registerDocs,
+    registerCalibrate,
     registerDemo,
   ];
   for (const one of register) one(program, cli, setExitCode);

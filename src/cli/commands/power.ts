@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { PulseError } from "../../errors.ts";
 import { type Cli, jsonText, openSession } from "../cli.ts";
-import { givenFigures, type PowerOptions, planRequest } from "../power/plan-request.ts";
+import { givenFigures, type PowerOptions, planRequest, refuseBoth } from "../power/plan-request.ts";
 import { locateStore, withPublished } from "../published-store.ts";
 
 const EXAMPLES = `
@@ -13,8 +13,8 @@ Examples:
   $ pulse power --mean 8.4 --standard-deviation 31 --units-per-day 5000 --json
 
 A metric's mean and variance come from the control group of its largest analysis, the units from the days since the
-gate's first exposure. Each stage is planned on units of its own. For metrics that add up over time, take results
-of about the length that is planned.`;
+gate's first exposure. Each stage is planned on units of its own; an experiment's groups are planned as halves.
+For metrics that add up over time, take results of about the length that is planned. The JSON: docs/power-json.md.`;
 
 interface CommandOptions extends PowerOptions {
   readonly metric?: string;
@@ -46,6 +46,7 @@ export function registerPower(program: Command, cli: Cli): void {
       const { terminal, folder } = openSession(command, cli);
       const request = planRequest(options);
       const given = givenFigures(options);
+      refuseBoth(given, [name, options.metric]);
       const { planFromFigures, planFromHistory } = await import("../power/plan.ts");
       const plansOf = async () => {
         if (given !== null) return [planFromFigures(given, request)];
@@ -68,8 +69,7 @@ export function registerPower(program: Command, cli: Cli): void {
       };
       const plans = await plansOf();
       if (options.json === true) return terminal.write(jsonText({ plans }));
-      const { renderLegend, renderPlan } = await import("../power/render-plan.ts");
-      const legend = plans.slice(0, 1).map((plan) => renderLegend(plan, terminal));
-      await terminal.write(`${[...plans.map((plan) => renderPlan(plan, terminal)), ...legend].join("\n\n")}\n`);
+      const { renderPlans } = await import("../power/render-plan.ts");
+      await terminal.write(renderPlans(plans, terminal));
     });
 }

@@ -10,10 +10,11 @@ Examples:
   $ pulse results new_checkout                     health, ramp, and every metric pooled and by stage
   $ pulse results new_checkout --stage 3           one stage, with its fresh units
   $ pulse results new_checkout --dimension country every metric split by a dimension
-  $ pulse results new_checkout --metric revenue    one metric, all parts
+  $ pulse results new_checkout --metric revenue    one metric in full: every view of every stage
   $ pulse results new_checkout --json              the same content for programs: docs/results-json.md
 
-The headline of a metric is pooled over the ramp's stages (each against its own control, fresh units only).`;
+The headline of a metric is pooled over the ramp's stages (each against its own control, fresh units only).
+A difference marked with ? is no finding: its interval is doubtful, or it is lost among all that were tested.`;
 
 interface ResultsOptions {
   readonly ds?: string;

@@ -1,4 +1,5 @@
 import type { Comparison } from "../../statistics/comparison/compare-groups.ts";
+import type { PooledShape } from "../../statistics/health/warnings.ts";
 import { mantelHaenszel } from "../../statistics/ramp/mantel-haenszel.ts";
 import { naiveSum, type StageMoments } from "../../statistics/ramp/naive-sum.ts";
 import { type Pooled, poolStages } from "../../statistics/ramp/pooled.ts";
@@ -11,7 +12,7 @@ import { type MantelHaenszelResult, mantelHaenszelResult } from "./mantel-haensz
 import { pooledMargin } from "./margin-result.ts";
 import type { Options } from "./option-schema.ts";
 import { comparisonOptions } from "./pair-moments.ts";
-import { rampWarnings, type WarningResult } from "./pair-warnings.ts";
+import { rampWarnings, shapesOf, type WarningResult } from "./pair-warnings.ts";
 import { type RampSplit, rampSplit } from "./sample-ratio-result.ts";
 import { type View, viewOf } from "./view.ts";
 
@@ -91,11 +92,19 @@ export function compareStages({ stages, options }: RampInput): RampResult {
       percent,
       ...result,
     })),
-    warnings: rampWarnings(
-      evaluated.flatMap(({ plain: { difference }, result }) => (difference.ok ? [result.warnings] : [])),
-      naive.sign_differs === true,
-    ),
+    warnings: rampWarnings(pooledShapes(evaluated, pooled), naive.sign_differs === true),
   };
+}
+
+/** The stages that were pooled, with their weights. */
+function pooledShapes(stages: readonly EvaluatedPair[], { difference }: Pooled): PooledShape[] {
+  const weights = difference.ok ? difference.weights : [];
+  return stages
+    .filter(({ plain }) => plain.difference.ok)
+    .flatMap(({ moments, plain }, k) => {
+      const shapes = shapesOf(moments, plain);
+      return shapes === null ? [] : [{ ...shapes, weight: weights[k] ?? 0 }];
+    });
 }
 
 /** Moments of the stages that have both groups. */

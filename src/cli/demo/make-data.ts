@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { planShop, type ShopOptions } from "../../../datasets/shop/options.ts";
+import { DAY_MS, planShop, type ShopOptions } from "../../../datasets/shop/options.ts";
 import { PulseError } from "../../errors.ts";
 import type { Progress } from "../progress.ts";
 
@@ -11,6 +11,9 @@ export interface DemoDataOptions {
   readonly signal: AbortSignal;
   readonly progress: Progress;
 }
+
+/** Days of the ramp that are done: none in the days before it, all when stragglers come after it. */
+const withinRamp = (day: number, days: number): number => Math.max(0, Math.min(day, days));
 
 /** Writes the shop's project and messages into a folder, or sends the messages to Kafka. Errors: `DEMO_DATA_WHERE` (input). */
 export async function makeDemoData(
@@ -36,7 +39,7 @@ export async function makeDemoData(
       shop,
       truthFile: join(folder, "truth.json"),
       onDay: ({ ds }, day, days) =>
-        progress.update({ label: `writing ${ds}`, done: Math.min(day + 1, days), total: days, unit: "days" }),
+        progress.update({ label: `writing ${ds}`, done: withinRamp(day + 1, days), total: days, unit: "days" }),
     });
     return { messages, where: join(folder, "inbox") };
   }
@@ -47,8 +50,8 @@ export async function makeDemoData(
     shop,
     signal: options.signal,
     onProgress: ({ arrivalMs }) => {
-      const days = Math.floor((arrivalMs - plan.startMs) / 86_400_000);
-      progress.update({ label: "sending", done: Math.min(days, plan.days), total: plan.days, unit: "days" });
+      const days = Math.floor((arrivalMs - plan.startMs) / DAY_MS);
+      progress.update({ label: "sending", done: withinRamp(days, plan.days), total: plan.days, unit: "days" });
     },
   });
   return { messages, where: `topic ${topic}` };

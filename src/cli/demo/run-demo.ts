@@ -62,7 +62,10 @@ async function prepareFolder({ folder, keep }: DemoContext): Promise<void> {
   if (!keep) await rm(folder, { recursive: true, force: true });
 }
 
-/** Every night of the ramp, each on the messages that had arrived by then; at the end, once more with the last late ones. */
+/**
+ * Every night of the ramp, each on the messages that had arrived by then; at the end, once more with the last late ones. What customers
+ * did before the ramp lies there when the first night lands, and has no nights of its own.
+ */
 async function playRamp(context: DemoContext) {
   const { folder, shop, signal, clock, progress, terminal } = context;
   await writeShopProject(folder, { source: "files", shop });
@@ -91,8 +94,10 @@ async function playRamp(context: DemoContext) {
       shop,
       truthFile: join(folder, "truth.json"),
       onDay: async ({ ds }: ShopFile, day: number) => {
+        if (day < 0)
+          progress.update({ label: `writing ${ds}, before the ramp`, done: 0, total: plan.days, unit: "days" });
         // Days after the ramp bring nothing but stragglers: they wait for the last run.
-        if (day < plan.days) await night(ds, day);
+        else if (day < plan.days) await night(ds, day);
       },
     });
     await night(lastDs, plan.days);

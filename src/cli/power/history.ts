@@ -1,6 +1,7 @@
 import { allowedHint } from "../../config/near-name.ts";
 import type { Published } from "../../engine/duckdb/open-published.ts";
 import { PulseError } from "../../errors.ts";
+import type { Alternative } from "../../statistics/comparison/alternative.ts";
 import type { Baseline } from "../../statistics/planning/baseline.ts";
 import { numberOf, optionalNumberOf, type PublishedRecord, textOf } from "../scorecard/published-record.ts";
 import { readNames } from "../scorecard/read-scorecard.ts";
@@ -17,6 +18,7 @@ export interface MetricHistory {
   /** Share of the variance that CUPED took away there; null where it was not used. */
   readonly varianceReduction: number | null;
   readonly confidenceLevel: number;
+  readonly alternative: Alternative;
 }
 
 /** A rule's history: its metrics, its ramp, and how many units came. */
@@ -25,25 +27,38 @@ export interface RuleHistory {
   readonly metrics: readonly MetricHistory[];
   /** Percentages of its stages that had a control group, each once, rising. */
   readonly percents: readonly number[];
-  /** Units that were new to the rule on each day since its first. */
+  /** Units that were new to the rule on each day since its first; of an experiment, those of one group and its control, on average. */
   readonly newUnits: readonly number[];
+  readonly isExperiment: boolean;
 }
 
 const RESULTS = `
   select rule, metric, metric_kind, analysis, control_units, control_participating_units, control_mean, control_standard_error,
-    confidence_level, cuped_outcome, cuped_variance_reduction
+    confidence_level, alternative, exposure_type, cuped_outcome, cuped_variance_reduction
   from pulse_results
   where ds = ?::date and name = ? and view = 'cumulative' and population = 'all' and user_dimension = '' and metric_dimension = ''
     and metric_part in ('', 'overall') and control_standard_error > 0
   order by rule, metric, control_participating_units desc, analysis, test_group`;
 const UNITS = `
-  select rule, day, sum(new_units - carried_over_units)::bigint as units
-  from pulse_exposures where ds = ?::date and name = ? group by rule, day order by rule, day`;
+  with days as (
+    select rule, day, sum(new_units - carried_over_units) as units
+    from pulse_exposures where ds = $1::date and name = $2 group by rule, day
+  ), groups as (
+    select rule, count(distinct "group") as groups
+    from pulse_exposures where ds = $1::date and name = $2 group by rule
+  )
+  select rule, day, (units * 2 / greatest(groups, 2))::double as units
+  from days join groups using (rule) order by rule, day`;
 const STAGES = `
   select distinct rule, percent from pulse_exposures
   where ds = ?::date and name = ? and percent > 0 and percent < 100 order by rule, percent`;
 
 const PROPORTIONS: ReadonlySet<string> = new Set(["conversion", "unique"]);
+
+function alternativeOf(record: PublishedRecord): Alternative {
+  const { alternative } = record;
+  return alternative === "greater" || alternative === "less" ? alternative : "two-sided";
+}
 
 function metricHistory(record: PublishedRecord): MetricHistory {
   const units = numberOf(record, "control_participating_units");
@@ -61,6 +76,7 @@ function metricHistory(record: PublishedRecord): MetricHistory {
     participation: units / numberOf(record, "control_units"),
     varianceReduction: isUsed ? optionalNumberOf(record, "cuped_variance_reduction") : null,
     confidenceLevel: numberOf(record, "confidence_level"),
+    alternative: alternativeOf(record),
   };
 }
 
@@ -99,6 +115,7 @@ export async function readHistory(
     metrics: largest(results.filter(of(rule)).filter((record) => metric === null || record.metric === metric)),
     percents: stages.filter(of(rule)).map((record) => numberOf(record, "percent")),
     newUnits: units.filter(of(rule)).map((record) => numberOf(record, "units")),
+    isExperiment: results.some((record) => record.rule === rule && record.exposure_type === "experiment"),
   }));
 }
 

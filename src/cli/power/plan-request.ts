@@ -34,18 +34,21 @@ export interface PowerOptions {
   readonly unitsPerDay?: string;
 }
 
-function invalid(option: string, text: string, hint: string): PulseError {
-  return new PulseError({
-    code: "POWER_OPTION_INVALID",
-    fault: "input",
-    message: `${option} is ${JSON.stringify(text)}`,
-    hint,
-  });
+function invalid(message: string, hint: string): PulseError {
+  return new PulseError({ code: "POWER_OPTION_INVALID", fault: "input", message, hint });
 }
 
-function numberOf(option: string, text: string, isAllowed: (value: number) => boolean, hint: string): number {
+function numberOf(
+  option: string,
+  text: string | undefined,
+  isAllowed: (value: number) => boolean,
+  hint: string,
+): number {
+  if (text === undefined) throw invalid(`${option} is missing`, hint);
   const value = Number(text.replace(/\s*%$/, ""));
-  if (text.trim() === "" || !Number.isFinite(value) || !isAllowed(value)) throw invalid(option, text, hint);
+  if (text.trim() === "" || !Number.isFinite(value) || !isAllowed(value)) {
+    throw invalid(`${option} is ${JSON.stringify(text)}`, hint);
+  }
   return value;
 }
 
@@ -85,24 +88,36 @@ export function planRequest(options: PowerOptions): PlanRequest {
 export function givenFigures(options: PowerOptions): GivenFigures | null {
   const { mean, standardDeviation, proportion, unitsPerDay } = options;
   if ([mean, standardDeviation, proportion, unitsPerDay].every((option) => option === undefined)) return null;
+  if (proportion !== undefined && (mean !== undefined || standardDeviation !== undefined)) {
+    throw invalid(
+      "--proportion is given together with --mean or --standard-deviation",
+      "a proportion's mean and deviation follow from it: leave them out",
+    );
+  }
   const isPositive = (value: number): boolean => value > 0;
-  const units = numberOf(
+  const perDay = numberOf(
     "--units-per-day",
-    unitsPerDay ?? "",
+    unitsPerDay,
     isPositive,
     "write how many new units come each day, such as 5000",
   );
   if (proportion !== undefined) {
-    const p = numberOf(
-      "--proportion",
-      proportion,
-      (value) => value > 0 && value < 1,
-      "write a share above 0 and below 1",
-    );
-    return { mean: p, variance: p * (1 - p), proportion: true, unitsPerDay: units };
+    const isShare = (value: number): boolean => value > 0 && value < 1;
+    const p = numberOf("--proportion", proportion, isShare, "write a share above 0 and below 1, such as 0.12");
+    return { mean: p, variance: p * (1 - p), proportion: true, unitsPerDay: perDay };
   }
   const together = "write --mean and --standard-deviation together, or --proportion";
-  const figure = numberOf("--mean", mean ?? "", (value) => value !== 0, together);
-  const deviation = numberOf("--standard-deviation", standardDeviation ?? "", isPositive, together);
-  return { mean: figure, variance: deviation ** 2, proportion: false, unitsPerDay: units };
+  const figure = numberOf("--mean", mean, (value) => value !== 0, together);
+  const deviation = numberOf("--standard-deviation", standardDeviation, isPositive, together);
+  return { mean: figure, variance: deviation ** 2, proportion: false, unitsPerDay: perDay };
+}
+
+/** Refuses a gate or metric beside figures by hand: `POWER_OPTION_INVALID` (input). */
+export function refuseBoth(given: GivenFigures | null, named: readonly (string | undefined)[]): void {
+  const name = named.find((one) => one !== undefined);
+  if (given === null || name === undefined) return;
+  throw invalid(
+    `${JSON.stringify(name)} is named, and figures are given by hand as well`,
+    "plan either from results (leave --mean, --standard-deviation, --proportion and --units-per-day out), or from figures (name nothing)",
+  );
 }

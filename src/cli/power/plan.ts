@@ -1,3 +1,4 @@
+import type { Alternative } from "../../statistics/comparison/alternative.ts";
 import type { Baseline } from "../../statistics/planning/baseline.ts";
 import { rampPlan, type StagePlan } from "../../statistics/planning/ramp-plan.ts";
 import type { MetricHistory, RuleHistory } from "./history.ts";
@@ -6,7 +7,7 @@ import type { GivenFigures, PlanRequest } from "./plan-request.ts";
 /** A stage of a plan; relative figures are ratios (0.02 is 2 %). */
 export interface PlannedStage {
   readonly percent: number;
-  /** Smallest relative effect that is probably seen, after each of some days; null where none is. */
+  /** Smallest relative effect that is probably seen, after each of some days (below 0 for `less`); null where none is. */
   readonly detectable: readonly { readonly day: number; readonly units: number; readonly relative: number | null }[];
   /** Days until an effect is probably seen; null: not within {@link MOST_DAYS}. */
   readonly needed: readonly { readonly effect: number; readonly days: number | null }[];
@@ -21,9 +22,11 @@ export interface PowerPlan {
   readonly proportion: boolean;
   /** Where mean and variance come from; null: given by hand. */
   readonly history: { readonly analysis: string; readonly control_units: number } | null;
-  /** Units that are expected to be new on a day after the history's end. */
+  /** Units that are expected to be new on a day after the history's end; of an experiment, in one group and its control. */
   readonly units_per_day: number;
   readonly confidence_level: number;
+  /** `two-sided`, `greater` or `less`: the test that is planned for. */
+  readonly alternative: Alternative;
   readonly power: number;
   readonly days: number;
   readonly variance_reduction: number | null;
@@ -58,13 +61,16 @@ function stagesOf(
   baseline: Baseline,
   eligibleUnits: readonly number[],
   percents: readonly number[],
-  request: PlanRequest & { readonly confidenceLevel: number },
+  request: PlanRequest & { readonly confidenceLevel: number; readonly alternative: Alternative },
   varianceReduction: number,
 ): PlannedStage[] {
   const milestones = [...MILESTONES.filter((day) => day < request.days), request.days];
-  const ramp = { percents, eligibleUnits, milestones, targets: request.effects };
+  // A test for a decrease is planned for decreases.
+  const sign = request.alternative === "less" ? -1 : 1;
+  const ramp = { percents, eligibleUnits, milestones, targets: request.effects.map((effect) => sign * effect) };
   const options = {
     confidenceLevel: request.confidenceLevel,
+    alternative: request.alternative,
     power: request.power,
     effect: "relative" as const,
     varianceReduction,
@@ -82,13 +88,17 @@ function stagesOf(
 
 /** Stages to plan where nobody says: a ramp as most have it. */
 const USUAL_RAMP = [2, 10, 50];
+/** Two groups of an experiment: half of their units each. */
+const HALVES = [50];
 
 /** Plans one metric of a rule from its history. */
 export function planFromHistory(rule: RuleHistory, of: MetricHistory, request: PlanRequest): PowerPlan {
   const rate = steadyRate(rule.newUnits);
-  const percents = request.percents ?? (rule.percents.length > 0 ? rule.percents : USUAL_RAMP);
+  const usual = rule.isExperiment ? HALVES : USUAL_RAMP;
+  const percents = request.percents ?? (rule.percents.length > 0 ? rule.percents : usual);
   const units = cumulative(rule.newUnits, rate, of.participation);
-  const asked = { ...request, confidenceLevel: request.confidenceLevel ?? of.confidenceLevel };
+  const { alternative } = of;
+  const asked = { ...request, confidenceLevel: request.confidenceLevel ?? of.confidenceLevel, alternative };
   const reduction = of.varianceReduction;
   return {
     rule: rule.rule,
@@ -97,6 +107,7 @@ export function planFromHistory(rule: RuleHistory, of: MetricHistory, request: P
     history: { analysis: of.analysis, control_units: of.controlUnits },
     units_per_day: rate,
     confidence_level: asked.confidenceLevel,
+    alternative,
     power: request.power,
     days: request.days,
     variance_reduction: reduction,
@@ -107,7 +118,8 @@ export function planFromHistory(rule: RuleHistory, of: MetricHistory, request: P
 
 /** Plans from figures given by hand. */
 export function planFromFigures(given: GivenFigures, request: PlanRequest): PowerPlan {
-  const asked = { ...request, confidenceLevel: request.confidenceLevel ?? 0.95 };
+  const alternative = "two-sided";
+  const asked = { ...request, confidenceLevel: request.confidenceLevel ?? 0.95, alternative } as const;
   const units = cumulative([], given.unitsPerDay, 1);
   return {
     rule: null,
@@ -116,6 +128,7 @@ export function planFromFigures(given: GivenFigures, request: PlanRequest): Powe
     history: null,
     units_per_day: given.unitsPerDay,
     confidence_level: asked.confidenceLevel,
+    alternative,
     power: request.power,
     days: request.days,
     variance_reduction: null,

@@ -1,4 +1,4 @@
-import type { Interval } from "./estimate.ts";
+import type { Interval } from "./interval.ts";
 import type { MetricCard } from "./metric-card.ts";
 
 const NICE = [1, 2, 3, 5, 10];
@@ -13,7 +13,8 @@ function niceAbove(value: number): number {
 function reach(interval: Interval | null): number[] {
   if (interval === null) return [];
   const { value, lower, upper } = interval;
-  return lower === null || upper === null ? [Math.abs(value)] : [Math.max(Math.abs(lower), Math.abs(upper))];
+  // An open end counts as far as the estimate.
+  return [Math.max(Math.abs(lower ?? value), Math.abs(upper ?? value))];
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Symbols } from "../text/symbols.ts";
-import type { Interval } from "./estimate.ts";
+import { hasEnds, type Interval } from "./interval.ts";
 
 /** Parts of a bar that are painted on their own. */
 export interface BarPaint {
@@ -16,7 +16,8 @@ interface Cell {
 }
 
 /**
- * A confidence interval as a bar of `width` cells on an axis from -limit to +limit, with a mark at zero.
+ * A confidence interval as a bar of `width` cells on an axis from -limit to +limit, with a mark at zero. What goes on beyond the axis ends in an
+ * arrow: also a one-sided interval on its open side. One without any end is a dotted line.
  *
  * @param width odd, so that zero has a cell of its own.
  * @param limit end of the axis, above 0, in the unit of the interval.
@@ -38,16 +39,15 @@ export function intervalBar(
   };
   if (interval !== null) {
     const { value, lower, upper } = interval;
-    const isBounded = lower !== null && upper !== null;
-    const from = isBounded ? position(lower) : Number.NEGATIVE_INFINITY;
-    const to = isBounded ? position(upper) : Number.POSITIVE_INFINITY;
+    const from = lower === null ? Number.NEGATIVE_INFINITY : position(lower);
+    const to = upper === null ? Number.POSITIVE_INFINITY : position(upper);
     const first = Math.max(0, Math.round(from));
     const last = Math.min(width - 1, Math.round(to));
-    const line = isBounded ? symbols.line : symbols.unbounded;
+    const line = hasEnds(interval) ? symbols.line : symbols.unbounded;
     for (let index = first; index <= last; index++) set(index, index === centre ? symbols.crossing : line);
     // A half cell at each end doubles the resolution.
-    if (isBounded && first !== centre && from - first > ROUNDING && first < last) set(first, symbols.leftEnd);
-    if (isBounded && last !== centre && last - to > ROUNDING && first < last) set(last, symbols.rightEnd);
+    if (first !== centre && from - first > ROUNDING && first < last) set(first, symbols.leftEnd);
+    if (last !== centre && last - to > ROUNDING && first < last) set(last, symbols.rightEnd);
     if (Math.round(from) < 0) set(0, symbols.beyondLeft);
     if (Math.round(to) > width - 1) set(width - 1, symbols.beyondRight);
     const point = Math.round(position(value));

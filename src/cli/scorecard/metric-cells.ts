@@ -1,7 +1,7 @@
 import { formatFor, formatNumber, formatProbability, formatRelative, type NumberFormat } from "../text/numbers.ts";
 import type { Symbols } from "../text/symbols.ts";
-import type { Estimate, Verdict } from "./estimate.ts";
-import type { MetricBlock } from "./metric-rows.ts";
+import { hasEnds, type Interval } from "./interval.ts";
+import type { MetricBlock, MetricRow, RowEstimate } from "./metric-rows.ts";
 
 /** The numbers of one line as text; empty where there is none. */
 export interface MetricCells {
@@ -19,21 +19,34 @@ function present(values: readonly (number | null | undefined)[]): number[] {
   return values.filter((value): value is number => typeof value === "number");
 }
 
-function relativeInterval(estimate: Estimate): string {
-  const relative = estimate.relative;
-  if (relative === null || relative.lower === null || relative.upper === null) return "";
-  return `[${formatRelative(relative.lower).replace(" %", "")}, ${formatRelative(relative.upper).replace(" %", "")}]`;
+/** An interval of a relative difference in per cent: `[-1.20, +3.40]`; with an open end `[-1.20, ∞)`. */
+function relativeInterval(relative: Interval | null, { infinity }: Symbols): string {
+  if (relative === null || !hasEnds(relative)) return "";
+  const percent = (end: number): string => formatRelative(end).replace(" %", "");
+  const lower = relative.lower === null ? `(-${infinity}` : `[${percent(relative.lower)}`;
+  const upper = relative.upper === null ? `${infinity})` : `${percent(relative.upper)}]`;
+  return `${lower}, ${upper}`;
 }
 
-function cells(estimate: Estimate, mean: NumberFormat, difference: NumberFormat, symbols: Symbols): MetricCells {
-  const meanText = (value: number | null): string => (value === null ? symbols.none : formatNumber(value, mean));
+function cells(
+  estimate: RowEstimate,
+  columns: MetricRow["columns"],
+  formats: { readonly mean: NumberFormat; readonly difference: NumberFormat },
+  symbols: Symbols,
+): MetricCells {
+  const written = (value: number | null | undefined, write: (value: number) => string): string =>
+    value === null || value === undefined ? symbols.none : write(value);
+  const mean = (value: number | null): string =>
+    columns === "all" ? written(value, (one) => formatNumber(one, formats.mean)) : "";
+  const ofEstimate = (value: number | undefined, write: (value: number) => string): string =>
+    columns === "interval" ? "" : written(value, write);
   return {
-    test: meanText(estimate.test_mean),
-    control: meanText(estimate.control_mean),
-    difference: estimate.difference === null ? symbols.none : formatNumber(estimate.difference.value, difference, true),
-    relative: estimate.relative === null ? symbols.none : formatRelative(estimate.relative.value),
-    interval: relativeInterval(estimate),
-    p: estimate.p_value === null ? symbols.none : formatProbability(estimate.p_value),
+    test: mean(estimate.test_mean),
+    control: mean(estimate.control_mean),
+    difference: ofEstimate(estimate.difference?.value, (value) => formatNumber(value, formats.difference, true)),
+    relative: ofEstimate(estimate.relative?.value, formatRelative),
+    interval: relativeInterval(estimate.relative, symbols),
+    p: written(estimate.p_value, formatProbability),
   };
 }
 
@@ -44,22 +57,19 @@ export function blockCells({ unit, rows }: MetricBlock, symbols: Symbols): Metri
   const differences = estimates.flatMap((estimate) => present([estimate.difference?.value]));
   const mean = formatFor(means, unit, 4);
   const difference = formatFor(differences, unit, 3, " pp");
-  return rows.map((row) => (row.estimate === null ? BLANK : cells(row.estimate, mean, difference, symbols)));
+  return rows.map((row) =>
+    row.estimate === null ? BLANK : cells(row.estimate, row.columns, { mean, difference }, symbols),
+  );
 }
 
-/** A verdict's mark and word. */
-export function verdictMark(verdict: Verdict, symbols: Symbols): { readonly mark: string; readonly word: string } {
-  switch (verdict) {
-    case "better":
-      return { mark: symbols.better, word: "better" };
-    case "worse":
-      return { mark: symbols.worse, word: "worse" };
-    case "higher":
-      return { mark: symbols.higher, word: "higher" };
-    case "lower":
-      return { mark: symbols.lower, word: "lower" };
-    case "unclear":
-    case "none":
-      return { mark: "", word: "" };
-  }
+const WORDS = ["better", "worse", "higher", "lower"] as const;
+
+/** A verdict's mark and word; a doubtful one has the mark of doubt. */
+export function verdictMark(
+  { verdict, doubtful }: Pick<RowEstimate, "verdict" | "doubtful">,
+  symbols: Symbols,
+): { readonly mark: string; readonly word: string } {
+  const word = WORDS.find((one) => one === verdict);
+  if (doubtful) return { mark: symbols.doubtful, word: word ?? "" };
+  return word === undefined ? { mark: "", word: "" } : { mark: symbols[word], word };
 }

@@ -71,10 +71,12 @@ export function rowLine(row: MetricRow, numbers: MetricCells, layout: MetricLayo
     const room = look.columns - displayWidth(joined([label, ...means], layout.gap)) - layout.gap;
     return joined([label, ...means, style.faint(truncate(estimate.why, room, symbols.ellipsis))], layout.gap);
   }
-  const verdict = verdictPaint(estimate.verdict, style);
+  const verdict = estimate.doubtful ? plain : verdictPaint(estimate.verdict, style);
+  const strongest: Paint = estimate.doubtful ? quiet : strong;
   const coloured: Paint =
-    verdict === plain ? strong : (text) => verdict(rank === "headline" ? style.strong(text) : text);
-  const { mark, word } = verdictMark(estimate.verdict, symbols);
+    verdict === plain ? strongest : (text) => verdict(rank === "headline" ? style.strong(text) : text);
+  const { mark, word } = verdictMark(estimate, symbols);
+  const marked: Paint = !estimate.doubtful ? coloured : rank === "detail" ? style.faint : style.warning;
   return joined(
     [
       label,
@@ -84,7 +86,7 @@ export function rowLine(row: MetricRow, numbers: MetricCells, layout: MetricLayo
       number(layout.interval, numbers.interval, quiet),
       intervalBar(estimate.relative, limit, layout.bar, symbols.bar, { interval: coloured, zero: style.faint }),
       number(layout.p, numbers.p, quiet),
-      mark === "" ? "" : coloured(layout.verdict > 1 ? `${mark} ${word}` : mark),
+      mark === "" ? "" : marked(layout.verdict > 1 ? `${mark} ${word}`.trim() : mark),
     ],
     layout.gap,
   );

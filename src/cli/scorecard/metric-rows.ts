@@ -1,24 +1,43 @@
-import { formatPercent, formatProbability } from "../text/numbers.ts";
+import { formatPercent } from "../text/numbers.ts";
 import type { Symbols } from "../text/symbols.ts";
 import { printable } from "../text/width.ts";
 import type { Estimate } from "./estimate.ts";
 import type { MetricCard, MetricLine, StageEstimates } from "./metric-card.ts";
-import { outcomeInWords } from "./outcome-in-words.ts";
+import type { MetricNote, ScopedEstimate } from "./metric-note.ts";
+import { metricNotes } from "./metric-notes.ts";
 import { metricTitle } from "./summary.ts";
+
+/** Figures of one line of the table. */
+export type RowEstimate = Pick<
+  Estimate,
+  "test_mean" | "control_mean" | "difference" | "relative" | "p_value" | "why" | "verdict" | "doubtful"
+>;
 
 /** One line of the table of metrics, before numbers are written. */
 export interface MetricRow {
   readonly label: string;
-  /** A headline stands out; a step of a funnel is plain; stages, fresh units and levels stand back. */
+  /** A headline stands out; a step of a funnel is plain; stages, fresh units, levels and further views stand back. */
   readonly rank: "headline" | "step" | "detail";
-  readonly estimate: Estimate | null;
+  readonly estimate: RowEstimate | null;
+  /** Columns that are filled: an adjusted difference has the plain one's means, a further interval also its estimate. */
+  readonly columns: "all" | "without_means" | "interval";
 }
 
 /** A metric's lines and what must be said about them below. */
 export interface MetricBlock {
   readonly unit: MetricCard["unit"];
   readonly rows: readonly MetricRow[];
-  readonly notes: readonly { readonly text: string; readonly warning: boolean }[];
+  readonly notes: readonly MetricNote[];
+}
+
+/** What of a metric is shown. */
+export interface MetricShow {
+  readonly stages: boolean;
+  readonly fresh: boolean;
+  /** One metric alone: all parts of a funnel with their stages (else the overall part, and one line a step), and every view of each stage. */
+  readonly detail: boolean;
+  /** Level that intervals have unless it is said. */
+  readonly confidenceLevel: number;
 }
 
 function stageLabel(estimate: Estimate, symbols: Symbols): string {
@@ -26,123 +45,140 @@ function stageLabel(estimate: Estimate, symbols: Symbols): string {
   return estimate.percent === null ? stage : `${stage} ${symbols.separator} ${formatPercent(estimate.percent)}`;
 }
 
-function stageRows(stages: readonly StageEstimates[], withFresh: boolean, symbols: Symbols): MetricRow[] {
+const WITHOUT_VERDICT = { test_mean: null, control_mean: null, why: null, verdict: "none", doubtful: false } as const;
+
+/** An estimate's line and those of its other views below it. */
+function estimateRows(
+  label: string,
+  rank: MetricRow["rank"],
+  estimate: Estimate,
+  views: { readonly cuped: boolean; readonly sequential: boolean },
+): MetricRow[] {
+  const rows: MetricRow[] = [{ label, rank, estimate, columns: "all" }];
+  const indent = `${/^ */.exec(label)?.[0] ?? ""}  `;
+  const { cuped, sequential } = estimate;
+  const below = (
+    name: string,
+    columns: MetricRow["columns"],
+    figures: Omit<RowEstimate, keyof typeof WITHOUT_VERDICT>,
+  ) =>
+    rows.push({
+      label: indent + name,
+      rank: "detail",
+      columns,
+      estimate: {
+        ...WITHOUT_VERDICT,
+        difference: figures.difference,
+        relative: figures.relative,
+        p_value: figures.p_value,
+      },
+    });
+  if (views.cuped && cuped !== null && cuped.difference !== null) below("with CUPED", "without_means", cuped);
+  if (views.sequential && sequential !== null) below("any time", "interval", sequential);
+  return rows;
+}
+
+function stageRows(stages: readonly StageEstimates[], show: MetricShow, symbols: Symbols): MetricRow[] {
+  const views = { cuped: show.detail, sequential: show.detail };
   return stages.flatMap(({ all, fresh }): MetricRow[] => [
-    { label: `  ${stageLabel(all, symbols)}`, rank: "detail", estimate: all },
-    ...(withFresh && fresh !== null ? [{ label: "    fresh units", rank: "detail" as const, estimate: fresh }] : []),
+    ...estimateRows(`  ${stageLabel(all, symbols)}`, "detail", all, views),
+    ...(show.fresh && fresh !== null ? estimateRows("    fresh units", "detail", fresh, views) : []),
   ]);
-}
-
-function headlineNotes(line: MetricLine, named: string): MetricBlock["notes"] {
-  const { headline } = line;
-  const of = named === "" ? "" : `${named}: `;
-  const pooling = headline.pooling;
-  const notes: { text: string; warning: boolean }[] = [];
-  if (pooling?.naive_sign_differs === true) {
-    notes.push({
-      warning: true,
-      text: `${of}adding all stages up would show the opposite sign (Simpson's paradox)`,
-    });
-  }
-  if (pooling !== null && pooling.heterogeneity_p_value !== null && pooling.heterogeneity_p_value < 0.05) {
-    const probability = formatProbability(pooling.heterogeneity_p_value).replace(/^(?=\d)/, "= ");
-    const share = pooling.i_squared === null ? "" : `; I-squared ${Math.round(pooling.i_squared * 100)} %`;
-    notes.push({
-      warning: false,
-      text: `${of}the stages differ more than by chance (p ${probability}${share})`,
-    });
-  }
-  return notes;
-}
-
-function relativeNotes(estimates: readonly Estimate[]): MetricBlock["notes"] {
-  const reasons = new Map<string, Estimate[]>();
-  for (const estimate of estimates) {
-    if (estimate.outcome !== "ok" || estimate.relative_outcome === "ok" || estimate.relative_outcome === "") continue;
-    reasons.set(estimate.relative_outcome, [...(reasons.get(estimate.relative_outcome) ?? []), estimate]);
-  }
-  return [...reasons].map(([reason, where]) => {
-    const scopes = where.map(({ stage, population }) => (stage === null ? population : `stage ${stage}`));
-    const missing = where.some((estimate) => estimate.relative !== null)
-      ? "no relative interval"
-      : "no relative difference";
-    return { warning: false, text: `${[...new Set(scopes)].join(", ")}: ${missing}, ${outcomeInWords(reason)}` };
-  });
-}
-
-/** What of a metric is shown. */
-export interface MetricShow {
-  readonly stages: boolean;
-  readonly fresh: boolean;
-  /** All parts of funnels, each with its stages; else the overall part, and one line a step. */
-  readonly allParts: boolean;
 }
 
 interface LineRows {
   readonly rows: readonly MetricRow[];
-  readonly notes: MetricBlock["notes"];
+  readonly shown: readonly ScopedEstimate[];
 }
 
+/**
+ * Rows of one line of a card.
+ *
+ * @param named what the line is called where a note names it; empty: nothing else could be meant.
+ */
 function lineRows(line: MetricLine, label: string, named: string, show: MetricShow, symbols: Symbols): LineRows {
+  const { headline } = line;
   if (line.level !== null) {
     const value = printable(line.level.value);
     return {
-      rows: [{ label: `  ${value}`, rank: "detail", estimate: line.headline }],
-      notes: headlineNotes(line, value),
+      rows: [{ label: `  ${value}`, rank: "detail", estimate: headline, columns: "all" }],
+      shown: [{ scope: value, estimate: headline, kind: "level" }],
     };
   }
   // A single stage that is the headline itself is not repeated.
   const isRepeated = line.headline_is === "stage" && line.stages.length === 1;
-  const shown = show.stages && !isRepeated ? line.stages : [];
+  const stages = show.stages && !isRepeated ? line.stages : [];
   const fresh = isRepeated && show.fresh ? (line.stages[0]?.fresh ?? null) : null;
+  const views = { cuped: true, sequential: show.detail };
+  const prefixed = (scope: string): string => (named === "" ? scope : `${named} ${scope}`);
+  // Where one stage was asked for, it is named beside its fresh units.
+  const isUnnamed = isRepeated && !show.fresh;
+  const ofStage = line.headline_is === "pooled" ? "pooled" : `stage ${headline.stage ?? "?"}`;
+  const scopeOfHeadline = isUnnamed ? named : prefixed(ofStage);
   return {
     rows: [
-      { label, rank: "headline", estimate: line.headline },
-      ...stageRows(shown, show.fresh, symbols),
-      ...(fresh === null ? [] : [{ label: "  fresh units", rank: "detail" as const, estimate: fresh }]),
+      ...estimateRows(label, "headline", headline, views),
+      ...stageRows(stages, show, symbols),
+      ...(fresh === null ? [] : estimateRows("  fresh units", "detail", fresh, { ...views, cuped: show.detail })),
     ],
-    notes: [...headlineNotes(line, named), ...relativeNotes([line.headline, ...shown.map((stage) => stage.all)])],
+    shown: [
+      ...stages
+        .filter(({ all }) => all !== headline)
+        .map(({ stage, all }) => ({ scope: prefixed(`stage ${stage}`), estimate: all, kind: "stage" as const })),
+      ...(fresh === null ? [] : [{ scope: prefixed("fresh units"), estimate: fresh, kind: "stage" as const }]),
+      { scope: scopeOfHeadline, estimate: headline, kind: "headline" },
+    ],
   };
 }
 
 /** Lines of one card: its headline under its name, then stages, or the levels of a dimension. */
-function cardRows(card: MetricCard, title: string, show: MetricShow, symbols: Symbols): LineRows {
+function cardRows(card: MetricCard, title: string, part: string, show: MetricShow, symbols: Symbols): LineRows {
   const isSingle = new Set(card.lines.map((line) => line.test_group)).size === 1;
   const parts = card.lines.map((line) => {
     const versus = `${printable(line.test_group)} vs ${printable(line.control_group)}`;
-    return isSingle ? lineRows(line, title, "", show, symbols) : lineRows(line, `  ${versus}`, versus, show, symbols);
+    return isSingle
+      ? lineRows(line, title, part, show, symbols)
+      : lineRows(line, `  ${versus}`, part === "" ? versus : `${part} ${versus}`, show, symbols);
   });
-  const heading: MetricRow[] = isSingle ? [] : [{ label: title, rank: "headline", estimate: null }];
-  return { rows: [...heading, ...parts.flatMap((part) => part.rows)], notes: parts.flatMap((part) => part.notes) };
+  const heading: MetricRow[] = isSingle ? [] : [{ label: title, rank: "headline", estimate: null, columns: "all" }];
+  return { rows: [...heading, ...parts.flatMap(({ rows }) => rows)], shown: parts.flatMap(({ shown }) => shown) };
 }
 
 /** A step of a funnel as one line below the overall one. */
-function stepRows(card: MetricCard): MetricRow[] {
-  return card.lines
+function stepRows(card: MetricCard): LineRows {
+  const lines = card.lines
     .filter((line) => line.level === null)
     .map((line) => {
       const group = card.lines.some((other) => other.test_group !== line.test_group)
         ? ` ${printable(line.test_group)}`
         : "";
-      return { label: `  ${card.metric_part}${group}`, rank: "step", estimate: line.headline };
+      return { name: `${card.metric_part}${group}`, estimate: line.headline };
     });
+  return {
+    rows: lines.map(({ name, estimate }) => ({ label: `  ${name}`, rank: "step", estimate, columns: "all" })),
+    shown: lines.map(({ name, estimate }) => ({ scope: name, estimate, kind: "step" as const })),
+  };
 }
 
 /** The cards of one metric (several for a funnel) as one block. */
 export function metricBlock(cards: readonly MetricCard[], show: MetricShow, symbols: Symbols): MetricBlock {
-  const rows: MetricRow[] = [];
-  const notes: MetricBlock["notes"][number][] = [];
-  for (const [index, card] of cards.entries()) {
-    if (index > 0 && !show.allParts) {
-      if (card.metric_part.endsWith("/previous")) rows.push(...stepRows(card));
-      continue;
-    }
-    const title = index === 0 ? printable(metricTitle(card)) : printable(card.metric_part);
-    const part = cardRows(card, title, show, symbols);
-    rows.push(...part.rows);
-    notes.push(...part.notes);
-  }
-  return { unit: cards[0]?.unit ?? "number", rows, notes };
+  const [first, ...others] = cards;
+  if (first === undefined) return { unit: "number", rows: [], notes: [] };
+  const whole = cardRows(first, printable(metricTitle(first)), "", show, symbols);
+  const parts = others.flatMap((card): LineRows[] => {
+    const part = printable(card.metric_part);
+    if (show.detail) return [cardRows(card, part, part, show, symbols)];
+    return card.metric_part.endsWith("/previous") ? [stepRows(card)] : [];
+  });
+  return {
+    unit: first.unit,
+    rows: [whole, ...parts].flatMap(({ rows }) => rows),
+    notes: metricNotes(
+      whole.shown,
+      parts.flatMap(({ shown }) => shown),
+      { unit: first.unit, detail: show.detail, confidenceLevel: show.confidenceLevel, symbols },
+    ),
+  };
 }
 
 /** Cards by metric, in their order. */

@@ -33,3 +33,8 @@ const WORDS_BY_REASON: ReadonlyMap<string, string> = new Map(Object.entries(WORD
 export function outcomeInWords(outcome: string): string {
   return WORDS_BY_REASON.get(outcome) ?? outcome.replaceAll("_", " ");
 }
+
+/** A check's reason: a sentence as it is, the code of an outcome in words. */
+export function reasonInWords(reason: string): string {
+  return WORDS_BY_REASON.get(reason) ?? reason;
+}

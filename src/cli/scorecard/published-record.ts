@@ -45,9 +45,21 @@ export function optionalBooleanOf(record: PublishedRecord, name: string): boolea
   throw unexpected(record, name, "true or false");
 }
 
-/** A JSON column that holds a list of texts; null is the empty list. */
-export function textListOf(record: PublishedRecord, name: string): string[] {
+function listOf(record: PublishedRecord, name: string): unknown[] {
   const parsed: unknown = JSON.parse(textOf(record, name) || "[]");
   if (!Array.isArray(parsed)) throw unexpected(record, name, "a JSON list");
-  return parsed.map(String);
+  return parsed;
+}
+
+/** A JSON column that holds a list of texts; null is the empty list. */
+export function textListOf(record: PublishedRecord, name: string): string[] {
+  return listOf(record, name).map(String);
+}
+
+/** A JSON column that holds a list of objects; null is the empty list. */
+export function objectListOf(record: PublishedRecord, name: string): ReadonlyMap<string, unknown>[] {
+  return listOf(record, name).map((item) => {
+    if (typeof item !== "object" || item === null) throw unexpected(record, name, "a JSON list of objects");
+    return new Map(Object.entries(item));
+  });
 }

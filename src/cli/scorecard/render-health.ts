@@ -1,19 +1,60 @@
 import type { Terminal } from "../terminal.ts";
-import { printable, truncate, wrap } from "../text/width.ts";
+import { formatProbability } from "../text/numbers.ts";
+import { printable, truncate, wrapWords } from "../text/width.ts";
 import type { HealthSummary } from "./health.ts";
+import { reasonInWords } from "./outcome-in-words.ts";
 import type { HealthRow } from "./result-row.ts";
 
 type Look = Pick<Terminal, "columns" | "style" | "symbols">;
 
-/** One finding: status, check and scope, then what was seen, wrapped below each other. */
-function findingLines(finding: HealthRow, { columns, style }: Look): string[] {
-  const status = finding.status.toUpperCase().padEnd(4);
-  const paint = finding.status === "fail" ? style.bad : style.warning;
-  const words = finding.reason === "" ? "no reason was given" : printable(finding.reason);
-  const text = `${finding.check} in ${printable(finding.scope)}: ${words}`;
-  return wrap(text, columns - 7).map((line, index) =>
-    index === 0 ? ` ${paint(style.strong(status))}  ${line}` : `       ${line}`,
-  );
+/** Checks whose value is a p-value. */
+const BY_P_VALUE: ReadonlySet<string> = new Set([
+  "srm",
+  "srm_daily",
+  "srm_sequential",
+  "srm_driver",
+  "pre_exposure_bias",
+]);
+
+function reasonText({ check, value, reason }: HealthRow): string {
+  if (reason === "") return "no reason was given";
+  const p = BY_P_VALUE.has(check) && value !== null ? ` (p ${formatProbability(value)})` : "";
+  return `${printable(reasonInWords(reason))}${p}`;
+}
+
+/** A finding with those that look closer at the same trouble: the sample ratio of one scope by day, over time, by dimension. */
+interface Finding {
+  readonly row: HealthRow;
+  readonly closer: HealthRow[];
+}
+
+function grouped(rows: readonly HealthRow[]): Finding[] {
+  const findings: Finding[] = [];
+  for (const row of rows) {
+    const whole = row.check.startsWith("srm_")
+      ? findings.find((one) => one.row.check === "srm" && one.row.scope === row.scope)
+      : undefined;
+    if (whole === undefined) findings.push({ row, closer: [] });
+    else whole.closer.push(row);
+  }
+  return findings;
+}
+
+/** One finding: status, check and scope, then what was seen, wrapped below each other; what looks closer at it is set in. */
+function findingLines({ row, closer }: Finding, { columns, style }: Look): string[] {
+  const status = row.status.toUpperCase().padEnd(4);
+  const paint = row.status === "fail" ? style.bad : style.warning;
+  const text = `${row.check} in ${printable(row.scope)}: ${reasonText(row)}`;
+  return [
+    ...wrapWords(text, columns - 7).map((line, index) =>
+      index === 0 ? ` ${paint(style.strong(status))}  ${line}` : `       ${line}`,
+    ),
+    ...closer.flatMap((one) =>
+      wrapWords(`${one.check}: ${reasonText(one)}`, columns - 11).map((line, index) =>
+        index === 0 ? `         ${line}` : `           ${line}`,
+      ),
+    ),
+  ];
 }
 
 function checks(count: number): string {
@@ -29,7 +70,7 @@ export function healthLines(health: HealthSummary, look: Look): string[] {
     findings.length === 0
       ? ` ${look.style.good(look.symbols.better)} ${look.style.faint(`all ${checks(ok)} fine${skippedText}`)}`
       : look.style.faint(`       ${checks(ok)} fine${skippedText}`);
-  return [...findings.flatMap((finding) => findingLines(finding, look)), rest];
+  return [...grouped(findings).flatMap((finding) => findingLines(finding, look)), rest];
 }
 
 /** All checks of a run: what failed or warns in full, then one line each for the rest. */
@@ -40,12 +81,12 @@ export function renderHealth(ds: string, rows: readonly HealthRow[], look: Look)
   const quiet = rows.filter((row) => row.status !== "fail" && row.status !== "warn");
   const quietLines = quiet.map((row) => {
     const mark = row.status === "ok" ? style.good("ok  ") : style.faint("skip");
-    const reason = row.reason === "" ? "" : `: ${printable(row.reason)}`;
+    const reason = row.reason === "" ? "" : `: ${printable(reasonInWords(row.reason))}`;
     return ` ${mark}  ${truncate(`${row.check} in ${printable(row.scope)}${reason}`, columns - 8, symbols.ellipsis)}`;
   });
-  const loud = rows
-    .filter((row) => row.status === "fail" || row.status === "warn")
-    .flatMap((row) => findingLines(row, look));
+  const loud = grouped(rows.filter((row) => row.status === "fail" || row.status === "warn")).flatMap((finding) =>
+    findingLines(finding, look),
+  );
   return [
     `${style.heading("health")}${style.faint(` ${symbols.separator} as of the end of ${ds} ${symbols.separator} ${counts}`)}`,
     "",

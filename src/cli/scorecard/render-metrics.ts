@@ -1,6 +1,7 @@
 import type { Terminal } from "../terminal.ts";
-import { displayWidth, truncate, wrap } from "../text/width.ts";
+import { displayWidth, truncate, wrapWords } from "../text/width.ts";
 import { axisLimit } from "./axis.ts";
+import { isClear } from "./estimate.ts";
 import type { MetricCard } from "./metric-card.ts";
 import { blockCells, type MetricCells } from "./metric-cells.ts";
 import { type MetricLayout, metricLayout } from "./metric-layout.ts";
@@ -18,7 +19,7 @@ function layoutOf(blocks: readonly MetricBlock[], cells: readonly MetricCells[],
     );
   const rows = blocks.flatMap((block) => block.rows);
   const labels = rows.map((row) => row.label);
-  const hasVerdict = rows.some(({ estimate }) => estimate !== null && !["none", "unclear"].includes(estimate.verdict));
+  const hasVerdict = rows.some(({ estimate }) => estimate !== null && isClear(estimate.verdict));
   return metricLayout(
     {
       label: widest(labels, 12),
@@ -34,27 +35,39 @@ function layoutOf(blocks: readonly MetricBlock[], cells: readonly MetricCells[],
   );
 }
 
-function noteLines(notes: MetricBlock["notes"], { columns, style }: Look): string[] {
-  return notes.flatMap(({ text, warning }) =>
-    wrap(text, columns - 6).map((line, index) => {
-      const mark = warning && index === 0 ? "!" : " ";
-      return (warning ? style.warning : style.faint)(`   ${mark} ${line}`);
+/** Notes below a metric: each on lines of its own, but facts side by side unless the metric is shown alone. */
+function noteLines(notes: MetricBlock["notes"], { detail }: MetricShow, { columns, style, symbols }: Look): string[] {
+  const facts = notes.filter(({ kind }) => kind === "fact").map(({ text }) => text);
+  const joined = detail ? facts : facts.length === 0 ? [] : [facts.join(` ${symbols.separator} `)];
+  const alone = notes.filter(({ kind }) => kind !== "fact");
+  return [...alone, ...joined.map((text) => ({ kind: "fact", text }))].flatMap(({ kind, text }) =>
+    wrapWords(text.replaceAll("²", symbols.squared), columns - 6).map((line, index) => {
+      const isWarning = kind === "warning";
+      const mark = isWarning && index === 0 ? "!" : " ";
+      return (isWarning ? style.warning : style.faint)(`   ${mark} ${line}`);
     }),
   );
 }
 
 /** What the marks mean, and what pooled means: each once, at the end. */
-function legend(cards: readonly MetricCard[], { columns, style, symbols }: Look): string[] {
+function legend(cards: readonly MetricCard[], blocks: readonly MetricBlock[], look: Look): string[] {
+  const { columns, style, symbols } = look;
   const { bar } = symbols;
   const lines = cards.flatMap((card) => card.lines);
   const estimates = lines.flatMap((line) => [line.headline, ...line.stages.map((stage) => stage.all)]);
-  const has = (...verdicts: string[]): boolean => estimates.some((estimate) => verdicts.includes(estimate.verdict));
+  const has = (...verdicts: string[]): boolean =>
+    estimates.some((estimate) => !estimate.doubtful && verdicts.includes(estimate.verdict));
+  const shows = (label: string): boolean =>
+    blocks.some(({ rows }) => rows.some((row) => row.columns !== "all" && row.label.trim() === label));
   const items = [
     `${bar.point} estimate`,
     `${bar.line}${bar.line} interval`,
     `${bar.zero} no difference`,
     ...(has("better", "worse") ? [`${symbols.better} better`, `${symbols.worse} worse`] : []),
     ...(has("higher", "lower") ? [`${symbols.higher} ${symbols.lower} differs, no good direction set`] : []),
+    ...(estimates.some((estimate) => estimate.doubtful) ? [`${symbols.doubtful} doubtful: see the note`] : []),
+    ...(shows("with CUPED") ? ["with CUPED: less what the units' own history explains"] : []),
+    ...(shows("any time") ? ["any time: holds however often one looks"] : []),
     ...(lines.some((line) => line.headline_is === "pooled")
       ? ["pooled: each stage against its own control, fresh units"]
       : []),
@@ -97,7 +110,7 @@ export function metricLines(
       lines.push(indent + paint(truncate(row.label.trim(), columns - 4, symbols.ellipsis)));
       lines.push(rowLine({ ...row, label: "" }, numbers, layout, limit, look));
     }
-    lines.push(...noteLines(block.notes, look));
+    lines.push(...noteLines(block.notes, show, look));
   }
-  return [...lines, line, ...legend(cards, look)];
+  return [...lines, line, ...legend(cards, blocks, look)];
 }

@@ -64,7 +64,8 @@ function ruleLines(card: Scorecard, rule: RuleCard, look: ScorecardLook): string
   const show = {
     stages: typeof selection.stage !== "number" && selection.dimension === null,
     fresh: typeof selection.stage === "number",
-    allParts: selection.metric !== null,
+    detail: selection.metric !== null,
+    confidenceLevel: card.confidence_level,
     label: metricsLabel(card, rule),
   };
   return [...lines, "", style.strong("Metrics"), ...metricLines(rule.metrics, show, look)];

@@ -7,8 +7,10 @@ import {
   textListOf,
   textOf,
 } from "./published-record.ts";
+import { mantelHaenszelOf, viewsOf } from "./read-views.ts";
+import type { MantelHaenszel, Views } from "./views.ts";
 
-/** The columns of `pulse_results` that a scorecard shows, under their own names. */
+/** The columns of `pulse_results` that a scorecard shows, under their own names; those of further views of the difference as {@link Views}. */
 export interface ResultRow {
   readonly analysis: string;
   readonly exposure_type: string;
@@ -54,6 +56,9 @@ export interface ResultRow {
   readonly heterogeneity_p_value: number | null;
   readonly i_squared: number | null;
   readonly naive_sign_differs: boolean | null;
+  readonly mantel_haenszel: MantelHaenszel | null;
+  /** What else is known of the difference. */
+  readonly views: Views;
 }
 
 /** A row of `pulse_results`, checked. Throws `PUBLISHED_COLUMN_UNEXPECTED` (input) where a column is missing or of another type. */
@@ -105,6 +110,8 @@ export function resultRow(record: PublishedRecord): ResultRow {
     heterogeneity_p_value: optional("heterogeneity_p_value"),
     i_squared: optional("i_squared"),
     naive_sign_differs: optionalBooleanOf(record, "naive_sign_differs"),
+    mantel_haenszel: mantelHaenszelOf(record),
+    views: viewsOf(record),
   };
 }
 

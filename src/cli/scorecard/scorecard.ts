@@ -1,3 +1,4 @@
+import { DEFAULT_CONFIDENCE_LEVEL } from "./estimate.ts";
 import { type HealthSummary, healthOf } from "./health.ts";
 import { type MetricCard, metricCards } from "./metric-card.ts";
 import { type RampStage, rampOf } from "./ramp.ts";
@@ -11,6 +12,7 @@ export interface Scorecard {
   readonly exposure_type: string;
   readonly ds: string;
   readonly run_id: string;
+  /** Level that most of the intervals have. */
   readonly confidence_level: number;
   readonly selection: Selection;
   readonly health: HealthSummary;
@@ -44,6 +46,15 @@ function unique(values: readonly string[]): string[] {
   return [...new Set(values)];
 }
 
+/** The level that most rows have; a metric may have its own. */
+function usualLevel(results: readonly ResultRow[]): number {
+  const counts = new Map<number, number>();
+  for (const { confidence_level: level } of results)
+    if (level !== null) counts.set(level, (counts.get(level) ?? 0) + 1);
+  const [usual] = [...counts].sort((a, b) => b[1] - a[1]);
+  return usual?.[0] ?? DEFAULT_CONFIDENCE_LEVEL;
+}
+
 /** Builds the scorecard from published rows: the one source of the text and of the JSON. */
 export function buildScorecard(input: ScorecardInput): Scorecard {
   const { results, exposures, selection } = input;
@@ -69,7 +80,7 @@ export function buildScorecard(input: ScorecardInput): Scorecard {
     exposure_type: results[0]?.exposure_type ?? "gate",
     ds: input.ds,
     run_id: input.run_id,
-    confidence_level: results.find((row) => row.confidence_level !== null)?.confidence_level ?? 0.95,
+    confidence_level: usualLevel(results),
     selection,
     health: healthOf(input.health),
     rules: rules.sort((a, b) => Number(b.comparable) - Number(a.comparable)),

@@ -75,3 +75,17 @@ export function formatProbability(p: number): string {
 export function formatPercent(percent: number): string {
   return `${Number(percent.toFixed(4))} %`;
 }
+
+/** A size as a percentage of two significant digits, without a sign: 4.1 %, 17 %, 130 %. */
+export function formatSize(ratio: number): string {
+  const percent = Math.abs(ratio) * 100;
+  return `${percent >= 9.95 || percent === 0 ? percent.toFixed(0) : percent.toPrecision(2)} %`;
+}
+
+/** A chance as a percentage; never 0 or 100 %. */
+export function formatChance(chance: number): string {
+  const percent = chance * 100;
+  if (percent > 99.9) return ">99.9 %";
+  if (percent < 0.1) return "<0.1 %";
+  return `${percent > 99 || percent < 1 ? percent.toFixed(1) : percent.toFixed(0)} %`;
+}

@@ -15,6 +15,10 @@ export interface Symbols {
   readonly worse: string;
   readonly higher: string;
   readonly lower: string;
+  readonly doubtful: string;
+  readonly infinity: string;
+  readonly plusMinus: string;
+  readonly squared: string;
   readonly separator: string;
   readonly rule: string;
   readonly none: string;
@@ -38,6 +42,10 @@ export const UNICODE: Symbols = {
   worse: "✗",
   higher: "▲",
   lower: "▼",
+  doubtful: "?",
+  infinity: "∞",
+  plusMinus: "±",
+  squared: "²",
   separator: "·",
   rule: "─",
   none: "–",
@@ -61,6 +69,10 @@ export const ASCII: Symbols = {
   worse: "!",
   higher: "^",
   lower: "v",
+  doubtful: "?",
+  infinity: "inf",
+  plusMinus: "+-",
+  squared: "^2",
   separator: "-",
   rule: "-",
   none: "-",

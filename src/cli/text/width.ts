@@ -8,9 +8,12 @@ export function printable(text: string): string {
   return text.replace(CONTROL, " ");
 }
 
+/** Text that needs no closer look: one cell a character. */
+const PLAIN = /^[\x20-\x7e]*$/;
+
 /** Terminal cells that the text takes: wide characters are two, colour codes none. */
 export function displayWidth(text: string): number {
-  return stringWidth(text);
+  return PLAIN.test(text) ? text.length : stringWidth(text);
 }
 
 export function padStart(text: string, width: number): string {
@@ -53,4 +56,13 @@ export function wrap(text: string, width: number): string[] {
   }
   if (line !== "" || lines.length === 0) lines.push(line);
   return lines;
+}
+
+/** Spaces at which a line is not broken: between a figure and its unit, and after `p`. */
+const WITHIN_FIGURE = / (?=(?:%|pp)(?!\w))|(?<=\bp) (?=[<\d])/g;
+const KEPT = "\u00a0";
+
+/** As {@link wrap}, but figures stay whole: `4.1 %`, `p 0.003`. */
+export function wrapWords(text: string, width: number): string[] {
+  return wrap(text.replaceAll(WITHIN_FIGURE, KEPT), width).map((line) => line.replaceAll(KEPT, " "));
 }

@@ -4,12 +4,12 @@ import type { CupedOptions } from "../../statistics/adjustment/cuped.ts";
 import type { Alternative } from "../../statistics/comparison/alternative.ts";
 import type { Margin } from "../../statistics/comparison/margin.ts";
 import { detectableDifference } from "../../statistics/planning/detectable-difference.ts";
-import type { PoolingOptions } from "../../statistics/ramp/pooled.ts";
+import type { PoolingOptions, PoolingWeights } from "../../statistics/ramp/pooled.ts";
 import type { Subject } from "../definitions.ts";
 
 /** How one metric of one analysis is judged: the project's statistics, with what the analysis and the metric say of their own. */
 export interface Inference {
-  readonly comparison: PoolingOptions & { readonly alternative: Alternative };
+  readonly comparison: PoolingOptions & { readonly alternative: Alternative; readonly weights: PoolingWeights };
   readonly cuped: CupedOptions;
   readonly postStratifyBy: string | undefined;
   /** Units at which always-valid intervals are narrowest. */

@@ -1,4 +1,3 @@
-import { poolWarnings } from "../../statistics/health/warnings.ts";
 import { naiveSum } from "../../statistics/ramp/naive-sum.ts";
 import { type Pooled, poolStages } from "../../statistics/ramp/pooled.ts";
 import type { Slice } from "../stage-moments.ts";
@@ -10,7 +9,7 @@ import { relativeColumns } from "./columns/difference-columns.ts";
 import { differenceOfRamp } from "./columns/estimated-difference.ts";
 import { mantelHaenszelColumns } from "./columns/mantel-haenszel-columns.ts";
 import { pooledMarginColumns } from "./columns/margin-columns.ts";
-import { warningsOf } from "./columns/quality-columns.ts";
+import { pooledQualityColumns, shapesOf } from "./columns/quality-columns.ts";
 import { sequentialColumns } from "./columns/sequential-columns.ts";
 import { type Compared, compare, type Question, type Side } from "./compare.ts";
 import { inferenceOf } from "./inference.ts";
@@ -82,7 +81,11 @@ function pooledRow(stages: readonly AnalysedStage[], question: Question): Row {
   const units = sum(moments.flatMap(({ test, control }) => [test.units, control.units]));
   const estimate = differenceOfRamp(pooled, units);
   const naive = pooled.difference.ok ? naiveSum(moments, pooled.difference.difference) : pooled.difference;
-  const doubtful = usable.filter(({ test, control }) => warningsOf(test, control).length > 0).length;
+  const weights = pooled.difference.ok ? pooled.difference.weights : [];
+  const shapes = usable.flatMap(({ test, control }, k) => {
+    const shape = shapesOf(test, control);
+    return shape === null ? [] : [{ ...shape, weight: weights[k] ?? 0 }];
+  });
   return {
     ...totalsColumns(
       "test",
@@ -97,11 +100,11 @@ function pooledRow(stages: readonly AnalysedStage[], question: Question): Row {
     confidence_level: inference.comparison.confidenceLevel,
     alternative: inference.comparison.alternative,
     ...pooledColumns(pooled),
-    pooling_weights: inference.comparison.weights ?? null,
+    pooling_weights: inference.comparison.weights,
     naive_sign_differs: naive.ok ? naive.signDiffers : null,
     rounded_values: sum(compared.flatMap(({ test, control }) => [test.part.rounded, control.part.rounded])),
     limited_units: sum(compared.flatMap(({ test, control }) => [test.part.limitedUnits, control.part.limitedUnits])),
-    warnings: JSON.stringify(poolWarnings(doubtful, usable.length)),
+    ...pooledQualityColumns(shapes, inference.comparison.weights),
     ...pooledMarginColumns(pooled, inference),
     ...adjustedColumns(compared, pooled, question),
     ...sequentialColumns(estimate, inference),

@@ -9,7 +9,7 @@ type Degrees = readonly [numerator: number, denominator: number];
  * Survival P(F > x) of Fisher's F with d₁ and d₂ degrees of freedom (numerator, denominator), 0 to 1; x >= 0.
  *
  * Formula: I_w(d₂/2, d₁/2), w = d₂ / (d₂ + d₁ x).
- * @@measured@@
+ * Relative error below 1e-12 for d₁, d₂ from 1 to 1e6, tails down to 1e-300 included (docs/statistics.md has the measured table).
  * Source: R. A. Fisher, 1924; DLMF 8.17. Pinned by test/golden/distributions.test.ts.
  *
  * jstat gives the lower side only (1 - cdf loses the tail).

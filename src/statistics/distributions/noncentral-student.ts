@@ -10,15 +10,16 @@ import { studentUpperQuantile } from "./student.ts";
  * With δ the true difference in standard errors, it is the power of Student's test.
  *
  * Formula: E Φ(δ - t S) = ∫ g(u) Φ(δ - t eᵘ) du, g the density of u = ln S: 2 aᵃ e^(-a) / Γ(a) · exp(-a (e²ᵘ - 1 - 2u)), a = ν/2.
- * Nothing is subtracted, so that tails keep their digits.
- * @@measured@@
+ * Nothing is subtracted, so that tails keep their digits: relative error below 1e-12 for ν from 1 to 1e7, |δ| up to 40 and p down to 1e-305
+ * (docs/statistics.md has the measured table). Beyond |δ| = 40 time grows with |δ|.
  *
- * Source: N. L. Johnson, B. L. Welch, 1940, doi:10.1093/biomet/31.3-4.362; DLMF 7.2, 8.2 for the parts. Pinned by test/golden/distributions.test.ts.
+ * Source: N. L. Johnson, B. L. Welch, 1940, doi:10.1093/biomet/31.3-4.362. Pinned by test/golden/distributions.test.ts.
  *
- * jstat has the lower side only, as a series from Φ(-δ) on: tails are lost.
+ * jstat has the lower side only, as a series from Φ(-δ) on: tails are lost, and beyond |δ| = 20 or so all digits.
  */
 export function noncentralStudentSurvival(t: number, degreesOfFreedom: number, noncentrality: number): number {
-  if (!Number.isFinite(t)) return t > 0 ? 0 : 1;
+  if (t === Number.POSITIVE_INFINITY) return 0;
+  if (t === Number.NEGATIVE_INFINITY) return 1;
   // The side beyond δ is the small one.
   if (t <= noncentrality) return 1 - meanOverScale(-t, degreesOfFreedom, -noncentrality, normalSurvival);
   return meanOverScale(t, degreesOfFreedom, noncentrality, normalSurvival);
@@ -30,8 +31,8 @@ export function noncentralStudentCdf(t: number, degreesOfFreedom: number, noncen
 }
 
 /**
- * The t with P(T > t) = probability, 0 < probability < 1. For the lower tail: `noncentralStudentLowerQuantile`.
- * Near t = 0 the digits are those of t/√(1 + t²/ν) beside 1, as probability cannot say more.
+ * The t with P(T > t) = probability, 0 < probability < 1. For the lower tail: {@link noncentralStudentLowerQuantile}.
+ * Relative error below 1e-12 for |t| > 0.01; nearer to 0 the absolute error is below 1e-14, as a probability cannot say more.
  *
  * @throws RangeError for other probabilities, and when t lies beyond the range of doubles.
  *

@@ -56,15 +56,7 @@ export function skewnessOfDifference(test: GroupShape, control: GroupShape): num
  * - `few_events`: a proportion with fewer than 10 units on one of its sides in a group.
  */
 export function resultWarnings(test: GroupShape, control: GroupShape): ResultWarning[] {
-  const warnings: ResultWarning[] = [];
-  const skewness = skewnessOfDifference(test, control);
-  if (skewness !== null && Math.abs(skewness) > DOUBTFUL_SKEWNESS) {
-    warnings.push({
-      rule: "skewed_difference",
-      text: `the difference's distribution is skewed (${skewness.toFixed(2)}): the values have a long tail, and the smaller group has too few units for it; wait for more units, or winsorise`,
-      source: "Kohavi et al. 2014, doi:10.1145/2623330.2623341: n >= 355 skewness², applied to the difference",
-    });
-  }
+  const warnings = skewnessWarnings(skewnessOfDifference(test, control));
   if ((test.standardErrorSquared === 0) !== (control.standardErrorSquared === 0)) {
     const group = test.standardErrorSquared === 0 ? "test" : "control";
     warnings.push({
@@ -73,30 +65,90 @@ export function resultWarnings(test: GroupShape, control: GroupShape): ResultWar
       source: "Brown, Cai, DasGupta 2001, doi:10.1214/ss/1009213286",
     });
   }
-  const rarest = [test, control].flatMap((group) => group.rarest ?? []);
-  if (rarest.some((events) => events < FEWEST_EVENTS)) {
-    warnings.push({
-      rule: "few_events",
-      text: `only ${Math.min(...rarest)} units of a group are on one side of the proportion (fewer than ${FEWEST_EVENTS}): the normal approximation is poor`,
-      source: "Brown, Cai, DasGupta 2001, doi:10.1214/ss/1009213286",
-    });
-  }
-  return warnings;
+  return [...warnings, ...eventWarnings([test.rarest, control.rarest])];
+}
+
+/** A stage in a pool. */
+export interface PooledShape {
+  readonly test: GroupShape;
+  readonly control: GroupShape;
+  /** Its share of the pooled difference, 0 to 1. */
+  readonly weight: number;
 }
 
 /**
- * The warning of a pooled result some of whose stages carry warnings of their own: their estimated variances, and with them the weights, are
- * uncertain and go together with their estimates.
+ * Skewness of a pooled difference: that of the weighted sum of its stages', which are independent. A stage of few units that weighs little brings
+ * little of its own.
  *
- * Source: J. J. Shuster, Empirical vs natural weighting in random effects meta-analysis, 2010, doi:10.1002/sim.3607.
+ * Formula: Σ w³_k γ_k se³_k / (Σ w²_k se²_k)^(3/2), γ_k as {@link skewnessOfDifference}.
+ *
+ * @returns null where that of a stage is not known.
  */
-export function poolWarnings(doubtfulStages: number, stages: number): ResultWarning[] {
-  if (doubtfulStages === 0) return [];
+export function skewnessOfPool(stages: readonly PooledShape[]): number | null {
+  let third = 0;
+  let second = 0;
+  for (const { test, control, weight } of stages) {
+    const skewness = skewnessOfDifference(test, control);
+    if (skewness === null) return null;
+    const part = weight ** 2 * (test.standardErrorSquared + control.standardErrorSquared);
+    second += part;
+    third += skewness * part ** 1.5;
+  }
+  const skewness = third / second ** 1.5;
+  return Number.isFinite(skewness) ? skewness : null;
+}
+
+/**
+ * Why a pooled interval may cover less than it says: its own skewness and events, as of one comparison. With weights from each group's own variance
+ * (`inverse_variance`) also any doubt about a stage, as uncertain variances then go together with their estimates.
+ *
+ * Source (weights): J. J. Shuster, Empirical vs natural weighting in random effects meta-analysis, 2010, doi:10.1002/sim.3607.
+ */
+export function poolWarnings(
+  stages: readonly PooledShape[],
+  weights: "common_variance" | "inverse_variance",
+): ResultWarning[] {
+  const skewness = skewnessOfPool(stages);
+  const doubtful = stages.filter(({ test, control }) => resultWarnings(test, control).length > 0).length;
+  return [
+    ...skewnessWarnings(skewness),
+    ...eventWarnings([eventsOf(stages.map(({ test }) => test)), eventsOf(stages.map(({ control }) => control))]),
+    ...(weights === "inverse_variance" && doubtful > 0
+      ? [
+          {
+            rule: "pool_of_doubtful_stages" as const,
+            text: `${doubtful} of the ${stages.length} pooled stages are doubtful themselves: inverse-variance weights lean to stages whose variance came out low`,
+            source: "Shuster 2010, doi:10.1002/sim.3607",
+          },
+        ]
+      : []),
+  ];
+}
+
+/** Events on the rarer side, over all stages; null where it is no proportion. */
+function eventsOf(groups: readonly GroupShape[]): number | null {
+  return groups.reduce<number | null>((sum, { rarest }) => (sum === null || rarest === null ? null : sum + rarest), 0);
+}
+
+function skewnessWarnings(skewness: number | null): ResultWarning[] {
+  if (skewness === null || Math.abs(skewness) <= DOUBTFUL_SKEWNESS) return [];
   return [
     {
-      rule: "pool_of_doubtful_stages",
-      text: `${doubtfulStages} of the ${stages} pooled stages are doubtful themselves: inverse-variance weights lean to stages whose variance came out low; see their rows, and Mantel and Haenszel's figure for proportions`,
-      source: "Shuster 2010, doi:10.1002/sim.3607",
+      rule: "skewed_difference",
+      text: `the difference's distribution is skewed (${skewness.toFixed(2)}): the values have a long tail, and the smaller group has too few units for it; wait for more units, or winsorise`,
+      source: "Kohavi et al. 2014, doi:10.1145/2623330.2623341: n >= 355 skewness², applied to the difference",
+    },
+  ];
+}
+
+function eventWarnings(groups: readonly (number | null)[]): ResultWarning[] {
+  const rarest = groups.filter((events) => events !== null);
+  if (!rarest.some((events) => events < FEWEST_EVENTS)) return [];
+  return [
+    {
+      rule: "few_events",
+      text: `only ${Math.min(...rarest)} units of a group are on one side of the proportion (fewer than ${FEWEST_EVENTS}): the normal approximation is poor`,
+      source: "Brown, Cai, DasGupta 2001, doi:10.1214/ss/1009213286",
     },
   ];
 }

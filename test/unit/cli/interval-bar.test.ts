@@ -17,6 +17,9 @@ describe("an interval's bar", () => {
     ["too wide for the axis", bar(0.02, -0.5, 0.5), "◂━━━━━━━━━┿━●━━━━━━━▸"],
     ["beyond the axis", bar(0.5, 0.4, 0.6), "          │         ▸"],
     ["without bounds", bar(0.02, null, null), "◂┄┄┄┄┄┄┄┄┄┿┄●┄┄┄┄┄┄┄▸"],
+    ["open to the right", bar(0.05, 0.024, null), "          │ ╺━━●━━━━▸"],
+    ["open to the left", bar(-0.02, null, 0.03), "◂━━━━━━━●━┿━━━       "],
+    ["open to the right from beyond the axis", bar(0.5, 0.4, null), "          │         ▸"],
     ["smaller than a cell", bar(0, -0.001, 0.001), "          ●          "],
     ["in ASCII", bar(0.02, -0.03, 0.07, ASCII), "       ===+=O=====   "],
   ])("%s", (_, drawn, expected) => {

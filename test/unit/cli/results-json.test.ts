@@ -37,6 +37,13 @@ test("docs/results-json.md names every key that the JSON has, and no other", asy
     "no_control",
     "no_results",
     "pulse_results",
+    "greater",
+    "less",
+    "absolute",
+    "non_inferiority",
+    "equivalence",
+    "shown",
+    "not_shown",
   ];
   expect([...documented].filter((word) => !keys.has(word) && !values.includes(word))).toEqual([]);
 });

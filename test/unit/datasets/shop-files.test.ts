@@ -25,14 +25,20 @@ describe("writeShopFiles", () => {
   test("writes the messages in order of arrival, one a line, bytes as they are, one file for each day", async () => {
     const inbox = join(folder, "inbox");
     const days: string[] = [];
+    const numbers: number[] = [];
     const written = await writeShopFiles(inbox, {
       shop: SMALL,
       truthFile: join(folder, "truth.json"),
-      onDay: ({ ds }) => void days.push(ds),
+      onDay: ({ ds }, day) => {
+        days.push(ds);
+        numbers.push(day);
+      },
     });
     const values = [...openShop({ ...SMALL, carrier: "files" }).messages].map(({ value }) => value);
     const names = (await readdir(inbox)).sort();
-    expect(names[0]).toBe("day-2026-01-05.ndjson");
+    expect(names[0]).toBe("day-2025-12-29.ndjson");
+    expect(numbers[days.indexOf("2026-01-05")]).toBe(0);
+    expect(numbers[0]).toBe(-7);
     expect(names).toEqual(days.map((ds) => `day-${ds}.ndjson`));
     const bytes = Buffer.concat(await Promise.all(names.map((name) => readFile(join(inbox, name)))));
     const expected = Buffer.concat(values.flatMap((value) => [value ?? Buffer.alloc(0), Buffer.from("\n")]));

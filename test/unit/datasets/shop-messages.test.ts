@@ -33,8 +33,8 @@ describe("generateShop", () => {
   });
 
   test("yields messages in order of arrival, from the first day to the days on which the last late ones come", () => {
-    const { startMs, endMs } = planShop(SMALL);
-    let last = startMs;
+    const { startMs, endMs, historyDays } = planShop(SMALL);
+    let last = startMs - historyDays * DAY_MS;
     for (const { arrivalMs } of generateShop(SMALL)) {
       expect(arrivalMs).toBeGreaterThanOrEqual(last);
       last = arrivalMs;
@@ -64,11 +64,87 @@ describe("generateShop", () => {
   });
 
   test("refuses options that make no shop, with what was seen and what to write", () => {
-    for (const options of [{ users: 0 }, { users: 1.5 }, { days: 3 }, { start: "5 January" }, { seed: 0.5 }]) {
+    const wrong = [{ users: 0 }, { users: 1.5 }, { days: 3 }, { start: "5 January" }, { seed: 0.5 }];
+    for (const options of [...wrong, { historyDays: -1 }, { historyDays: 29 }, { historyDays: 0.5 }]) {
       expect(() => generateShop(options)).toThrowError(expect.objectContaining({ code: "SHOP_OPTION_INVALID" }));
     }
   });
 });
+
+describe("the past of a shop", () => {
+  const options = { users: 1_500, seed: 3, days: 12 };
+  const { startMs } = planShop(options);
+  const seenIn = (historyDays: number): Seen[] =>
+    [...generateShop({ ...options, historyDays })].flatMap(readMessage).flatMap((part) => ("unit" in part ? part : []));
+  const seen = seenIn(7);
+  const exposedAt = new Map<string, number>();
+  for (const { subject, unit, ms } of seen)
+    if (subject !== null) exposedAt.set(unit, Math.min(ms, exposedAt.get(unit) ?? ms));
+  const pagesOf = (of: readonly Seen[]): Map<string, number> => {
+    const pages = new Map<string, number>();
+    for (const { name, unit } of of) if (name === "page_view") pages.set(unit, (pages.get(unit) ?? 0) + 1);
+    return pages;
+  };
+  const dayOf = (ms: number) => Math.floor((ms - startMs) / DAY_MS);
+
+  test("only adds messages: those of the shop without one are all there, byte for byte", () => {
+    const linesOf = (historyDays: number) =>
+      [...generateShop({ ...options, historyDays })].map(
+        ({ arrivalMs, value }) => `${arrivalMs}/${value?.toString("latin1")}`,
+      );
+    const [without, short, long] = [linesOf(0), new Set(linesOf(3)), new Set(linesOf(7))];
+    expect(without.filter((line) => !short.has(line) || !long.has(line))).toEqual([]);
+    expect(long.size).toBeGreaterThan(1.2 * without.length);
+    expect(short.size).toBeLessThan(long.size);
+  });
+
+  test("changes nothing of the truth but the accounts of its messages", () => {
+    const truthOf = (historyDays: number) => {
+      const { options: _options, accounts, ...effects } = shopTruth({ ...options, historyDays });
+      const { gate, experiment, contradicts_timeline } = accounts;
+      return { effects, gate, experiment, contradicts_timeline };
+    };
+    expect(truthOf(7)).toEqual(truthOf(0));
+  });
+
+  test("has visits on each of its days, and no exposures before the ramp nor before a late client's update", () => {
+    const before = seen.filter(({ ms }) => ms < startMs);
+    expect(new Set(before.map(({ ms }) => dayOf(ms)))).toEqual(new Set([-7, -6, -5, -4, -3, -2, -1]));
+    expect(before.filter(({ subject }) => subject !== null)).toEqual([]);
+    const late = seen.filter(({ ms, unit }) => ms > startMs && dayOf(ms) < dayOf(exposedAt.get(unit) ?? 0));
+    expect(late.length).toBeGreaterThan(500);
+    expect(Math.max(...late.map(({ ms, unit }) => dayOf(exposedAt.get(unit) ?? 0) - dayOf(ms)))).toBe(7);
+  });
+
+  test("gives every day luck of its own", () => {
+    const bot = seen.filter(({ unit, name }) => unit.startsWith("u1500-") && name === "page_view");
+    const days = new Map<number, string>();
+    for (const { ms } of bot)
+      days.set(dayOf(ms), `${days.get(dayOf(ms)) ?? ""} ${(ms - startMs + 7 * DAY_MS) % DAY_MS}`);
+    expect(days.size).toBeGreaterThan(15);
+    expect(new Set(days.values()).size).toBe(days.size);
+  });
+
+  test("is like what its customers do later: who looks at much looked at much before", () => {
+    const exposed = [...exposedAt].filter(([, ms]) => dayOf(ms) < 6);
+    const isBefore = ({ ms, unit }: Seen) => dayOf(ms) < dayOf(exposedAt.get(unit) ?? ms);
+    const [past, later] = [pagesOf(seen.filter(isBefore)), pagesOf(seen.filter((one) => !isBefore(one)))];
+    const pairs = exposed.flatMap(([unit]) => {
+      const before = past.get(unit);
+      return before === undefined ? [] : [[before, later.get(unit) ?? 0] as const];
+    });
+    expect(pairs.length).toBeGreaterThan(300);
+    expect(correlation(pairs)).toBeGreaterThan(0.4);
+  });
+});
+
+function correlation(pairs: readonly (readonly [number, number])[]): number {
+  const mean = (of: (pair: readonly [number, number]) => number) =>
+    pairs.reduce((sum, pair) => sum + of(pair), 0) / pairs.length;
+  const [x, y] = [mean(([a]) => a), mean(([, b]) => b)];
+  const spread = (of: (pair: readonly [number, number]) => number) => Math.sqrt(mean((pair) => of(pair) ** 2));
+  return mean(([a, b]) => (a - x) * (b - y)) / (spread(([a]) => a - x) * spread(([, b]) => b - y));
+}
 
 describe("the accounts of a shop", () => {
   const shop = openShop({ users: 2_000 });

@@ -4,7 +4,7 @@ import { writeShopFiles } from "../../../datasets/shop/write.ts";
 import { temporaryFolder } from "../../harness/temporary-folder.ts";
 
 /** The shop's last day is the one that ended before the fake command line's clock. */
-const SHOP = { users: 150, days: 4, start: "2026-01-25" } as const;
+const SHOP = { users: 150, days: 4, start: "2026-01-25", historyDays: 0 } as const;
 
 /** A demo project with its messages, nothing landed yet. Four days, one for each stage. */
 export async function makeSmallShop(

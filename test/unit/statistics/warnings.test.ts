@@ -4,6 +4,7 @@ import {
   poolWarnings,
   resultWarnings,
   skewnessOfDifference,
+  skewnessOfPool,
 } from "../../../src/statistics/health/warnings.ts";
 
 /** A group whose units have variance 1. */
@@ -56,13 +57,43 @@ describe("warnings of a result", () => {
 
   it("each say where the rule comes from", () => {
     const still = { ...group(30, null, 0), standardErrorSquared: 0 };
-    for (const { source } of [...resultWarnings(still, group(970, 9, 3)), ...poolWarnings(1, 3)]) {
+    const pool = [{ test: still, control: group(970, 9, 3), weight: 1 }];
+    for (const { source } of [...resultWarnings(still, group(970, 9, 3)), ...poolWarnings(pool, "inverse_variance")]) {
       expect(source).toContain("doi:10.");
     }
   });
+});
 
-  it("are passed on to a pool of doubtful stages", () => {
-    expect(poolWarnings(0, 3)).toEqual([]);
-    expect(poolWarnings(2, 3)).toMatchObject([{ rule: "pool_of_doubtful_stages" }]);
+describe("warnings of a pool", () => {
+  const tiny = { test: group(20, 5, 2), control: group(980, 5, 98) };
+  const large = { test: group(20_000, 5, 2000), control: group(20_000, 5, 2000) };
+  const rulesOf = (...pool: Parameters<typeof poolWarnings>): string[] => poolWarnings(...pool).map(({ rule }) => rule);
+
+  it("do not mind a doubtful stage that weighs little", () => {
+    const pool = [
+      { ...tiny, weight: 0.002 },
+      { ...large, weight: 0.998 },
+    ];
+    expect(rulesOf(pool, "common_variance")).toEqual([]);
+    expect(skewnessOfPool(pool)).toBeCloseTo(0, 3);
+  });
+
+  it("mind one that weighs much, and events that are few in all stages together", () => {
+    const pool = [{ ...tiny, weight: 1 }];
+    expect(skewnessOfPool(pool)).toBeCloseTo(skewnessOfDifference(tiny.test, tiny.control) ?? 0, 12);
+    expect(rulesOf(pool, "common_variance")).toEqual(["skewed_difference", "few_events"]);
+  });
+
+  it("mind any doubtful stage where each is weighted by its own variance", () => {
+    const pool = [
+      { ...tiny, weight: 0.002 },
+      { ...large, weight: 0.998 },
+    ];
+    expect(rulesOf(pool, "inverse_variance")).toEqual(["pool_of_doubtful_stages"]);
+  });
+
+  it("do not know the skewness of a pool with a stage of unknown shape", () => {
+    const unknown = { test: group(20, null), control: group(980, null), weight: 1 };
+    expect(skewnessOfPool([unknown])).toBeNull();
   });
 });

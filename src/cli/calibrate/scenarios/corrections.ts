@@ -107,7 +107,7 @@ function correctionScenario(method: Method): Scenario {
       settings: { statistics: { ...WITHOUT_CUPED.statistics, correction: { method, over: "metrics" } } },
     }),
     runDays: [0],
-    replications: { full: 2400, quick: 100 },
+    replications: { full: 1600, quick: 100 },
     batch: 800,
     figures: (observations) => correctionFigures(method, observations),
   };

@@ -167,7 +167,7 @@ export const peeking: Scenario = {
     }),
   }),
   runDays: Array.from({ length: DAYS }, (_, day) => day),
-  replications: { full: 1600, quick: 40 },
+  replications: { full: 800, quick: 40 },
   batch: 800,
   figures: (observations) => [
     ...columns.flatMap((column) => metricFigures(observations, column)),

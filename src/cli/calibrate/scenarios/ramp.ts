@@ -161,7 +161,7 @@ export const ramp: Scenario = {
   about: `A gate ramped from 2 to 10 to 50 %, with ${stages.map(({ newUnits }) => newUnits).join(", ")} new units; a tenth of the units come back in each later stage (and are not fresh there). The level falls from stage to stage, for both groups, while the allocation rises.`,
   world: rampWorld({ name: "ramp", stages, returning: 0.1, columns: Object.values(columns) }),
   runDays: [stages.length - 1],
-  replications: { full: 800, quick: 20 },
+  replications: { full: 500, quick: 20 },
   batch: 125,
   figures: (observations) => [
     ...pooledFigures(observations),

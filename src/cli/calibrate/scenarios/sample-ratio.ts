@@ -41,7 +41,7 @@ export const evenSplit = splitScenario({
     "200 exposed units, split evenly, as configured. The expected rate is the binomial distribution's, not chi-squared's.",
   subject: "200 units, 50 to 50, as configured",
   split: { units: 200, testShare: 0.5 },
-  replications: { full: 8000, quick: 300 },
+  replications: { full: 5000, quick: 300 },
   batch: 2000,
 });
 

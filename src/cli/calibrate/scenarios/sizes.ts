@@ -34,7 +34,7 @@ export const twoPercent: Scenario = {
     settings: WITHOUT_CUPED,
   }),
   runDays: [0],
-  replications: { full: 1000, quick: 30 },
+  replications: { full: 800, quick: 30 },
   batch: 200,
   figures: (observations) =>
     splitColumns.flatMap((column) =>

@@ -100,7 +100,7 @@ export const values: Scenario = {
     settings: WITHOUT_CUPED,
   }),
   runDays: [0],
-  replications: { full: 3000, quick: 100 },
+  replications: { full: 2000, quick: 100 },
   batch: 1000,
   figures: (observations) => [
     ...columns.flatMap((column) => columnFigures(observations, column, SIZES)),

@@ -1,10 +1,13 @@
 import {
   type GroupShape,
-  type ResultWarning,
+  type PooledShape,
+  poolWarnings,
   resultWarnings,
   skewnessOfDifference,
+  skewnessOfPool,
 } from "../../../statistics/health/warnings.ts";
 import type { Moments } from "../../../statistics/moments/moments.ts";
+import type { PoolingWeights } from "../../../statistics/ramp/pooled.ts";
 import type { Side } from "../compare.ts";
 import type { Row } from "../row.ts";
 
@@ -24,10 +27,13 @@ function shapeOf({ summary, part }: Side): GroupShape | null {
   };
 }
 
-/** Why the comparison of two groups may be doubted. */
-export function warningsOf(test: Side, control: Side): ResultWarning[] {
-  const [ofTest, ofControl] = [shapeOf(test), shapeOf(control)];
-  return ofTest === null || ofControl === null ? [] : resultWarnings(ofTest, ofControl);
+/** What warnings look at; null where a group has no estimate. */
+export function shapesOf(
+  test: Side,
+  control: Side,
+): { readonly test: GroupShape; readonly control: GroupShape } | null {
+  const shapes = { test: shapeOf(test), control: shapeOf(control) };
+  return shapes.test === null || shapes.control === null ? null : { test: shapes.test, control: shapes.control };
 }
 
 const scaled = (value: bigint | null, scale: number): number | null =>
@@ -35,14 +41,22 @@ const scaled = (value: bigint | null, scale: number): number | null =>
 
 /** What happened to the values, and whether the interval can be trusted. */
 export function qualityColumns(test: Side, control: Side): Row {
-  const [ofTest, ofControl] = [shapeOf(test), shapeOf(control)];
+  const shapes = shapesOf(test, control);
   const { yScale } = test.part.moments;
   return {
     rounded_values: test.part.rounded + control.part.rounded,
     lower_limit: scaled(test.part.lowerLimit, yScale),
     upper_limit: scaled(test.part.upperLimit, yScale),
     limited_units: test.part.limitedUnits + control.part.limitedUnits,
-    skewness_of_difference: ofTest === null || ofControl === null ? null : skewnessOfDifference(ofTest, ofControl),
-    warnings: JSON.stringify(warningsOf(test, control)),
+    skewness_of_difference: shapes === null ? null : skewnessOfDifference(shapes.test, shapes.control),
+    warnings: JSON.stringify(shapes === null ? [] : resultWarnings(shapes.test, shapes.control)),
+  };
+}
+
+/** Whether a pooled interval can be trusted. */
+export function pooledQualityColumns(stages: readonly PooledShape[], weights: PoolingWeights): Row {
+  return {
+    skewness_of_difference: skewnessOfPool(stages),
+    warnings: JSON.stringify(poolWarnings(stages, weights)),
   };
 }

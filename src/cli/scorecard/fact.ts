@@ -1,0 +1,18 @@
+import { formatFor, formatNumber, formatSize } from "../text/numbers.ts";
+import type { Estimate } from "./estimate.ts";
+import type { MetricNote, NoteContext } from "./metric-note.ts";
+
+/** What may share a line with others. */
+export const fact = (text: string): MetricNote => ({ kind: "fact", text });
+
+/** A size in the metric's unit. */
+export function amount(value: number, { unit }: NoteContext, digits = 3): string {
+  return formatNumber(value, formatFor([value], unit, digits, " pp"));
+}
+
+/** What of the variance CUPED takes away; null where it was not used. */
+export function cupedShare({ cuped }: Estimate): string | null {
+  const reduction = cuped?.variance_reduction ?? null;
+  if (reduction === null || cuped?.difference === null) return null;
+  return reduction < 0.001 ? "hardly any" : formatSize(reduction);
+}

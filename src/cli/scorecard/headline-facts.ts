@@ -1,0 +1,76 @@
+import { formatChance, formatPercent } from "../text/numbers.ts";
+import type { Estimate } from "./estimate.ts";
+import { amount, cupedShare, fact } from "./fact.ts";
+import { type MetricNote, type NoteContext, probabilityText, type ScopedEstimate } from "./metric-note.ts";
+import { outcomeInWords } from "./outcome-in-words.ts";
+import { aboutScopes } from "./scopes-in-words.ts";
+
+/** A margin as it was configured. */
+function marginText(margin: number, of: string, unit: NoteContext["unit"]): string {
+  if (of === "relative") return formatPercent(margin * 100);
+  return unit === "proportion" ? formatPercent(margin * 100).replace("%", "pp") : String(margin);
+}
+
+function guardrailNote({ guardrail }: Estimate, context: NoteContext): MetricNote[] {
+  if (guardrail === null) return [];
+  const { margin, of, test, verdict, p_value: pValue } = guardrail;
+  const size = marginText(margin, of, context.unit);
+  const claim = test === "equivalence" ? `within ${context.symbols.plusMinus}${size}` : `not worse by ${size}`;
+  const p = pValue === null ? "" : ` (${probabilityText(pValue)})`;
+  switch (verdict) {
+    case "shown":
+      return [fact(`guardrail: ${claim} is shown${p}`)];
+    case "not_shown":
+      return [fact(`guardrail: ${claim} is not shown yet${p}`)];
+    case "harmed":
+      return [{ kind: "warning", text: `guardrail: clearly worse than the margin of ${size}` }];
+    default:
+      return [fact(`guardrail: no verdict, ${outcomeInWords(verdict)}`)];
+  }
+}
+
+function bayesianFact({ bayesian, control_mean: controlMean }: Estimate, context: NoteContext): MetricNote[] {
+  if (bayesian === null) return [];
+  const { chance_to_win: chance, expected_loss: loss } = bayesian;
+  const isTiny = loss !== null && Math.abs(loss) < 1e-5 * Math.abs(controlMean ?? 0);
+  const lossText = loss === null ? "" : `, expected loss ${isTiny ? "near 0" : amount(loss, context, 2)}`;
+  return [fact(`chance to win ${formatChance(chance)}${lossText}`)];
+}
+
+function levelFact({ confidence_level: level }: Estimate, { confidenceLevel }: NoteContext): MetricNote[] {
+  return level === confidenceLevel ? [] : [fact(`${formatPercent(level * 100)} intervals`)];
+}
+
+function alternativeFact({ alternative }: Estimate): MetricNote[] {
+  return alternative === "two-sided" ? [] : [fact(`one-sided: tested for ${alternative}`)];
+}
+
+function factsOf(estimate: Estimate, context: NoteContext): MetricNote[] {
+  const share = context.detail ? null : cupedShare(estimate);
+  return [
+    ...alternativeFact(estimate),
+    ...levelFact(estimate, context),
+    ...guardrailNote(estimate, context),
+    ...(share === null ? [] : [fact(`CUPED takes ${share} of the variance away`)]),
+    ...bayesianFact(estimate, context),
+  ];
+}
+
+/** What headlines say beside their intervals; where there are several, each in a line of its own. */
+export function headlineFacts(shown: readonly ScopedEstimate[], context: NoteContext): MetricNote[] {
+  const headlines = shown.filter(({ kind, estimate }) => kind === "headline" && estimate.outcome === "ok");
+  const isSingle = shown.filter(({ kind }) => kind === "headline").length === 1;
+  return headlines.flatMap(({ scope, estimate }): MetricNote[] => {
+    const notes = factsOf(estimate, context);
+    if (isSingle) return notes;
+    const facts = notes.filter(({ kind }) => kind === "fact").map(({ text }) => text);
+    return [
+      ...notes
+        .filter(({ kind }) => kind !== "fact")
+        .map((note) => ({ ...note, text: aboutScopes([scope], note.text) })),
+      ...(facts.length === 0
+        ? []
+        : [{ kind: "note" as const, text: aboutScopes([scope], facts.join(` ${context.symbols.separator} `)) }]),
+    ];
+  });
+}
