@@ -32,7 +32,7 @@ export interface HeterogeneityResult {
   readonly i_squared: number | null;
 }
 
-/** The stages' differences pooled by inverse variance. */
+/** The stages' differences pooled by the inverse of their variances. */
 export interface PooledView extends View {
   readonly stages_pooled: number;
   readonly stages_left_out: number;
@@ -57,6 +57,8 @@ export interface RampResult {
     readonly plain: PooledView;
     /** With CUPED in the stages that have it, plain in the others; null: no stage has it. */
     readonly cuped: PooledView | null;
+    /** As plain, but each stage weighted by what each of its groups says of its own variance. */
+    readonly inverse_variance: PooledView;
   };
   readonly mantel_haenszel: MantelHaenszelResult;
   readonly naive_sum: NaiveSumResult;
@@ -82,7 +84,11 @@ export function compareStages({ stages, options }: RampInput): RampResult {
     what: "ramp",
     options,
     headline: headlineOf(plain, options),
-    pooled: { plain, cuped: pooledCuped(evaluated, options) },
+    pooled: {
+      plain,
+      cuped: pooledCuped(evaluated, options),
+      inverse_variance: pooledByOwnVariance(evaluated, options),
+    },
     mantel_haenszel: mantelHaenszelResult(mantelHaenszel(bothGroups(evaluated), comparisonOptions(options))),
     naive_sum: naive,
     sample_ratio: rampSplit(stages),
@@ -132,6 +138,12 @@ function pooledView(pooled: Pooled, stages: readonly EvaluatedPair[], options: O
       minimum_detectable: null,
     }),
   };
+}
+
+function pooledByOwnVariance(stages: readonly EvaluatedPair[], options: Options): PooledView {
+  const asked = { ...comparisonOptions(options), weights: "inverse_variance" as const };
+  const comparisons = stages.map(({ plain }) => plain);
+  return pooledView(poolStages(comparisons, asked), stages, options);
 }
 
 function pooledCuped(stages: readonly EvaluatedPair[], options: Options): PooledView | null {

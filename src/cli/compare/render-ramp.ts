@@ -59,7 +59,16 @@ function heterogeneityNote({ pooled: { plain } }: RampResult): string {
     h.q === null || h.i_squared === null
       ? outcomeInWords(h.outcome)
       : `Cochran's Q ${plainText(h.q)} (p ${pText(h.p_value)}), I² ${shareText(h.i_squared)}`;
-  return `${stages_pooled} stages pooled by inverse variance${left}; weights ${shares}; ${agree}`;
+  return `${stages_pooled} stages pooled by inverse variance, of both groups together${left}; weights ${shares}; ${agree}`;
+}
+
+/** The pool as it is when each group speaks for its own variance. */
+function ownVarianceNote({ pooled: { inverse_variance: own } }: RampResult, format: FigureFormat): string | null {
+  const { difference, weights } = own;
+  if (difference.estimate === null) return null;
+  const write = (value: number): string => differenceText(value, format);
+  const shares = weights.map(shareText).join(", ");
+  return `By each group's own variance: ${write(difference.estimate)} ${intervalText(difference, write)}, p ${pText(difference.p_value)}; weights ${shares}`;
 }
 
 function mantelHaenszelNote({ mantel_haenszel: m }: RampResult, format: FigureFormat): string | null {
@@ -92,6 +101,7 @@ export function renderRamp(result: RampResult, look: Look): string {
   const format = pairFormat(stages, [...views, ...stages.flatMap(pairViews)], look);
   const facts = [
     heterogeneityNote(result),
+    ownVarianceNote(result, format),
     mantelHaenszelNote(result, format),
     marginNote(plain),
     bayesianNote(plain, format),

@@ -58,6 +58,18 @@ function pooledColumns({ difference, relative, heterogeneity, stagesPooled }: Po
   };
 }
 
+/** The pool as it is when each group speaks for its own variance. */
+function inverseVarianceColumns({ difference }: Pooled): Row {
+  if (!difference.ok) return {};
+  return {
+    inverse_variance_difference: difference.difference,
+    inverse_variance_standard_error: difference.standardError,
+    inverse_variance_lower: difference.lower,
+    inverse_variance_upper: difference.upper,
+    inverse_variance_p_value: difference.pValue,
+  };
+}
+
 /** CUPED of the ramp: each stage by its adjusted comparison where that is used, else by its plain one. */
 function adjustedColumns(compared: readonly Compared[], plain: Pooled, { inference }: Question): Row {
   const adjusted = compared.flatMap((stage) => stage.adjusted ?? []);
@@ -72,10 +84,8 @@ function adjustedColumns(compared: readonly Compared[], plain: Pooled, { inferen
 function pooledRow(stages: readonly AnalysedStage[], question: Question): Row {
   const { inference } = question;
   const compared = stages.map((stage) => compare(stage, question));
-  const pooled = poolStages(
-    compared.map(({ comparison }) => comparison),
-    inference.comparison,
-  );
+  const comparisons = compared.map(({ comparison }) => comparison);
+  const pooled = poolStages(comparisons, inference.comparison);
   const usable = compared.filter(({ comparison }) => comparison.difference.ok);
   const moments = usable.map(({ test, control }) => ({ test: test.part.moments, control: control.part.moments }));
   const units = sum(moments.flatMap(({ test, control }) => [test.units, control.units]));
@@ -105,6 +115,7 @@ function pooledRow(stages: readonly AnalysedStage[], question: Question): Row {
     rounded_values: sum(compared.flatMap(({ test, control }) => [test.part.rounded, control.part.rounded])),
     limited_units: sum(compared.flatMap(({ test, control }) => [test.part.limitedUnits, control.part.limitedUnits])),
     ...pooledQualityColumns(shapes, inference.comparison.weights),
+    ...inverseVarianceColumns(poolStages(comparisons, { ...inference.comparison, weights: "inverse_variance" })),
     ...pooledMarginColumns(pooled, inference),
     ...adjustedColumns(compared, pooled, question),
     ...sequentialColumns(estimate, inference),

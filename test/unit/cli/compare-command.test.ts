@@ -148,7 +148,10 @@ describe("the text of pulse compare", () => {
     expect(stdout).toMatch(/^ pooled difference +\+0\.20\d\d pp +\[/m);
     expect(stdout).toMatch(/^ 1 Friday 1 % +10,000 +990,000 +2\.3000 % +2\.0202 % +\+0\.2798 pp/m);
     expect(stdout).toMatch(/^ 3 100 % +100 +– .* no control group left/m);
-    expect(stdout).toContain("2 stages pooled by inverse variance, 1 left out; weights");
+    const sentence = stdout.replaceAll(/\s+/g, " ");
+    expect(sentence).toContain("2 stages pooled by inverse variance, of both groups together, 1 left out; weights");
+    // The published closed form weights by each group's own variance: 0.2015 percentage points.
+    expect(sentence).toContain("By each group's own variance: +0.2015 pp [");
     expect(stdout).toContain("Mantel and Haenszel: +0.2030 pp");
     expect(stdout.replaceAll(/\s+/g, " ")).toContain(
       "! adding all stages up would show the opposite sign (Simpson's paradox)",
