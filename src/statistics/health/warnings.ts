@@ -26,7 +26,7 @@ const FEWEST_EVENTS = 10;
  * Skewness of the distribution of m_t - m_c around its expectation, when both groups share one shape: positive, the difference is more often
  * a little too low and seldom much too high.
  *
- * Formula: γ_d = κ₃ (1/n_t² - 1/n_c²) / se_d³ with κ₃ = γ s³, γ and s² = Σ n_g² se²_g / N pooled over the groups by their units. Groups of one size
+ * Formula: γ_d = κ₃ (1/n_t² - 1/n_c²) / se_d³ with κ₃ = Σ n_g γ_g s³_g / N, s²_g = n_g se²_g: pooled over the groups by their units. Groups of one size
  * cancel it; in a 2 % stage the small group decides alone, and the large one, whose tail is better known, says how skewed the values are.
  * For one group it is γ/√n, and |γ_d| <= 1/√355 is the rule n >= 355 γ².
  * Symbols: γ_g skewness, n_g units of group g, N all units, se² squared standard errors; γ_d has no unit.

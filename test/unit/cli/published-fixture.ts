@@ -1,10 +1,9 @@
 import { DuckDBInstance } from "@duckdb/node-api";
 import { type Table, tables } from "../../../src/publish/tables.ts";
 import { normalTwoSidedP } from "../../../src/statistics/distributions/normal.ts";
-import { withViews } from "./published-views.ts";
+import { type FixtureRow, withViews } from "./published-views.ts";
 
 /** Published rows made by hand: each gives the columns that matter, the rest is null. */
-export type FixtureRow = Readonly<Record<string, string | number | boolean | null>>;
 export type FixtureTables = Readonly<Record<string, readonly FixtureRow[]>>;
 
 export const DS = "2026-01-28";

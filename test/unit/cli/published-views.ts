@@ -1,4 +1,5 @@
-import type { FixtureRow } from "./published-fixture.ts";
+/** A row of a published table, as a test writes it. */
+export type FixtureRow = Readonly<Record<string, string | number | boolean | null>>;
 
 const SKEWED = {
   rule: "skewed_difference",

@@ -4,7 +4,7 @@ import type { AnalysedStage, DailyEntries } from "../../../src/pipeline/results/
 import type { Slice, StageMomentsTable } from "../../../src/pipeline/stage-moments.ts";
 
 /** Midnight UTC of a day, in microseconds. */
-export const startOf = (ds: string): bigint => dayOf("UTC", ds).startUs;
+const startOf = (ds: string): bigint => dayOf("UTC", ds).startUs;
 
 interface Given {
   readonly percent: number;
