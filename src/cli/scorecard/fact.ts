@@ -16,3 +16,11 @@ export function cupedShare({ cuped }: Estimate): string | null {
   if (reduction === null || cuped?.difference === null) return null;
   return reduction < 0.001 ? "hardly any" : formatSize(reduction);
 }
+
+/** Share of the variance from which on CUPED is shown beside the plain result; in detail it always is. */
+const WORTH_A_ROW = 0.02;
+
+/** Whether CUPED takes so much of the variance away that it is worth a row of its own. */
+export function cupedHelps({ cuped }: Estimate): boolean {
+  return (cuped?.variance_reduction ?? 0) >= WORTH_A_ROW;
+}

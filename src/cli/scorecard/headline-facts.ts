@@ -1,6 +1,6 @@
 import { formatChance, formatPercent } from "../text/numbers.ts";
 import type { Estimate } from "./estimate.ts";
-import { amount, cupedShare, fact } from "./fact.ts";
+import { amount, cupedHelps, cupedShare, fact } from "./fact.ts";
 import { type MetricNote, type NoteContext, probabilityText, type ScopedEstimate } from "./metric-note.ts";
 import { outcomeInWords } from "./outcome-in-words.ts";
 import { aboutScopes } from "./scopes-in-words.ts";
@@ -46,7 +46,7 @@ function alternativeFact({ alternative }: Estimate): MetricNote[] {
 }
 
 function factsOf(estimate: Estimate, context: NoteContext): MetricNote[] {
-  const share = context.detail ? null : cupedShare(estimate);
+  const share = context.detail || !cupedHelps(estimate) ? null : cupedShare(estimate);
   return [
     ...alternativeFact(estimate),
     ...levelFact(estimate, context),

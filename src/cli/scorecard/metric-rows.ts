@@ -2,6 +2,7 @@ import { formatPercent } from "../text/numbers.ts";
 import type { Symbols } from "../text/symbols.ts";
 import { printable } from "../text/width.ts";
 import type { Estimate } from "./estimate.ts";
+import { cupedHelps } from "./fact.ts";
 import type { MetricCard, MetricLine, StageEstimates } from "./metric-card.ts";
 import type { MetricNote, ScopedEstimate } from "./metric-note.ts";
 import { metricNotes } from "./metric-notes.ts";
@@ -109,7 +110,7 @@ function lineRows(line: MetricLine, label: string, named: string, show: MetricSh
   const isRepeated = line.headline_is === "stage" && line.stages.length === 1;
   const stages = show.stages && !isRepeated ? line.stages : [];
   const fresh = isRepeated && show.fresh ? (line.stages[0]?.fresh ?? null) : null;
-  const views = { cuped: true, sequential: show.detail };
+  const views = { cuped: show.detail || cupedHelps(line.headline), sequential: show.detail };
   const prefixed = (scope: string): string => (named === "" ? scope : `${named} ${scope}`);
   // Where one stage was asked for, it is named beside its fresh units.
   const isUnnamed = isRepeated && !show.fresh;

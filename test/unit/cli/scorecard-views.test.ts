@@ -164,8 +164,15 @@ describe("CUPED", () => {
       );
     };
     expect(share(0.42)).toContain("CUPED takes 42 % of the variance away");
-    expect(share(0.0004)).toContain("CUPED takes hardly any of the variance away");
-    expect(share(-0.2)).toContain("CUPED takes hardly any of the variance away");
+  });
+
+  test("has no line where it takes less than 2 % of the variance away, unless the metric is shown alone", () => {
+    const { cuped } = headlineOf(fixtureScorecard("new_checkout"), "revenue");
+    if (cuped === null) throw new Error("no CUPED");
+    const little = { cuped: { ...cuped, variance_reduction: 0.015 } };
+    const card = cardWith("revenue", little, { at: isPooled });
+    expect(noteText(card, "revenue")).not.toContain("CUPED takes");
+    expect(block(card, "revenue").filter((line) => line.startsWith("with CUPED"))).toEqual([]);
   });
 
   test("is given for each stage where the metric is shown alone", () => {
