@@ -7,7 +7,7 @@ import { writeShopFiles } from "../../datasets/shop/write.ts";
 import { packagePath } from "../../src/package-path.ts";
 import { type Measured, measure, medianOf } from "./measured-command.ts";
 
-/** About a million messages. */
+/** About a million messages, of a shop without a past. */
 const USERS = 44_000;
 /** Of the demo's ramp: everything up to here at once, then the next night on top. */
 const FULL_DS = "2026-01-31";
@@ -31,7 +31,8 @@ export interface NightlyBenchmark {
 export async function benchNightly({ users = USERS, rounds = 3 } = {}): Promise<NightlyBenchmark> {
   const root = mkdtempSync(join(tmpdir(), "pulse-bench-"));
   try {
-    const { files } = await writeShopFiles(join(root, "all"), { shop: { users } });
+    const shop = { users, historyDays: 0 };
+    const { files } = await writeShopFiles(join(root, "all"), { shop });
     const isFirst = (ds: string): boolean => ds <= FULL_DS;
     const count = (first: boolean): number =>
       files.filter(({ ds }) => isFirst(ds) === first).reduce((n, file) => n + file.messages, 0);
@@ -41,7 +42,7 @@ export async function benchNightly({ users = USERS, rounds = 3 } = {}): Promise<
     const naive: Measured[] = [];
     for (let round = 1; round <= rounds; round += 1) {
       const folder = join(root, `round-${round}`);
-      await writeShopProject(folder, { source: "files", shop: { users } });
+      await writeShopProject(folder, { source: "files", shop });
       mkdirSync(join(folder, "inbox"));
       const offer = (first: boolean): void => {
         for (const { ds, path } of files)

@@ -21,11 +21,11 @@ import { withPublished } from "../harness/published-results.ts";
 import { tableHashes } from "../harness/table-hashes.ts";
 import { temporaryFolder } from "../harness/temporary-folder.ts";
 
-/** A shop whose last day has just ended: what the nights of now are for. */
+/** A shop without a past whose last day has just ended: what the nights of now are for. */
 const NOW = Date.now();
 const LAST = dsEnded(NOW, "UTC");
 const DAYS = [-3, -2, -1, 0].map((days) => addDays(LAST, days));
-const SHOP = { users: 200, days: 4, start: DAYS[0] ?? LAST };
+const SHOP = { users: 200, days: 4, start: DAYS[0] ?? LAST, historyDays: 0 };
 
 const PATIENCE_MS = 60_000;
 const until = (check: () => void | Promise<void>): Promise<void> =>

@@ -8,6 +8,7 @@ import { fiellerInterval } from "../../src/statistics/comparison/relative.ts";
 import { normalUpperQuantile } from "../../src/statistics/distributions/normal.ts";
 import { studentUpperQuantile } from "../../src/statistics/distributions/student.ts";
 import { relativeError } from "../golden/moments-of.ts";
+import { closed } from "../harness/closed.ts";
 import { makeTopics, type TestTopics } from "../harness/kafka.ts";
 import { type HealthRow, type ResultFigures, readHealth, readResults } from "../harness/published-results.ts";
 import { temporaryFolder } from "../harness/temporary-folder.ts";
@@ -162,7 +163,7 @@ describe("a real experiment, from Kafka to published results", () => {
           criticalValue,
         });
         if (!interval.ok) throw new Error(interval.reason);
-        return interval;
+        return closed(interval);
       };
       const normal = withQuantile(normalUpperQuantile(0.025));
       expectClose(normal.lower, expected.rel_fieller.ci95[0], "lower end, normal quantile");

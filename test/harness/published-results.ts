@@ -1,4 +1,4 @@
-import { numberOf, optionalNumberOf, textOf } from "../../src/cli/scorecard/published-record.ts";
+import { numberOf, optionalNumberOf, optionalTextOf, textOf } from "../../src/cli/scorecard/published-record.ts";
 import { openPublished, type Published } from "../../src/engine/duckdb/open-published.ts";
 import { databasePath } from "../../src/publish/published-database.ts";
 
@@ -26,6 +26,11 @@ export interface ResultFigures {
   readonly relativeLower: number | null;
   readonly relativeUpper: number | null;
   readonly outcome: string;
+  /** Null where the metric has no covariate. */
+  readonly cupedOutcome: string | null;
+  readonly cupedVarianceReduction: number | null;
+  readonly cupedRelativeLower: number | null;
+  readonly cupedRelativeUpper: number | null;
 }
 
 /** One row of `pulse_health`. */
@@ -79,6 +84,10 @@ export async function readResults(store: string, ds: string): Promise<ResultFigu
     relativeLower: optionalNumberOf(row, "relative_lower"),
     relativeUpper: optionalNumberOf(row, "relative_upper"),
     outcome: textOf(row, "outcome"),
+    cupedOutcome: optionalTextOf(row, "cuped_outcome"),
+    cupedVarianceReduction: optionalNumberOf(row, "cuped_variance_reduction"),
+    cupedRelativeLower: optionalNumberOf(row, "cuped_relative_lower"),
+    cupedRelativeUpper: optionalNumberOf(row, "cuped_relative_upper"),
   }));
 }
 

@@ -22,7 +22,7 @@ import { seededRandom } from "../property/oracle/random.ts";
 /** Another order of arrival: `PULSE_TEST_ORDER_SEED=7`. */
 const random = seededRandom(Number(process.env.PULSE_TEST_ORDER_SEED ?? 1));
 
-const SHOP = { users: 200, days: 8 };
+const SHOP = { users: 200, days: 8, historyDays: 2 };
 const DAYS = ["2026-01-05", "2026-01-06", "2026-01-08", "2026-01-10", "2026-01-12"];
 const LAST = "2026-01-12";
 /** In how many files, landed in how many nights, the messages arrive. */

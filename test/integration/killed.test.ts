@@ -23,7 +23,7 @@ import { seededRandom } from "../property/oracle/random.ts";
 const ROUNDS = Number(process.env.PULSE_TEST_KILLS ?? 5);
 const random = seededRandom(Number(process.env.PULSE_TEST_KILL_SEED ?? 1));
 
-const SHOP = { users: 400, days: 8 };
+const SHOP = { users: 400, days: 8, historyDays: 0 };
 /** Days of each stage of the ramp. */
 const DAYS = ["2026-01-06", "2026-01-08", "2026-01-10", "2026-01-12"];
 /** How long processes live, in milliseconds: a lander from when it first holds messages, another from when it has joined its

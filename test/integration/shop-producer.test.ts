@@ -5,7 +5,7 @@ import { generateShop, type ShopMessage } from "../../datasets/shop/generate.ts"
 import { produceShop } from "../../datasets/shop/produce.ts";
 
 const address = process.env.PULSE_TEST_KAFKA ?? "";
-const SHOP = { users: 150, seed: 9 };
+const SHOP = { users: 150, seed: 9, historyDays: 0 };
 
 interface Received {
   readonly partition: number;

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { ShopOptions } from "../../../datasets/shop/options.ts";
 import { writeShopProject } from "../../../datasets/shop/project.ts";
 import type { ShopTruth } from "../../../datasets/shop/truth.ts";
 import { writeShopFiles } from "../../../datasets/shop/write.ts";
@@ -17,11 +18,14 @@ export interface PlayedRamp {
 }
 
 /**
- * A shop's ramp as it comes in: each day's file is landed when it is there, the nights of `nights` run on what has landed by
- * then, and the last one once more when the last late messages are there.
+ * A shop's ramp as it comes in: each day's file is landed when it is there, those of the days before the ramp with the first night's; the
+ * nights of `nights` run on what has landed by then, and the last one once more when the last late messages are there.
  */
-export async function playRamp(folder: string, users: number, nights: readonly string[]): Promise<PlayedRamp> {
-  const shop = { users };
+export async function playRamp(
+  folder: string,
+  shop: Partial<ShopOptions>,
+  nights: readonly string[],
+): Promise<PlayedRamp> {
   await writeShopProject(folder, { source: "files", shop });
   const project = await loadProject(folder);
   const lastDs = nights.at(-1) ?? "";
