@@ -130,27 +130,12 @@ interface Counts {
  */
 function historyMoments(rows: readonly Sums[], exposed: Counts, part: MetricPart): HistoryMoments {
   const kind = { yScale: part.y.scale, xScale: part.x?.scale ?? 0, ratio: part.x !== null };
-  const added = rows
-    .map((row): HistoryMoments => {
-      const {
-        hasHistory,
-        cubes: _c,
-        topTotal: _t,
-        overflows: _o,
-        historyOverflows: _h,
-        rounded: _r,
-        limitedUnits: _l,
-        ...sums
-      } = row;
-      return {
-        ...sums,
-        ...kind,
-        h: hasHistory ? sums.units : 0n,
-        hy: hasHistory ? sums.y : 0n,
-        hx: hasHistory ? sums.x : 0n,
-      };
-    })
-    .reduce(addHistoryMoments, emptyHistoryMoments(kind));
+  const [first, ...others] = rows.map((row): HistoryMoments => {
+    const { units, y, yy, x, xx, xy, c, cc, cy, cx, d, dd, dy, dx, cd } = row;
+    const ofHistory = row.hasHistory ? { h: units, hy: y, hx: x } : { h: 0n, hy: 0n, hx: 0n };
+    return { units, y, yy, x, xx, xy, ...kind, ...ofHistory, c, cc, cy, cx, d, dd, dy, dx, cd };
+  });
+  const added = others.reduce(addHistoryMoments, first ?? emptyHistoryMoments(kind));
   if (part.x === null) {
     const { units, h } = exposed;
     const ones = { x: units, xx: units, xy: added.y, hx: h, cx: added.c };

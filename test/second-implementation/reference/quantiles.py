@@ -8,8 +8,9 @@ from reference.exact import Fraction, number
 from reference.figures import Row, agree
 from reference.tails import normal_survival, normal_upper_quantile
 
-QUANTILE = Row("Quantile with its order statistics", "NumPy quantile, clusters in exact fractions", 1e-12)
-DIFFERENCE = Row("Difference of quantiles", "mpmath", 1e-11)
+# Ends and errors are differences of order statistics that may be far larger than they are.
+QUANTILE = Row("Quantile with its order statistics", "NumPy quantile, clusters in exact fractions", 1e-8)
+DIFFERENCE = Row("Difference of quantiles", "mpmath", 1e-8)
 RELATIVE = Row("Relative difference of quantiles", "mpmath", 1e-9)
 
 
