@@ -7,7 +7,7 @@ import { formatCount } from "../text/numbers.ts";
 
 const EXAMPLES = `
 Examples:
-  $ pulse demo                          the whole way, in under a minute
+  $ pulse demo                          the whole way, in a minute or two
   $ pulse demo --users 100000           a bigger shop
   $ pulse demo --keep                   go on in the folder as it is: what is there is not computed again
   $ pulse demo data --out shop          only the shop's messages, as files`;
@@ -35,7 +35,7 @@ interface DataOptions extends ShopArguments {
 }
 
 /**
- * The demo's own shop: a ramp of twelve days, so that all of its nights together stay well under a minute on two cores. Its seed is chosen:
+ * The demo's own shop: a ramp of twelve days, so that all of its nights together take a minute or so on two cores. Its seed is chosen:
  * with it all intervals cover the truth, where one in twenty should miss. A friendly example, not evidence: that is `pulse calibrate`.
  */
 const DEMO_SHOP = { days: 12, seed: 2 } as const;
