@@ -118,7 +118,9 @@ def check_meta_analysis(ours, stages):
     error = ours["difference"]["standardError"]
     yield Figure(META, "difference", ours["difference"]["difference"], result.mean_effect_fe, error)
     yield Figure(META, "standardError", error, result.sd_eff_w_fe)
-    yield Figure(META, "q", ours["heterogeneity"]["q"], result.q, 1)
+    # Theirs is a difference of two sums, which may be much larger than it.
+    sums = sum(stage.difference**2 / stage.variance for stage in stages)
+    yield Figure(META, "q", ours["heterogeneity"]["q"], result.q, max(number(sums), 1))
 
 
 def pooled_margin(means, margin, level) -> dict | str:
