@@ -140,6 +140,9 @@ create macro unit_bucket(id) as cast(hash(id) % 64 as integer)
 -- Whether a message's units hold one of a type.
 create macro has_unit_type(units, unit_type) as list_contains(list_transform(units, lambda u: u.unit_type), unit_type)
 ;
+-- The id of a type among a message's units; NULL if there is none.
+create macro unit_of_type(units, wanted) as struct_extract(list_extract(list_filter(units, lambda u: u.unit_type = wanted), 1), 'unit_id')
+;
 -- The keys (a JSON list) of a JSON object that are asked for, as a JSON object of texts; missing ones are null.
 create macro json_pick(j, keys) as
   cast(to_json(map_from_entries(list_transform(from_json(keys, '["VARCHAR"]'), lambda k: {'k': k, 'v': json_key(j, k)}))) as varchar)
@@ -164,4 +167,22 @@ create macro utc_day(us) as us // 86400000000
 create macro is_bot(attributes) as
   coalesce(json_key(attributes, 'is_bot') = 'true', false)
   or regexp_matches(lower(coalesce(json_key(attributes, 'userAgent'), json_key(attributes, 'user_agent'), '')), 'bot|crawler|spider|headless')
+;
+-- A time and a value in one number: the least is the earliest (of several at that time the smallest value), the greatest the latest. NULL without a value.
+create macro moment_key(us, amount) as cast(cast(us as hugeint) * 18446744073709551616 + amount as decimal(38, 0))
+;
+-- The value of such a number; it lies within 2^63.
+create macro moment_amount(key) as
+  cast(cast(key as hugeint) - ((cast(key as hugeint) + 9223372036854775808) // 18446744073709551616) * 18446744073709551616 as decimal(38, 0))
+;
+-- Natural logarithm of a value of 10^-scale, in millionths, rounded half up; 0 where there is none.
+create macro log_millionths(value, scale) as
+  case when value > 0 then cast(floor(ln(cast(value as double) / power(10, scale)) * 1000000 + 0.5) as bigint) else 0 end
+;
+-- A level's name: what is missing and what is empty have names of their own.
+create macro level_name(t) as case when t = '' then '(empty)' else coalesce(t, '(null)') end
+;
+-- The text of an exact number, as short as it is: 29.9, 100.
+create macro number_text(n) as
+  case when contains(cast(n as varchar), '.') then rtrim(rtrim(cast(n as varchar), '0'), '.') else cast(n as varchar) end
 ;

@@ -1,15 +1,17 @@
--- Exact sums of one metric over one group of one stage and slice, as of the end of a ds; with an empty metric: how many units there are.
--- grain: stage_id, carried_over, has_history, group, user_dimension, user_dimension_value, metric, metric_part, metric_level
--- inputs: assigned, unit_values, unit_totals, history, metrics, subject_dimensions
+-- Exact sums of one metric over one group of one stage, slice and cell of a view, as of the end of a ds; with an empty metric: how many units there are.
+-- grain: stage_id, view, view_day, carried_over, has_history, group, user_dimension, user_dimension_value, metric, metric_part, metric_level
+-- inputs: slices, unit_values, metrics, metric_spans, windows, calendar
 -- columns:
 --   stage_id VARCHAR          the stage
+--   view VARCHAR              the view; beside the cumulative one there are only sums over all units, and not of history; entries: units by day of entry
+--   view_day INTEGER          its cell: daily and entries: the day; days_since_exposure: how many after the exposure's; else 0
 --   carried_over BOOLEAN      units that were exposed in an earlier stage as well, or fresh ones
 --   has_history BOOLEAN       units that did anything in the days before their first-ever exposure, or the others
 --   group VARCHAR             the group
 --   user_dimension VARCHAR    user dimension; empty for all units
 --   user_dimension_value VARCHAR  its level
 --   metric VARCHAR            the metric; empty in rows that count units
---   metric_part VARCHAR       part of the metric
+--   metric_part VARCHAR       part of the metric; in rows that count units empty for all of them, or the window that is over for them
 --   metric_level VARCHAR      level of the metric's dimension; empty for the whole
 --   units BIGINT              units with a value now or in their history (for ratios over units with a denominator, those with one); or all units
 --   y DECIMAL(38,0)           sum of y
@@ -57,55 +59,40 @@
 --   limited DECIMAL(38,0)     units whose y a limit changed
 --   lower_limit BIGINT        lower limit of y in the stage, or null
 --   upper_limit BIGINT        upper limit of y in the stage, or null
-with unit_history as (
-  select distinct t.stage_id, t.unit_id
-  from unit_totals as t
-  join history as h on h.window_id = t.window_id and h.measure = t.measure
-),
-
-units as (
-  select a.stage_id, a.exposure_type, a.name, a.unit_id, a.carried_over, h.unit_id is not null as has_history, a."group", a.attributes
-  from assigned as a
-  left join unit_history as h on h.stage_id = a.stage_id and h.unit_id = a.unit_id
-  where a.in_analysis
-),
-
-dimension_levels as (
-  select u.stage_id, u.unit_id, u.carried_over, u.has_history, u."group", d.dimension,
-    case when json_key(u.attributes, d.dimension) = '' then '(empty)' else coalesce(json_key(u.attributes, d.dimension), '(null)') end as level
-  from units as u
-  join subject_dimensions as d on d.exposure_type = u.exposure_type and d.name = u.name
-),
-
-ranked as (
-  select stage_id, dimension, level,
-    row_number() over (partition by stage_id, dimension order by count(*) desc nulls last, level nulls last) as place
-  from dimension_levels
-  group by stage_id, dimension, level
-),
-
-slices as (
-  select stage_id, unit_id, carried_over, has_history, "group", '' as user_dimension, '' as user_dimension_value
-  from units
+-- Units that may count: all, and for each window that must be over those for whom it is.
+with countable as (
+  select s.*, '' as window_id
+  from slices as s
 
   union all
 
-  select l.stage_id, l.unit_id, l.carried_over, l.has_history, l."group", l.dimension as user_dimension,
-    case when r.place <= 10 then l.level else 'OTHER' end as user_dimension_value
-  from dimension_levels as l
-  join ranked as r on r.stage_id = l.stage_id and r.dimension = l.dimension and r.level = l.level
+  select s.*, w.window_id
+  from slices as s
+  join metric_spans as p on p.stage_id = s.stage_id and p.unit_id = s.unit_id
+  join windows as w on w.exposure_type = p.exposure_type and w.name = p.name and w.window_id = p.window_id and w.is_complete
 ),
 
 unit_counts as (
-  select stage_id, carried_over, has_history, "group", user_dimension, user_dimension_value, count(*) as units
-  from slices
-  group by stage_id, carried_over, has_history, "group", user_dimension, user_dimension_value
+  select stage_id, 'cumulative' as view, 0 as view_day, carried_over, has_history, "group", user_dimension, user_dimension_value, window_id,
+    count(*) as units
+  from countable
+  group by stage_id, carried_over, has_history, "group", user_dimension, user_dimension_value, window_id
+
+  union all
+
+  select u.stage_id, 'entries' as view, c.day_index as view_day, u.carried_over, false as has_history, u."group",
+    '' as user_dimension, '' as user_dimension_value, u.window_id, count(*) as units
+  from countable as u
+  join calendar as c on c.ds = u.entry_ds and c.is_first
+  where u.user_dimension = ''
+  group by u.stage_id, c.day_index, u.carried_over, u."group", u.window_id
 ),
 
 -- The top of a group are the ceil(n / 1000) of its n units with the largest y above 0.
 group_sizes as (
   select stage_id, "group", count(*) as n
-  from units
+  from slices
+  where user_dimension = ''
   group by stage_id, "group"
 ),
 
@@ -114,9 +101,9 @@ placed as (
     row_number() over (partition by v.stage_id, u."group", v.metric, v.metric_part order by v.y desc nulls last, v.unit_id nulls last) as place
   from unit_values as v
   join metrics as m on m.metric = v.metric and m.metric_part = v.metric_part and m.is_amount
-  join units as u on u.stage_id = v.stage_id and u.unit_id = v.unit_id
+  join slices as u on u.stage_id = v.stage_id and u.unit_id = v.unit_id and u.user_dimension = ''
   join group_sizes as n on n.stage_id = u.stage_id and n."group" = u."group"
-  where v.metric_level = '' and v.y > 0 and (not m.needs_denominator or v.x <> 0)
+  where v.view = 'cumulative' and v.metric_level = '' and v.y > 0 and (not m.needs_denominator or v.x <> 0)
 ),
 
 tops as (
@@ -146,12 +133,27 @@ sums as (
   from unit_values as v
   join slices as s on s.stage_id = v.stage_id and s.unit_id = v.unit_id
   join metrics as m on m.metric = v.metric and m.metric_part = v.metric_part
-  where (v.metric_level = '' or s.user_dimension = '') and (not m.needs_denominator or v.x <> 0 or v.overflows > 0)
+  where v.view = 'cumulative' and (v.metric_level = '' or s.user_dimension = '' or m.crosses_dimensions) and (not m.needs_denominator or v.x <> 0 or v.overflows > 0)
   group by s.stage_id, s.carried_over, s.has_history, s."group", s.user_dimension, s.user_dimension_value, v.metric, v.metric_part, v.metric_level
 ),
 
+cell_sums as (
+  select s.stage_id, v.view, v.view_day, s.carried_over, s."group", v.metric, v.metric_part, count(*) as units,
+    exact_sum(v.y) as y, exact_sum(v.x) as x,
+    sum_product_high(v.y, v.y) as yy_high, sum_product_middle(v.y, v.y) as yy_middle, sum_product_low(v.y, v.y) as yy_low,
+    sum_product_high(v.x, v.x) as xx_high, sum_product_middle(v.x, v.x) as xx_middle, sum_product_low(v.x, v.x) as xx_low,
+    sum_product_high(v.x, v.y) as xy_high, sum_product_middle(v.x, v.y) as xy_middle, sum_product_low(v.x, v.y) as xy_low,
+    exact_sum(v.overflows) as overflows, exact_sum(v.rounded) as rounded, exact_sum(v.limited) as limited,
+    max(v.lower_limit) as lower_limit, max(v.upper_limit) as upper_limit
+  from unit_values as v
+  join slices as s on s.stage_id = v.stage_id and s.unit_id = v.unit_id and s.user_dimension = ''
+  join metrics as m on m.metric = v.metric and m.metric_part = v.metric_part
+  where v.view <> 'cumulative' and (not m.needs_denominator or v.x <> 0 or v.overflows > 0)
+  group by s.stage_id, v.view, v.view_day, s.carried_over, s."group", v.metric, v.metric_part
+),
+
 final as (
-  select s.stage_id, s.carried_over, s.has_history, s."group", s.user_dimension, s.user_dimension_value, s.metric, s.metric_part, s.metric_level,
+  select s.stage_id, 'cumulative' as view, 0 as view_day, s.carried_over, s.has_history, s."group", s.user_dimension, s.user_dimension_value, s.metric, s.metric_part, s.metric_level,
     s.units, s.y, s.x, s.c, s.d,
     s.yy_high, s.yy_middle, s.yy_low, s.xx_high, s.xx_middle, s.xx_low,
     s.xy_high, s.xy_middle, s.xy_low, s.cc_high, s.cc_middle, s.cc_low,
@@ -167,10 +169,23 @@ final as (
 
   union all
 
-  select stage_id, carried_over, has_history, "group", user_dimension, user_dimension_value, '' as metric, '' as metric_part, '' as metric_level,
-    units, 0 as y, 0 as x, 0 as c, 0 as d,
-    0 as yy_high, 0 as yy_middle, 0 as yy_low, 0 as xx_high, 0 as xx_middle, 0 as xx_low,
-    0 as xy_high, 0 as xy_middle, 0 as xy_low, 0 as cc_high, 0 as cc_middle, 0 as cc_low,
+  select stage_id, view, view_day, carried_over, false as has_history, "group", '' as user_dimension, '' as user_dimension_value,
+    metric, metric_part, '' as metric_level, units, y, x, 0 as c, 0 as d,
+    yy_high, yy_middle, yy_low, xx_high, xx_middle, xx_low, xy_high, xy_middle, xy_low,
+    0 as cc_high, 0 as cc_middle, 0 as cc_low,
+    0 as dd_high, 0 as dd_middle, 0 as dd_low, 0 as cy_high, 0 as cy_middle, 0 as cy_low,
+    0 as cx_high, 0 as cx_middle, 0 as cx_low, 0 as dy_high, 0 as dy_middle, 0 as dy_low,
+    0 as dx_high, 0 as dx_middle, 0 as dx_low, 0 as cd_high, 0 as cd_middle, 0 as cd_low,
+    0 as cubes_top, 0 as cubes_high, 0 as cubes_middle, 0 as cubes_low,
+    0 as top_y, overflows, 0 as history_overflows, rounded, limited, lower_limit, upper_limit
+  from cell_sums
+
+  union all
+
+  select stage_id, view, view_day, carried_over, has_history, "group", user_dimension, user_dimension_value,
+    '' as metric, window_id as metric_part, '' as metric_level, units, 0 as y, 0 as x, 0 as c, 0 as d,
+    0 as yy_high, 0 as yy_middle, 0 as yy_low, 0 as xx_high, 0 as xx_middle, 0 as xx_low, 0 as xy_high, 0 as xy_middle, 0 as xy_low,
+    0 as cc_high, 0 as cc_middle, 0 as cc_low,
     0 as dd_high, 0 as dd_middle, 0 as dd_low, 0 as cy_high, 0 as cy_middle, 0 as cy_low,
     0 as cx_high, 0 as cx_middle, 0 as cx_low, 0 as dy_high, 0 as dy_middle, 0 as dy_low,
     0 as dx_high, 0 as dx_middle, 0 as dx_low, 0 as cd_high, 0 as cd_middle, 0 as cd_low,
@@ -181,4 +196,4 @@ final as (
 )
 
 select * from final
-order by stage_id, carried_over, has_history, "group", user_dimension, user_dimension_value, metric, metric_part, metric_level
+order by stage_id, view, view_day, carried_over, has_history, "group", user_dimension, user_dimension_value, metric, metric_part, metric_level

@@ -1,6 +1,6 @@
 -- One unit of one stage whose metric window covers one ds only in part, with what counts in that part.
 -- grain: measure_window, exposure_type, name, rule, stage, unit_id, level
--- inputs: measured_events, entries, stages, window_measures, calendar, day
+-- inputs: measured_events, measures, entries, stages, window_measures, calendar, day
 -- columns:
 --   ds DATE                   the day
 --   measure_window VARCHAR    the measure and the window: <measure>-<window>
@@ -13,8 +13,12 @@
 --   unit_id VARCHAR           the unit
 --   level VARCHAR             level of the measure's dimension
 --   events BIGINT             events that count
---   total BIGINT              sum of their values, in units of 10^-scale
---   overflows BIGINT          values left out of total
+--   total BIGINT              sum of their values, in units of 10^-scale, or where there is no value the events; within the measure's daily cap
+--   least BIGINT              least value
+--   greatest BIGINT           greatest value
+--   first_key DECIMAL(38,0)   time and value of the earliest event: see moment_key
+--   latest_key DECIMAL(38,0)  time and value of the latest event
+--   overflows BIGINT          values that do not fit 64 bits at the measure's scale: left out of what is made of values
 --   rounded BIGINT            values that have more decimals than the measure's scale
 with windows as (
   select distinct exposure_type, name, window_id, from_after_us, to_after_us, whole_first_day
@@ -40,24 +44,37 @@ partial as (
 ),
 
 totals as (
-  select e.ds, m.measure_window, e.measure, p.window_id, p.exposure_type, p.name, p.rule, p.stage, p.unit_id, e.level,
-    count(*) as events,
+  select e.ds, w.measure_window, e.measure, p.window_id, p.exposure_type, p.name, p.rule, p.stage, p.unit_id, e.level, count(*) as events,
     sum(cast(e.amount as decimal(38, 0))) as total,
+    min(e.amount) as least, max(e.amount) as greatest,
+    min(moment_key(e.ts_us, e.amount)) as first_key, max(moment_key(e.ts_us, e.amount)) as latest_key,
     count_if(e.amount is null) as overflows,
     cast(count_if(e.is_rounded) as bigint) as rounded
   from measured_events as e
   join partial as p on p.unit_type = e.unit_type and p.unit_id = e.unit_id and e.ts_us >= p.start_us and e.ts_us < p.end_us
-  join window_measures as m
-    on m.exposure_type = p.exposure_type and m.name = p.name and m.window_id = p.window_id and m.measure = e.measure
-  group by e.ds, m.measure_window, e.measure, p.window_id, p.exposure_type, p.name, p.rule, p.stage, p.unit_id, e.level
+  join window_measures as w
+    on w.exposure_type = p.exposure_type and w.name = p.name and w.window_id = p.window_id and w.measure = e.measure
+  group by e.ds, w.measure_window, e.measure, p.window_id, p.exposure_type, p.name, p.rule, p.stage, p.unit_id, e.level
+),
+
+amounts as (
+  select t.*, m.daily_cap, case when m.has_value then t.total else cast(t.events as decimal(38, 0)) end as amount
+  from totals as t
+  join measures as m on m.measure = t.measure
+  where t.events >= m.at_least
+),
+
+capped as (
+  select a.*, case when a.amount > a.daily_cap then cast(a.daily_cap as decimal(38, 0)) else a.amount end as day_total
+  from amounts as a
 ),
 
 final as (
   select ds, measure_window, measure, window_id, exposure_type, name, rule, stage, unit_id, level, events,
-    coalesce(try_cast(total as bigint), 0) as total,
-    cast(overflows + case when total is not null and try_cast(total as bigint) is null then 1 else 0 end as bigint) as overflows,
+    coalesce(try_cast(day_total as bigint), 0) as total, least, greatest, first_key, latest_key,
+    cast(overflows + case when day_total is not null and try_cast(day_total as bigint) is null then 1 else 0 end as bigint) as overflows,
     rounded
-  from totals
+  from capped
 )
 
 select * from final

@@ -48,7 +48,7 @@ sums as (
   from drawn as d
   join unit_values as v on v.unit_id = d.unit_id
   join metrics as m on m.metric = v.metric and m.metric_part = v.metric_part
-  where v.metric_level = '' and (not m.needs_denominator or v.x <> 0 or v.overflows > 0)
+  where v.view = 'cumulative' and v.metric_level = '' and (not m.needs_denominator or v.x <> 0 or v.overflows > 0)
   group by d.split, d."group", v.metric, v.metric_part
 ),
 

@@ -1,27 +1,35 @@
-import { duration } from "../metrics/definition.ts";
+import { duration } from "../metrics/shapes.ts";
+import { conditionProblems } from "./check-conditions.ts";
+import { funnelProblems } from "./check-funnel.ts";
+import { limitProblems } from "./check-limits.ts";
+import { type NamedMetrics, partProblems } from "./check-metric-parts.ts";
 import { repeatedTexts } from "./check-repeats.ts";
 import type { Problem } from "./problem.ts";
 import type { Cursor } from "./yaml-cursor.ts";
 
-/** What the schema of a metric cannot see: windows without time, caps that 0 is beyond, and comparisons of a number with text. */
-export function metricProblems(metric: Cursor): Problem[] {
-  const filters = [metric, metric.key("numerator"), metric.key("denominator"), ...metric.key("steps").items()];
+/** What the schema of a metric cannot see: windows without time, options that contradict one another or do nothing, and parts that are not there. */
+export function metricProblems(metric: Cursor, metrics: NamedMetrics): Problem[] {
+  const filters = filtersOf(metric);
   return [
     ...windowProblems(metric.key("window")),
     ...guardrailProblems(metric),
-    ...capProblems(metric.key("cap")),
+    ...limitProblems(metric),
     ...filters.flatMap((filter) => filter.key("where").items()).flatMap(conditionProblems),
     ...filters.flatMap((filter) => repeatedTexts(filter.key("event").items(), "event")),
+    ...filters.flatMap(distinctNameProblems),
     ...repeatedTexts(metric.key("tags").items(), "tag"),
-    ...metric
-      .key("steps")
-      .items()
-      .slice(0, 1)
-      .filter((step) => step.key("within").value !== undefined)
-      .map((step) =>
-        step.key("within").problem("the first step has a within", "leave it out: there is nothing before it"),
-      ),
+    ...funnelProblems(metric),
+    ...partProblems(metric, metrics),
+    ...retentionProblems(metric),
+    ...optionProblems(metric),
   ];
+}
+
+/** Everything in a metric that has events and conditions. */
+function filtersOf(metric: Cursor): Cursor[] {
+  const steps = metric.key("steps").items();
+  const parts = ["numerator", "denominator", "start", "return"].map((key) => metric.key(key));
+  return [metric, ...parts, ...steps, ...steps.flatMap((step) => step.key("without").items())];
 }
 
 /** Which way is harm, only the direction says. */
@@ -37,7 +45,9 @@ function guardrailProblems(metric: Cursor): Problem[] {
 }
 
 function windowProblems(window: Cursor): Problem[] {
-  const to = window.key("to");
+  const [to, complete] = [window.key("to"), window.key("complete")];
+  if (complete.value === true && to.value === undefined)
+    return [complete.problem("a complete window without its end", "say when it is over: to: 7d")];
   const toUs = duration.safeParse(to.value).data;
   const fromUs = duration.safeParse(window.key("from").value ?? "0m").data;
   if (toUs === undefined || fromUs === undefined || toUs > fromUs) return [];
@@ -49,63 +59,48 @@ function windowProblems(window: Cursor): Problem[] {
   return [to.problem(message, "write a `to` that is later than `from`")];
 }
 
-/** Most units did nothing: a cap that 0 is beyond would change every one of them. */
-function capProblems(cap: Cursor): Problem[] {
-  const [lowerAt, upperAt] = [cap.key("lower"), cap.key("upper")];
-  const [lower, upper] = [lowerAt.number(), upperAt.number()];
-  const forAll = "leave it out: a unit that did nothing has 0, and a cap does not change it";
-  if (lower !== undefined && lower > 0)
-    return [lowerAt.problem(`the lower cap is ${lower}, above 0`, `write 0 or less, or ${forAll}`)];
-  if (upper !== undefined && upper < 0)
-    return [upperAt.problem(`the upper cap is ${upper}, below 0`, `write 0 or more, or ${forAll}`)];
-  if (lower === undefined || upper === undefined || lower < upper) return [];
-  return [upperAt.problem(`the upper cap is ${upper}, not above the lower one`, "every value would be the same")];
+/** Events of one name have one distinct name. */
+function distinctNameProblems(filter: Cursor): Problem[] {
+  const [of, event] = [filter.key("of"), filter.key("event")];
+  const isOneName = event.text() !== undefined || event.items().length === 1;
+  if (filter.key("kind").value !== "count_distinct" || of.value !== "name" || !isOneName) return [];
+  return [
+    of.problem(
+      "distinct names of events of one name: there is at most one",
+      "use kind conversion, or list several events",
+    ),
+  ];
 }
 
-const TEXT_OPERATORS: ReadonlySet<string | undefined> = new Set(["contains", "starts_with", "ends_with"]);
-const NUMBER_OPERATORS: ReadonlySet<string | undefined> = new Set(["<", "<=", ">", ">="]);
-const TRUTH_OPERATORS: ReadonlySet<string | undefined> = new Set(["is_true", "is_false"]);
+function retentionProblems(metric: Cursor): Problem[] {
+  const lengthAt = metric.key("length_days");
+  const [length, after] = [lengthAt.number(), metric.key("after_days").number()];
+  if (length === undefined || after === undefined || length <= after) return [];
+  return [
+    lengthAt.problem(
+      `length_days is ${length}, more than after_days (${after})`,
+      `write at most ${after}: the days begin after the day of the start`,
+    ),
+  ];
+}
 
-/** The event's name is text; its value, metadata and attributes may be numbers or text. A number in quotes is hardly ever meant. */
-function conditionProblems(condition: Cursor): Problem[] {
-  const field = condition.key("field").text();
-  const operatorAt = condition.key("operator");
-  const operator = operatorAt.text();
-  const operands = [condition.key("value"), ...condition.key("values").items()];
-  if (field === "name" && NUMBER_OPERATORS.has(operator)) {
-    return [
-      operatorAt.problem(
-        `operator "${operator}" is for numbers, but name is text`,
-        "use =, !=, in, not_in, contains, starts_with or ends_with",
-      ),
-    ];
-  }
-  if ((field === "value" || field === "name") && TRUTH_OPERATORS.has(operator)) {
-    return [
-      operatorAt.problem(
-        `operator "${operator}" is for true and false, but ${field} is neither`,
-        "use it with metadata.<key> or attributes.<key>",
-      ),
-    ];
-  }
-  if (field === "value")
-    return operands
-      .filter((operand) => /^-?\d+(\.\d+)?$/.test(operand.text() ?? "") && !TEXT_OPERATORS.has(operator))
-      .map((operand) =>
-        operand.problem(
-          `value is compared with the text "${operand.text()}", which no number equals`,
-          "write the number without quotes",
-        ),
-      );
-  if (field === "name")
-    return operands
-      .filter((operand) => operand.number() !== undefined && !TEXT_OPERATORS.has(operator))
-      .map((operand) =>
-        operand.problem(`name is compared with the number ${operand.number()}, but it is text`, "write it in quotes"),
-      );
-  const list = condition.key("values").items();
-  const odd = list.find(
-    (operand) => typeof operand.value !== typeof list[0]?.value && ["string", "number"].includes(typeof operand.value),
-  );
-  return odd === undefined ? [] : [odd.problem("values mix text and numbers", "write all of them in quotes, or none")];
+/** Kinds without a figure of the days before the first exposure. */
+export const KINDS_WITHOUT_COVARIATE: readonly string[] = ["quantile", "funnel", "retention", "user_accounting"];
+
+/** Options that do nothing without another, or beside it. */
+function optionProblems(metric: Cursor): Problem[] {
+  const [cuped, ignoreZeros, cross] = [metric.key("cuped"), metric.key("ignore_zeros"), metric.key("cross_dimensions")];
+  const kind = metric.key("kind").text() ?? "";
+  const problems: Problem[] = [];
+  if (cuped.value === true && KINDS_WITHOUT_COVARIATE.includes(kind))
+    problems.push(
+      cuped.problem(`kind ${kind} has no figure of the days before, which CUPED is made of`, "leave it out"),
+    );
+  if (ignoreZeros.value === true && metric.key("over").value !== "units")
+    problems.push(ignoreZeros.problem("ignore_zeros without over: units", "write over: units, or leave it out"));
+  if (cross.value === true && metric.key("dimension").value === undefined)
+    problems.push(cross.problem("cross_dimensions without a dimension", "write dimension: <key>, or leave it out"));
+  if (metric.key("unit").value !== undefined && metric.key("currency").value !== undefined)
+    problems.push(metric.key("unit").problem("both unit and currency", "keep one: the currency is the unit"));
+  return problems;
 }

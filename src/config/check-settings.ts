@@ -1,3 +1,4 @@
+import { dimensionNames, repeatedDimensions } from "./check-dimensions.ts";
 import { repeatedTexts } from "./check-repeats.ts";
 import { allowedHint } from "./near-name.ts";
 import type { Problem } from "./problem.ts";
@@ -5,13 +6,6 @@ import type { Cursor } from "./yaml-cursor.ts";
 
 /** What the schema of pulse.yaml cannot see: settings that contradict one another. */
 export function settingsProblems(settings: Cursor): Problem[] {
-  const activeUser = settings.key("active_user");
-  const included = new Set(
-    activeUser
-      .key("include")
-      .items()
-      .map((event) => event.text()),
-  );
   const topics = settings
     .key("sources")
     .items()
@@ -20,12 +14,8 @@ export function settingsProblems(settings: Cursor): Problem[] {
     ...repeatedTexts(topics, "topic"),
     ...repeatedTexts(settings.key("unit_types").items(), "unit type"),
     ...repeatedTexts(settings.key("environments").items(), "environment"),
-    ...repeatedTexts(settings.key("dimensions").items(), "dimension"),
-    ...activeUser
-      .key("exclude")
-      .items()
-      .filter((event) => event.text() !== undefined && included.has(event.text()))
-      .map((event) => event.problem(`event "${event.text()}" is both in include and in exclude`, "keep one of them")),
+    ...repeatedDimensions(settings.key("dimensions")),
+    ...repeatedTexts(settings.key("views").items(), "view"),
     ...stratificationProblems(settings),
     ...thresholdProblems(settings.key("statistics")),
   ];
@@ -51,10 +41,7 @@ function warnsBeforeFailing(statistics: Cursor, higher: string, lower: string, h
 /** The dimension by which everything is post-stratified must be one of the project's. */
 function stratificationProblems(settings: Cursor): Problem[] {
   const by = settings.key("statistics").key("post_stratify_by");
-  const dimensions = settings
-    .key("dimensions")
-    .items()
-    .flatMap((dimension) => dimension.text() ?? []);
+  const dimensions = dimensionNames(settings.key("dimensions"));
   const name = by.text();
   if (name === undefined || dimensions.includes(name)) return [];
   return [by.problem(`dimension "${name}" is not among dimensions`, allowedHint(name, dimensions))];

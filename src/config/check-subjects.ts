@@ -1,3 +1,4 @@
+import { dimensionNames, repeatedDimensions, unknownDimensions } from "./check-dimensions.ts";
 import { repeatedTexts } from "./check-repeats.ts";
 import type { Declared, Names } from "./declared-names.ts";
 import { instantMilliseconds } from "./instant-order.ts";
@@ -14,12 +15,7 @@ export function subjectProblems(subject: Cursor, declared: Declared): Problem[] 
     ...unknownNames([subject.key("unit_type")], unitTypes, "unit type", "is not among unit_types of pulse.yaml"),
     ...unknownNames(metrics, metricNames, "metric", "does not exist"),
     ...unknownNames(tags, metricTags, "tag", "is on no metric"),
-    ...unknownNames(
-      subject.key("dimensions").items(),
-      dimensions,
-      "dimension",
-      "is not among dimensions of pulse.yaml",
-    ),
+    ...unknownDimensions(subject.key("dimensions"), declared),
     ...unknownNames(
       [subject.key("post_stratify_by")],
       subject.key("dimensions").value === undefined ? dimensions : ownDimensions(subject),
@@ -30,14 +26,20 @@ export function subjectProblems(subject: Cursor, declared: Declared): Problem[] 
     ...repeatedTexts(metrics, "metric"),
     ...repeatedTexts(tags, "tag"),
     ...repeatedTexts(subject.key("tags").items(), "tag"),
-    ...repeatedTexts(subject.key("dimensions").items(), "dimension"),
+    ...repeatedDimensions(subject.key("dimensions")),
     ...(subject.key("experiment").value === undefined
       ? gateProblems(subject, declared.timeZone)
       : experimentProblems(subject, declared.timeZone)),
   ];
 }
 
-function unknownNames(entries: readonly Cursor[], { known, shown }: Names, word: string, complaint: string): Problem[] {
+/** Entries that name what is not there. */
+export function unknownNames(
+  entries: readonly Cursor[],
+  { known, shown }: Names,
+  word: string,
+  complaint: string,
+): Problem[] {
   if (known === undefined) return [];
   return entries.flatMap((entry) => {
     const name = entry.text();
@@ -47,10 +49,7 @@ function unknownNames(entries: readonly Cursor[], { known, shown }: Names, word:
 }
 
 function ownDimensions(subject: Cursor): Names {
-  const known = subject
-    .key("dimensions")
-    .items()
-    .flatMap((dimension) => dimension.text() ?? []);
+  const known = dimensionNames(subject.key("dimensions"));
   return { known, shown: known };
 }
 

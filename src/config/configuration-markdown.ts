@@ -1,5 +1,6 @@
 import { experimentSchema, gateSchema } from "../gates/definition.ts";
-import { conditionSchema, metricSchema } from "../metrics/definition.ts";
+import { simpleCondition } from "../metrics/condition.ts";
+import { metricSchema } from "../metrics/definition.ts";
 import { type JsonSchema, jsonSchemaOf } from "./json-schema.ts";
 import { allowedValues, typeWords } from "./schema-words.ts";
 import { settingsSchema } from "./settings.ts";
@@ -128,7 +129,7 @@ function pick(schema: JsonSchema | undefined, isWanted: (key: string) => boolean
 }
 
 function conditionTable(): string {
-  const lines = variantsOf(jsonSchemaOf(conditionSchema), "operator").map(({ names, node }) => {
+  const lines = variantsOf(jsonSchemaOf(simpleCondition), "operator").map(({ names, node }) => {
     const operand = Object.entries(node.properties ?? {}).filter(([key]) => key !== "field" && key !== "operator");
     const keys = operand.map(([key, value]) => `\`${key}\`: ${typeWords(value)}`);
     return cells([names.map((name) => `\`${name}\``).join(", "), ["`field`: a field", ...keys].join("; ")]);

@@ -1,3 +1,4 @@
+import { dimensionName } from "../gates/dimension.ts";
 import type { Problem } from "./problem.ts";
 import type { ProjectFiles } from "./project-files.ts";
 import { settingsSchema } from "./settings.ts";
@@ -16,6 +17,8 @@ export interface Declared {
   readonly timeZone: string;
   readonly unitTypes: Names;
   readonly dimensions: Names;
+  /** Those of the dimensions that are lists of attributes. */
+  readonly crossedDimensions: readonly string[];
   readonly metricNames: Names;
   readonly metricTags: Names;
 }
@@ -31,12 +34,13 @@ export interface CheckedSettings {
 /** What can be referred to, as far as it can be read: one broken file shall not make all references to it look wrong. */
 export function declaredIn(files: ProjectFiles, settings: CheckedSettings): Declared {
   const { unit_types, dimensions, time_zone } = settingsSchema.shape;
-  const timeZone = settings.file && time_zone.safeParse(cursorOf(settings.file).key("time_zone").value).data;
-  const listed = (key: "unit_types" | "dimensions"): Names => {
-    if (settings.file === undefined) return { known: undefined, shown: [] };
-    const known = { unit_types, dimensions }[key].safeParse(cursorOf(settings.file).key(key).value).data;
-    return { known, shown: known?.filter((name) => !settings.secrets.some((secret) => name.includes(secret))) ?? [] };
-  };
+  const written = settings.file && cursorOf(settings.file);
+  const timeZone = time_zone.safeParse(written?.key("time_zone").value).data;
+  const ofProject = written && dimensions.safeParse(written.key("dimensions").value).data;
+  const namesOf = (known: readonly string[] | undefined): Names => ({
+    known,
+    shown: known?.filter((name) => !settings.secrets.some((secret) => name.includes(secret))) ?? [],
+  });
   const isComplete =
     files.metrics.every(isReadable) && files.problems.every(({ file }) => !file.startsWith("metrics/"));
   const metrics = files.metrics.flatMap(metricsIn).map(({ metric }) => metric);
@@ -44,8 +48,9 @@ export function declaredIn(files: ProjectFiles, settings: CheckedSettings): Decl
   const tags = [...new Set(metrics.flatMap((metric) => metric.key("tags").items()).flatMap((tag) => tag.text() ?? []))];
   return {
     timeZone: timeZone ?? "UTC",
-    unitTypes: listed("unit_types"),
-    dimensions: listed("dimensions"),
+    unitTypes: namesOf(written && unit_types.safeParse(written.key("unit_types").value).data),
+    dimensions: namesOf(ofProject?.map(dimensionName)),
+    crossedDimensions: ofProject?.filter((dimension) => typeof dimension !== "string").map(dimensionName) ?? [],
     metricNames: { known: isComplete ? names : undefined, shown: names },
     metricTags: { known: isComplete ? tags : undefined, shown: tags },
   };

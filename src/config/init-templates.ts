@@ -23,6 +23,15 @@ project: ${project}
 # Who can be randomised and measured: the keys of \`units\` in messages.
 #unit_types: [userID, stableID]
 
+# Units of one type that get the events of another's: a gate on devices, with purchases that are logged for users.
+#id_maps:
+  #- from: stableID
+    #to: userID
+    # Learn who belongs together from these events only. Left out: from all that carries both ids.
+    #learn_from: [login]
+    # Also known: lines of stableID,userID or stableID,userID,since, under such a header.
+    #file: devices.csv
+
 # Leave out exposures whose user agent is a known bot.
 #exclude_bots: true
 
@@ -32,14 +41,23 @@ project: ${project}
 # User dimensions: attributes of the first exposure by which results are split.
 #dimensions: [country]
 
-# On which days a unit is active (DAU, participation).
+# On which days a unit is active (DAU, retention).
 #active_user:
-  # Only these event names make a unit active. Left out: all.
+  # These event names make a unit active. Left out: all.
   #include: [purchase, page_view]
   # These event names never do.
   #exclude: []
-  # Whether an exposure alone makes a unit active.
+  # Whether names in neither list do. Left out: true without include, false with it.
+  #new_events: false
+  # Conditions that an event must meet, all of them.
+  #where: []
+  # Events of a day, of those that count, from which on a unit is active on it.
+  #min_events: 1
+  # Whether exposures count as well, whatever they are called.
   #count_exposures: true
+
+# Unit types with a definition of their own: each with the keys of active_user, and nothing taken from it.
+#active_user_by_unit_type: {}
 
 # Where messages come from: any number of Kafka clusters and folders.
 sources:
@@ -135,6 +153,8 @@ sources:
   #bias_fail: 0.001
   # Share of a group's total from its top 0.1 % of units: from where on to warn.
   #concentration_warn_ratio: 0.25
+  # An id map warns from this share of devices on that several people were seen on.
+  #shared_devices_warn_ratio: 0.05
 `;
 }
 

@@ -1,7 +1,7 @@
 import { access, mkdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { PulseError } from "../errors.ts";
-import { identifier } from "../metrics/definition.ts";
+import { identifier } from "../metrics/shapes.ts";
 import { gateTemplate, metricsTemplate, settingsTemplate } from "./init-templates.ts";
 import { editorSchemas } from "./json-schema.ts";
 

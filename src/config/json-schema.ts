@@ -11,10 +11,15 @@ export interface JsonSchema {
   readonly type?: string | readonly string[];
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
-  readonly additionalProperties?: boolean;
+  /** What the values of other keys than `properties` are; a boolean: whether there may be any. */
+  readonly additionalProperties?: boolean | JsonSchema;
   readonly items?: JsonSchema;
   readonly oneOf?: readonly JsonSchema[];
   readonly anyOf?: readonly JsonSchema[];
+  readonly allOf?: readonly JsonSchema[];
+  /** `#/definitions/<name>`: what holds itself, such as a condition, has a name. */
+  readonly $ref?: string;
+  readonly definitions?: Readonly<Record<string, JsonSchema>>;
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
   readonly default?: unknown;
@@ -33,6 +38,17 @@ export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
   return z.toJSONSchema(schema, { io: "input", target: "draft-7" }) as JsonSchema;
 }
 
+/** The name of the definition that a schema refers to, if it does. */
+export function definitionName({ $ref, allOf }: JsonSchema): string | undefined {
+  return ($ref ?? allOf?.[0]?.$ref)?.replace("#/definitions/", "");
+}
+
+/** The schema itself, or what it refers to in its document. */
+export function resolved(document: JsonSchema, schema: JsonSchema): JsonSchema {
+  const name = definitionName(schema);
+  return (name === undefined ? undefined : document.definitions?.[name]) ?? schema;
+}
+
 /** A file under `gates/`: a gate or an experiment. */
 const gateFileSchema = z.union([gateSchema, experimentSchema]);
 
@@ -47,14 +63,18 @@ export function editorSchemas(): Readonly<Record<string, JsonSchema>> {
 
 /** Lets every text with a pattern be `${NAME}` too, as the loader does for pulse.yaml. */
 function withEnvironment(schema: JsonSchema): JsonSchema {
-  const { pattern, properties, items, oneOf, anyOf } = schema;
+  const { pattern, properties, additionalProperties, items, oneOf, anyOf, definitions } = schema;
   return {
     ...schema,
     ...(pattern === undefined ? {} : { pattern: `(${pattern})|\\$\\{[A-Za-z_][A-Za-z0-9_]*\\}` }),
     ...(properties === undefined ? {} : { properties: mapValues(properties, withEnvironment) }),
+    ...(typeof additionalProperties === "object"
+      ? { additionalProperties: withEnvironment(additionalProperties) }
+      : {}),
     ...(items === undefined ? {} : { items: withEnvironment(items) }),
     ...(oneOf === undefined ? {} : { oneOf: oneOf.map(withEnvironment) }),
     ...(anyOf === undefined ? {} : { anyOf: anyOf.map(withEnvironment) }),
+    ...(definitions === undefined ? {} : { definitions: mapValues(definitions, withEnvironment) }),
   };
 }
 

@@ -2,20 +2,24 @@ import { resolve } from "node:path";
 import { PulseError } from "../errors.ts";
 import { type Experiment, experimentSchema, type Gate, gateSchema } from "../gates/definition.ts";
 import { metricFileSchema } from "../metrics/definition.ts";
+import { activeUserProblems } from "./check-active-users.ts";
+import { idMapProblems } from "./check-id-maps.ts";
+import { namedMetrics } from "./check-metric-parts.ts";
 import { metricProblems } from "./check-metrics.ts";
 import { repeatedNames } from "./check-names.ts";
 import { settingsProblems } from "./check-settings.ts";
 import { subjectProblems } from "./check-subjects.ts";
-import { type CheckedSettings, declaredIn, isReadable, metricsIn } from "./declared-names.ts";
+import { type CheckedSettings, type Declared, declaredIn, isReadable, metricsIn } from "./declared-names.ts";
 import { type Environment, fillFromEnvironment } from "./environment.ts";
 import { formatProblem, orderProblems, type Problem } from "./problem.ts";
 import type { Project } from "./project.ts";
 import { type ProjectFiles, readProjectFiles } from "./project-files.ts";
+import { type IdPairFiles, readIdPairs } from "./read-id-pairs.ts";
 import { rememberSecrets } from "./redact.ts";
 import { schemaProblems } from "./schema-problems.ts";
 import { settingsSchema } from "./settings.ts";
 import { subjectKind } from "./subject-kind.ts";
-import { cursorOf } from "./yaml-cursor.ts";
+import { type Cursor, cursorOf } from "./yaml-cursor.ts";
 import type { YamlFile } from "./yaml-file.ts";
 
 export interface CheckedProject {
@@ -53,8 +57,18 @@ export async function checkProject(folder: string, environment: Environment = pr
     return { problems: [notFound(absolute)] };
   }
   const settings = checkSettings(files.settings, environment);
-  const problems = [...files.problems, ...settings.problems, ...checkMetrics(files), ...checkSubjects(files, settings)];
-  if (problems.length > 0 || settings.file === undefined) return { problems: orderProblems(problems, files.order) };
+  const declared = declaredIn(files, settings);
+  const idMaps = await readIdMaps(absolute, files, settings);
+  const problems = [
+    ...files.problems,
+    ...settings.problems,
+    ...(files.settings === undefined ? [] : unitTypeProblems(cursorOf(files.settings), declared)),
+    ...idMaps.problems,
+    ...checkMetrics(files, declared),
+    ...checkSubjects(files, declared),
+  ];
+  if (problems.length > 0 || settings.file === undefined)
+    return { problems: orderProblems(problems, [...files.order, ...idMaps.files]) };
 
   const subjects = files.subjects.map((file) => ({ kind: subjectKind(file.value), value: file.value }));
   const project: Project = {
@@ -65,9 +79,15 @@ export async function checkProject(folder: string, environment: Environment = pr
     experiments: subjects
       .filter(({ kind }) => kind === "experiment")
       .map(({ value }): Experiment => experimentSchema.parse(value)),
+    idPairs: idMaps.pairs,
   };
   rememberSecrets(project, settings.secrets);
   return { project, problems: [] };
+}
+
+/** Mistakes in what pulse.yaml says of unit types. */
+function unitTypeProblems(settings: Cursor, { unitTypes }: Declared): Problem[] {
+  return [...idMapProblems(settings, unitTypes), ...activeUserProblems(settings, unitTypes)];
 }
 
 const NOT_FOUND_HINT = "run `pulse init` to begin a project here, or name the project's folder";
@@ -101,12 +121,16 @@ function checkSettings(written: YamlFile | undefined, environment: Environment):
   };
 }
 
-function checkMetrics(files: ProjectFiles): Problem[] {
+function checkMetrics(files: ProjectFiles, { metricNames }: Declared): Problem[] {
   const metrics = files.metrics.flatMap(metricsIn);
+  const named = namedMetrics(
+    metrics.map(({ metric }) => metric),
+    metricNames.known !== undefined,
+  );
   return [
     ...files.metrics.flatMap((file) => file.syntax),
     ...files.metrics.filter(isReadable).flatMap((file) => schemaProblems(metricFileSchema, file)),
-    ...metrics.flatMap(({ metric }) => metricProblems(metric)),
+    ...metrics.flatMap(({ metric }) => metricProblems(metric, named)),
     ...repeatedNames(
       metrics.map(({ file, metric }) => ({ file, name: metric.key("name") })),
       "metric",
@@ -114,8 +138,12 @@ function checkMetrics(files: ProjectFiles): Problem[] {
   ];
 }
 
-function checkSubjects(files: ProjectFiles, settings: CheckedSettings): Problem[] {
-  const declared = declaredIn(files, settings);
+async function readIdMaps(folder: string, files: ProjectFiles, { file }: CheckedSettings): Promise<IdPairFiles> {
+  if (file === undefined || files.settings === undefined) return { pairs: [], problems: [], files: [] };
+  return readIdPairs(folder, cursorOf(file), cursorOf(files.settings));
+}
+
+function checkSubjects(files: ProjectFiles, declared: Declared): Problem[] {
   const readable = files.subjects.filter(isReadable);
   const named = (kind: "gate" | "experiment") =>
     readable

@@ -1,5 +1,6 @@
 import type { Experiment, Gate } from "../gates/definition.ts";
 import type { Metric } from "../metrics/definition.ts";
+import type { IdPair } from "./id-map.ts";
 import type { Settings } from "./settings.ts";
 
 /** Everything that a project's files say, checked. */
@@ -10,4 +11,6 @@ export interface Project {
   readonly gates: readonly Gate[];
   readonly experiments: readonly Experiment[];
   readonly metrics: readonly Metric[];
+  /** What the files of the settings' id maps say. */
+  readonly idPairs: readonly IdPair[];
 }

@@ -2,9 +2,10 @@ import type { z } from "zod";
 import { type JsonSchema, jsonSchemaOf } from "./json-schema.ts";
 import { allowedHint, nearName } from "./near-name.ts";
 import type { Problem } from "./problem.ts";
-import { kindsOf, pathOf, type SchemaIssue, schemaIssues, valueAt } from "./schema-issues.ts";
+import { kindsOf, pathOf, type SchemaIssue, schemaIssues } from "./schema-issues.ts";
 import { allowedValues, requestOf, schemaAt } from "./schema-words.ts";
 import { isSecretPath } from "./secret-path.ts";
+import { valueAt } from "./yaml-cursor.ts";
 import type { Path, YamlFile } from "./yaml-file.ts";
 
 export interface SchemaProblemsOptions {
@@ -17,13 +18,13 @@ export interface SchemaProblemsOptions {
 /** All places where a file differs from its definition, in the words of a person who has to correct it. */
 export function schemaProblems(schema: z.ZodType, file: YamlFile, options: SchemaProblemsOptions = {}): Problem[] {
   const { written = file, isUnresolved = () => false } = options;
-  const root = jsonSchemaOf(schema);
-  const { issues, value } = schemaIssues(schema, file.value);
+  const document = jsonSchemaOf(schema);
+  const { issues, value } = schemaIssues(schema, file.value, document);
   return issues
     .filter((issue) => !isUnresolved(pathOf(issue)))
     .flatMap((issue): Problem[] => {
       const path = pathOf(issue);
-      const node = schemaAt(root, path, value);
+      const node = schemaAt(document, path, value);
       if (issue.code === "unrecognized_keys") {
         const allowed = Object.keys(node?.properties ?? {});
         return issue.keys.map((key) =>
@@ -31,7 +32,7 @@ export function schemaProblems(schema: z.ZodType, file: YamlFile, options: Schem
         );
       }
       const last = path.at(-1);
-      const parent = schemaAt(root, path.slice(0, -1), value);
+      const parent = schemaAt(document, path.slice(0, -1), value);
       const seen = { written: valueAt(written.value, path), value: valueAt(file.value, path) };
       if (seen.value === undefined) {
         if (isMisspelt(issues, path, parent)) return [];

@@ -1,8 +1,10 @@
 import { instant } from "../gates/definition.ts";
-import { duration, field, identifier } from "../metrics/definition.ts";
-import { type JsonSchema, jsonSchemaOf } from "./json-schema.ts";
+import { field } from "../metrics/condition.ts";
+import { duration, identifier } from "../metrics/shapes.ts";
+import { definitionName, type JsonSchema, jsonSchemaOf, resolved } from "./json-schema.ts";
+import { nearName } from "./near-name.ts";
 import { settingsSchema } from "./settings.ts";
-import { childOf } from "./yaml-cursor.ts";
+import { childOf, valueAt } from "./yaml-cursor.ts";
 import type { Path } from "./yaml-file.ts";
 
 /** Texts of a certain form: what the documentation calls them, and the definition that knows how to say what is asked. */
@@ -22,26 +24,68 @@ const FORMS = [
  * The part of a schema that is about the value at `path`. Where there are variants (kinds of a metric), the one that
  * the value itself names; undefined where it names none.
  */
-export function schemaAt(schema: JsonSchema, path: Path, value: unknown): JsonSchema | undefined {
-  const variant = variantOf(schema, value);
-  const [step, ...rest] = path;
-  if (step === undefined) return variant ?? schema;
-  if (variant === undefined) return undefined;
-  const child = typeof step === "number" ? variant.items : variant.properties?.[step];
-  return child === undefined ? undefined : schemaAt(child, rest, childOf(value, step));
+export function schemaAt(document: JsonSchema, path: Path, value: unknown): JsonSchema | undefined {
+  const node = unionAt(document, path, value);
+  return node && (variantOf(document, node, valueAt(value, path)) ?? node);
 }
 
-function variantOf(schema: JsonSchema, value: unknown): JsonSchema | undefined {
-  const kind = Array.isArray(value) ? "array" : typeof value;
-  if (schema.anyOf !== undefined) return schema.anyOf.find((option) => option.type === kind) ?? schema;
+/** As `schemaAt`, but where there are variants, all of them together. */
+export function unionAt(document: JsonSchema, path: Path, value: unknown): JsonSchema | undefined {
+  let node: JsonSchema | undefined = document;
+  for (const [index, step] of path.entries()) {
+    const variant = variantOf(document, node, valueAt(value, path.slice(0, index)));
+    node = typeof step === "number" ? variant?.items : (variant?.properties?.[step] ?? valuesOf(variant));
+    if (node === undefined) return undefined;
+  }
+  return resolved(document, node);
+}
+
+/** What the values of a mapping with any keys are. */
+function valuesOf(node: JsonSchema | undefined): JsonSchema | undefined {
+  return typeof node?.additionalProperties === "object" ? node.additionalProperties : undefined;
+}
+
+function variantOf(document: JsonSchema, node: JsonSchema, value: unknown): JsonSchema | undefined {
+  const schema = resolved(document, node);
+  if (schema.anyOf !== undefined) {
+    const meant = schema.anyOf[meantOption(document, schema.anyOf, value) ?? -1];
+    return meant === undefined ? schema : variantOf(document, meant, value);
+  }
   if (schema.oneOf === undefined) return schema;
   const matches = schema.oneOf.filter((option) =>
-    Object.entries(option.properties ?? {}).every(([key, node]) => {
-      const allowed = allowedValues(node);
+    Object.entries(option.properties ?? {}).every(([key, property]) => {
+      const allowed = allowedValues(property);
       return !option.required?.includes(key) || allowed === undefined || allowed.includes(childOf(value, key));
     }),
   );
   return matches.length === 1 ? matches[0] : undefined;
+}
+
+/**
+ * Which of several options a value was meant for: the one of its type; of several mappings, the one that has most of its keys, misspelt ones
+ * counted as half. Undefined where it fits none.
+ */
+export function meantOption(document: JsonSchema, options: readonly JsonSchema[], value: unknown): number | undefined {
+  const kind = Array.isArray(value) ? "array" : typeof value;
+  const fitting = options.flatMap((option, index) => {
+    const keys = keysOf(resolved(document, option));
+    const isFitting = keys === undefined ? [option.type].flat().includes(kind) : kind === "object" && value !== null;
+    return isFitting ? [{ index, keys: keys ?? [] }] : [];
+  });
+  if (fitting.length < 2) return fitting[0]?.index;
+  const written = Object.keys(value ?? {});
+  const scored = fitting.map(({ index, keys }) => {
+    const scores = written.map((key) => (keys.includes(key) ? 1 : nearName(key, keys) === undefined ? 0 : 0.5));
+    return { index, score: scores.reduce<number>((total, score) => total + score, 0) };
+  });
+  const best = Math.max(...scored.map(({ score }) => score));
+  return best === 0 ? undefined : scored.find(({ score }) => score === best)?.index;
+}
+
+/** The keys that a mapping may have, in all of its variants; undefined for what is no mapping. */
+function keysOf({ type, properties, oneOf }: JsonSchema): string[] | undefined {
+  if (oneOf !== undefined) return [...new Set(oneOf.flatMap((option) => keysOf(option) ?? []))];
+  return type === "object" ? Object.keys(properties ?? {}) : undefined;
 }
 
 /** The values of an enumeration or a constant. */
@@ -54,6 +98,7 @@ export function requestOf(node: JsonSchema | undefined): string {
   if (node === undefined) return "write another value";
   const allowed = allowedValues(node);
   if (allowed !== undefined) return `allowed: ${allowed.join(", ")}`;
+  if (node.title !== undefined) return `write ${typeWords(node)}: ${node.description}`;
   const form = FORMS.find(({ pattern }) => pattern !== undefined && pattern === node.pattern);
   if (form === undefined) return `write ${typeWords(node)}`;
   return form.request.startsWith("write") ? form.request : `write ${articleFor(form.word)}: ${form.request}`;
@@ -61,6 +106,8 @@ export function requestOf(node: JsonSchema | undefined): string {
 
 /** What may be written, as a noun with its article: `a number from 0 to 100`, `a list of text`. */
 export function typeWords(node: JsonSchema): string {
+  const name = definitionName(node) ?? node.title;
+  if (name !== undefined) return articleFor(name);
   if (node.anyOf !== undefined) return node.anyOf.map(typeWords).join(" or ");
   if (node.oneOf !== undefined) return "a mapping (key: value)";
   if (Array.isArray(node.type)) return node.type.map((type: string) => typeWords({ type })).join(" or ");
@@ -108,6 +155,6 @@ function itemWords(items: JsonSchema): string {
   const allowed = allowedValues(items);
   if (allowed !== undefined) return allowed.join(", ");
   const words = typeWords(items);
-  if (words === "a name") return "names";
+  if (words === "a name" || words === "a condition") return `${words.slice(2)}s`;
   return words.startsWith("a mapping") ? "mappings" : words;
 }

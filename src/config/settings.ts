@@ -1,5 +1,8 @@
 import { z } from "zod";
-import { alternative, confidenceLevel, identifier } from "../metrics/definition.ts";
+import { dimension } from "../gates/dimension.ts";
+import { alternative, confidenceLevel, identifier } from "../metrics/shapes.ts";
+import { activeUserSchema } from "./active-user.ts";
+import { idMapSchema } from "./id-map.ts";
 
 /** `pulse.yaml`: the project's settings. Every key has a default or is asked for by `pulse check`. */
 
@@ -77,20 +80,32 @@ export const settingsSchema = z.strictObject({
     .min(1)
     .default(["userID", "stableID"])
     .describe("Who can be randomised and measured: the keys of `units` in messages."),
+  id_maps: z
+    .array(idMapSchema)
+    .default([])
+    .describe("Units of one type that get the events of another's: a gate on devices, events logged for users."),
   exclude_bots: z.boolean().default(true).describe("Leave out exposures whose user agent is a known bot."),
   join: z
     .enum(["exact", "day"])
     .default("exact")
     .describe("exact: events from the millisecond of first exposure on count; day: the whole first day counts."),
-  active_user: z
-    .strictObject({
-      include: z.array(z.string()).optional().describe("Only these event names make a unit active. Left out: all."),
-      exclude: z.array(z.string()).default([]).describe("These event names never make a unit active."),
-      count_exposures: z.boolean().default(true).describe("Whether an exposure alone makes a unit active."),
-    })
-    .prefault({})
-    .describe("On which days a unit is active (DAU, participation)."),
-  dimensions: z.array(z.string().min(1)).default([]).describe("User dimensions: attributes of the first exposure."),
+  active_user: activeUserSchema.prefault({}).describe("On which days a unit is active (DAU, retention)."),
+  active_user_by_unit_type: z
+    .record(z.string(), activeUserSchema)
+    .default({})
+    .describe(
+      "Unit types with a definition of their own: each with the keys of active_user, and nothing taken from it.",
+    ),
+  dimensions: z
+    .array(dimension)
+    .default([])
+    .describe(
+      "User dimensions: attributes of the first exposure; a list of 2 to 4 of them is one dimension, crossed: [country, plan].",
+    ),
+  views: z
+    .array(z.enum(["daily", "days_since_exposure", "last_7", "last_28"]))
+    .default(["daily", "days_since_exposure", "last_7", "last_28"])
+    .describe("Views of the results beside the cumulative one."),
   sources: z
     .array(z.discriminatedUnion("type", [kafkaSourceSchema, filesSourceSchema]))
     .min(1)
@@ -179,7 +194,9 @@ export const settingsSchema = z.strictObject({
         .string()
         .min(1)
         .optional()
-        .describe("User dimension, out of the project's, by which results are post-stratified. Left out: none."),
+        .describe(
+          "User dimension, out of the project's, by which results are post-stratified (a crossed one as country x plan). Left out: none.",
+        ),
       sequential: z
         .strictObject({
           tuning_units: z
@@ -240,6 +257,12 @@ export const settingsSchema = z.strictObject({
         .describe("Share of units in both groups above which to fail."),
       bias_warn: z.number().gt(0).lt(1).default(0.01).describe("Pre-exposure bias: a p-value below this warns."),
       bias_fail: z.number().gt(0).lt(1).default(0.001).describe("Pre-exposure bias: a p-value below this fails."),
+      shared_devices_warn_ratio: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(0.05)
+        .describe("Share of an id map's `from` ids seen with several `to` ids from which on to warn."),
       concentration_warn_ratio: z
         .number()
         .gt(0)

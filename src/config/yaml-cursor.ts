@@ -44,3 +44,8 @@ export function childOf(value: unknown, name: string | number): unknown {
   if (typeof value !== "object" || value === null) return undefined;
   return Object.getOwnPropertyDescriptor(value, name)?.value;
 }
+
+/** What stands at a path, undefined when nothing does. */
+export function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce(childOf, value);
+}

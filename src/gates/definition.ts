@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { confidenceLevel, identifier } from "../metrics/definition.ts";
+import { confidenceLevel, identifier } from "../metrics/shapes.ts";
+import { dimension } from "./dimension.ts";
 
 /** An instant: ISO 8601 with an offset (`2026-01-05T10:00:00Z`), or a day (its start in the project's time zone). */
 export const instant = z
@@ -34,9 +35,9 @@ const subjectShape = {
   metrics: z.array(identifier).optional().describe("Metrics by name. Left out together with metric_tags: all metrics."),
   metric_tags: z.array(identifier).optional().describe("Metrics by tag."),
   dimensions: z
-    .array(z.string().min(1))
+    .array(dimension)
     .optional()
-    .describe("User dimensions, out of the project's. Left out: all of them."),
+    .describe("User dimensions, out of the project's and written as there. Left out: all of them."),
   crossovers: z
     .enum(["exclude", "first_touch"])
     .default("exclude")

@@ -25,12 +25,16 @@ export interface RolloutHint {
   readonly exposures: bigint;
 }
 
+/** Microseconds since 1970 of an ISO 8601 time with an offset. */
+export function isoInstantUs(time: string): bigint {
+  const fraction = /\.(\d{1,6})/.exec(time)?.[1] ?? "";
+  const wholeSeconds = Date.parse(time.replace(/\.\d+/, ""));
+  return BigInt(wholeSeconds) * 1000n + BigInt(fraction.padEnd(6, "0"));
+}
+
 /** Microseconds of an instant as a configuration writes it: a day begins where `dayStartUs` says. */
 function instantUs(instant: string, dayStartUs: (ds: string) => bigint): bigint {
-  if (!instant.includes("T")) return dayStartUs(instant);
-  const fraction = /\.(\d{1,6})/.exec(instant)?.[1] ?? "";
-  const wholeSeconds = Date.parse(instant.replace(/\.\d+/, ""));
-  return BigInt(wholeSeconds) * 1000n + BigInt(fraction.padEnd(6, "0"));
+  return instant.includes("T") ? isoInstantUs(instant) : dayStartUs(instant);
 }
 
 function numbered(steps: readonly { fromUs: bigint; percent: number | null }[]): Stage[] {

@@ -87,3 +87,12 @@ export function dayOf(timeZone: string, ds: string): Day {
   if (day === undefined) throw new RangeError(`${ds} is no day`);
   return day;
 }
+
+/** Days since 1970-01-01 of the day in which an instant lies. */
+export function indexAt(timeZone: string, us: bigint): number {
+  const utc = Number(us / 86_400_000_000n);
+  const days = daysBetween(timeZone, dsOfIndex(utc - 1), dsOfIndex(utc + 1));
+  const day = days.find(({ startUs, endUs }) => us >= startUs && us < endUs);
+  if (day === undefined) throw new RangeError(`${us} is in no day`);
+  return day.index;
+}

@@ -1,4 +1,6 @@
-import type { Condition } from "./definition.ts";
+import { isoInstantUs } from "../gates/timeline.ts";
+import type { Condition, SimpleCondition } from "./condition.ts";
+import { conditionWords } from "./words.ts";
 
 /** A text as an SQL literal. The only way in which text of a configuration enters a statement. */
 export function sqlText(text: string): string {
@@ -18,9 +20,14 @@ export function fieldText(field: string): string {
   return `json_key(e.${field.slice(0, dot)}, ${sqlText(field.slice(dot + 1))})`;
 }
 
-/** A field as an exact number (decimal(38, 12)); NULL where it is none. */
+/** A field as an exact number (decimal(38, 12)) to be measured; NULL where it is none. The event's value is one only where it is no text. */
 export function fieldNumber(field: string): string {
   return field === "value" ? "e.value" : `decimal_of(${fieldText(field)})`;
+}
+
+/** A field as an exact number to be compared: a text that is a number is one. */
+function comparedNumber(field: string): string {
+  return field === "value" ? "coalesce(e.value, decimal_of(e.value_text))" : fieldNumber(field);
 }
 
 function equals(field: string, values: readonly (string | number)[]): string {
@@ -28,8 +35,13 @@ function equals(field: string, values: readonly (string | number)[]): string {
   const numbers = values.filter((v) => typeof v === "number").map(sqlNumber);
   const tests: string[] = [];
   if (texts.length > 0) tests.push(`coalesce(${fieldText(field)} in (${texts.join(", ")}), false)`);
-  if (numbers.length > 0) tests.push(`coalesce(${fieldNumber(field)} in (${numbers.join(", ")}), false)`);
+  if (numbers.length > 0) tests.push(`coalesce(${comparedNumber(field)} in (${numbers.join(", ")}), false)`);
   return `(${tests.join(" or ")})`;
+}
+
+function comparison(field: string, operator: string, value: string | number): string {
+  if (field === "time") return `e.ts_us ${operator} cast(${isoInstantUs(String(value))} as bigint)`;
+  return `coalesce(${comparedNumber(field)} ${operator} ${sqlNumber(Number(value))}, false)`;
 }
 
 /** A pattern that is taken as it is: `like` with its own wildcards escaped. */
@@ -37,10 +49,20 @@ function likePattern(text: string): string {
   return text.replaceAll("\\", "\\\\").replaceAll("%", "\\%").replaceAll("_", "\\_");
 }
 
+function isLike(field: string, pattern: string): string {
+  return `coalesce(${fieldText(field)} like ${sqlText(pattern)} escape '\\', false)`;
+}
+
 /**
- * A condition as SQL over an event `e`: true or false, never NULL. A missing field satisfies only `is_null`, `!=` and `not_in`.
+ * A condition as SQL over an event `e`: true or false, never NULL. A missing field satisfies only `is_null`, `!=`, `not_in` and `not_contains`.
  */
 export function conditionSql(condition: Condition): string {
+  if ("any" in condition) return `(${condition.any.map(conditionSql).join(" or ")})`;
+  if ("all" in condition) return `(${condition.all.map(conditionSql).join(" and ")})`;
+  return "not" in condition ? `not (${conditionSql(condition.not)})` : simpleSql(condition);
+}
+
+function simpleSql(condition: SimpleCondition): string {
   const { field } = condition;
   switch (condition.operator) {
     case "in":
@@ -55,13 +77,15 @@ export function conditionSql(condition: Condition): string {
     case "<=":
     case ">":
     case ">=":
-      return `coalesce(${fieldNumber(field)} ${condition.operator} ${sqlNumber(condition.value)}, false)`;
+      return comparison(field, condition.operator, condition.value);
     case "contains":
-      return `coalesce(${fieldText(field)} like ${sqlText(`%${likePattern(condition.value)}%`)} escape '\\', false)`;
+      return isLike(field, `%${likePattern(condition.value)}%`);
+    case "not_contains":
+      return `not ${isLike(field, `%${likePattern(condition.value)}%`)}`;
     case "starts_with":
-      return `coalesce(${fieldText(field)} like ${sqlText(`${likePattern(condition.value)}%`)} escape '\\', false)`;
+      return isLike(field, `${likePattern(condition.value)}%`);
     case "ends_with":
-      return `coalesce(${fieldText(field)} like ${sqlText(`%${likePattern(condition.value)}`)} escape '\\', false)`;
+      return isLike(field, `%${likePattern(condition.value)}`);
     case "is_null":
       return field === "value" ? "(e.value is null and e.value_text is null)" : `${fieldText(field)} is null`;
     case "is_not_null":
@@ -73,4 +97,16 @@ export function conditionSql(condition: Condition): string {
     case "is_false":
       return `coalesce(${fieldText(field)} = 'false', false)`;
   }
+}
+
+/** One of the conditions that must all hold. */
+export interface ConditionTest {
+  readonly words: string;
+  /** Over an event `e`: true or false. */
+  readonly sql: string;
+}
+
+/** Each condition of a filter by itself, to say which of them an event fails. */
+export function conditionTests(where: readonly Condition[]): ConditionTest[] {
+  return where.map((condition) => ({ words: conditionWords(condition), sql: conditionSql(condition) }));
 }

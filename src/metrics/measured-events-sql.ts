@@ -10,6 +10,7 @@ function counts(measure: Measure): string {
   }
   if (measure.except.length > 0) tests.push(`e.name not in (${measure.except.map(sqlText).join(", ")})`);
   if (measure.value !== null) tests.push(`${fieldNumber(measure.value)} is not null`);
+  if (measure.item !== null) tests.push(`${itemText(measure.item)} is not null`);
   if (measure.events?.length === 0 && !measure.exposures) return "false";
   const asEvent = tests.length === 0 ? "e.kind = 'event'" : `(e.kind = 'event' and ${tests.join(" and ")})`;
   return measure.exposures ? `(e.kind = 'exposure' or ${asEvent})` : asEvent;
@@ -21,6 +22,11 @@ function byMeasure(measures: readonly Measure[], otherwise: string, expression: 
     .filter(([, sql]) => sql !== otherwise)
     .map(([id, sql]) => `when '${id}' then ${sql}`);
   return cases.length === 0 ? otherwise : `case m.measure ${cases.join("\n    ")} else ${otherwise} end`;
+}
+
+/** A field's text; the event's value may be a number, whose text it is. */
+function itemText(field: string): string {
+  return field === "value" ? "coalesce(e.value_text, number_text(e.value))" : fieldText(field);
 }
 
 const NO_AMOUNT = "cast(0 as bigint)";
@@ -39,18 +45,23 @@ function number(measure: Measure): string {
 }
 
 function level(measure: Measure): string {
-  if (measure.level === null) return "''";
-  const text = fieldText(`metadata.${measure.level}`);
-  return `case when ${text} = '' then '(empty)' else coalesce(${text}, '(null)') end`;
+  return measure.level === null ? "''" : `level_name(${fieldText(`metadata.${measure.level}`)})`;
+}
+
+const NO_ITEM = "cast(null as varchar)";
+
+function item(measure: Measure): string {
+  return measure.item === null ? NO_ITEM : itemText(measure.item);
 }
 
 function branch(measures: readonly Measure[], join: string): string {
-  return `select m.ds, m.measure, m.unit_type, m.unit_id, m.ts_us, m.topic, m.partition, m."offset", m.part, m.level,
+  return `select m.ds, m.measure, m.unit_type, m.unit_id, m.ts_us, m.topic, m.partition, m."offset", m.part, m.level, m.item,
   ${byMeasure(measures, NO_AMOUNT, amount)} as amount,
   ${byMeasure(measures, "false", isRounded)} as is_rounded
 from (
   select e.ds, m.measure, e.unit_type, e.unit_id, e.ts_us, e.topic, e.partition, e."offset", e.part,
     ${byMeasure(measures, "''", level)} as level,
+    ${byMeasure(measures, NO_ITEM, item)} as item,
     ${byMeasure(measures, NO_NUMBER, number)} as number
   from events as e
   ${join}
@@ -60,7 +71,7 @@ from (
 }
 
 /**
- * The relation `measured_events`: one used event that counts for one measure, with its level, its amount
+ * The relation `measured_events`: one used event that counts for one measure, with its level, its item, its amount
  * (units of 10^-scale; NULL where it does not fit 64 bits), and whether that was rounded. Reads `events`; measures with names are joined by name, so that an
  * event meets only the measures that ask for it.
  */

@@ -1,5 +1,5 @@
-import type { Limits } from "./definition.ts";
-import type { UnitLimits } from "./metric-plan.ts";
+import type { MetricPart, Source, Term, UnitLimits } from "./metric-plan.ts";
+import type { Limits } from "./shapes.ts";
 
 /** Values beyond this do not fit anyway: a cap there limits nothing. */
 const LARGEST = 2n ** 62n;
@@ -26,8 +26,34 @@ function halfToEven(numerator: bigint, denominator: bigint): bigint {
   return twice > denominator || (twice === denominator && below % 2n === 1n) ? below + 1n : below;
 }
 
+/**
+ * The part of a metric of one number per unit, with its limits and its transform: the mean over all exposed units, or of the logarithms over the units
+ * above 0.
+ */
+export function limitedPart(
+  { cap, winsorise, transform }: Partial<Limits>,
+  y: Term,
+  from: Source,
+): Omit<MetricPart, "part"> {
+  const limits = unitLimits({ cap, winsorise }, y.scale);
+  if (transform === undefined) return { y, x: null, units: "all", ...limits };
+  return {
+    y: { ...y, scale: LOG_SCALE },
+    x: { from, take: "any", scale: 0 },
+    units: "with_denominator",
+    logOfScale: y.scale,
+    ...limits,
+  };
+}
+
+/** Decimals that logarithms are kept with. */
+const LOG_SCALE = 6;
+
 /** A metric's caps and percentiles, as the part that carries them has them; nothing where it has none. */
-export function unitLimits({ cap, winsorise }: Partial<Limits>, scale: number): { readonly limits?: UnitLimits } {
+export function unitLimits(
+  { cap, winsorise }: Partial<Pick<Limits, "cap" | "winsorise">>,
+  scale: number,
+): { readonly limits?: UnitLimits } {
   if (cap === undefined && winsorise === undefined) return {};
   const inScale = (value: number | undefined): bigint | null => (value === undefined ? null : fixedPoint(value, scale));
   const lower = Math.round((winsorise?.lower ?? 0) * MILLION);

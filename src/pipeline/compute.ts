@@ -12,14 +12,17 @@ import {
 } from "../gates/timeline.ts";
 import { dayOf as calendarDay } from "../lake/calendar.ts";
 import type { Segment } from "../landing/segment.ts";
+import type { Measure } from "../metrics/measure.ts";
 import { build, type Progress } from "./build.ts";
 import { calendarFile } from "./calendar-file.ts";
-import { compileDefinitions, type Definitions, type Subject, totalsOf } from "./definitions.ts";
+import { compileDefinitions, type Definitions, type Subject } from "./definitions.ts";
 import { type GraphContext, type GraphInputs, graphContext, type RuleTimeline } from "./graph/context.ts";
 import { type EventNodes, eventNodes } from "./graph/events.ts";
 import { exposureNodes } from "./graph/exposures.ts";
+import { idLinkNodes, type KnownIdLinks, knownIdLinks, measuredEventNodes } from "./graph/id-links.ts";
 import { type MeasureNodes, measureNodes } from "./graph/measures.ts";
 import { type StageNodes, stageNodes } from "./graph/stages.ts";
+import { dailyMeasuresOf } from "./metric-terms.ts";
 import { type Node, type Plan, planFor, rowsOf } from "./node.ts";
 import { allSegments, type StagedSegment, stageSegments } from "./staging.ts";
 
@@ -39,7 +42,14 @@ export interface Computation {
   /** Exposure counts of every day. */
   readonly counts: readonly Node[];
   /** The day's events and measures; null where nothing came on ds. */
-  readonly today: { readonly events: Node; readonly measures: readonly Node[]; readonly active: Node } | null;
+  readonly today: {
+    readonly events: Node;
+    readonly measures: readonly Node[];
+    readonly occurrences: readonly Node[];
+  } | null;
+  /** On which days units were active, by each unit type's definition: all days up to ds. */
+  readonly activeDays: readonly Node[];
+  readonly idLinks: KnownIdLinks;
   /** What is not built yet. */
   readonly plan: Plan;
 }
@@ -104,14 +114,18 @@ async function findTimelines(
 function todaysNodes(
   { ds, days, definitions }: GraphContext,
   { events }: EventNodes,
-  { unitDays }: MeasureNodes,
+  { unitDays, occurrences }: MeasureNodes,
 ): Computation["today"] {
   if (!days.includes(ds)) return null;
-  const measures = new Map(definitions.metrics.flatMap((planned) => [...totalsOf(planned)]));
+  const measures = new Map(
+    definitions.unitTypes.flatMap(({ metrics }) => metrics.flatMap((planned) => [...dailyMeasuresOf(planned)])),
+  );
+  const of = (keeps: Measure["keeps"]): Measure[] =>
+    [...measures.values()].filter((measure) => measure.keeps === keeps);
   return {
     events: events(ds),
-    measures: [...measures.values()].map((measure) => unitDays(ds, measure)),
-    active: unitDays(ds, definitions.active),
+    measures: of("totals").map((measure) => unitDays(ds, measure)),
+    occurrences: of("occurrences").map((measure) => occurrences(ds, measure)),
   };
 }
 
@@ -142,10 +156,15 @@ export async function planComputation(options: ComputeOptions): Promise<Computat
   const events = eventNodes(context);
   const timelines = await findTimelines(context, events, options);
   const exposures = exposureNodes(context, events, timelines);
-  const measures = measureNodes(context, events, exposures, timelines);
+  const linked = idLinkNodes(context, events, project);
+  const measures = measureNodes(context, measuredEventNodes(events, linked), exposures, timelines);
   const stages = stageNodes(context, exposures, measures, timelines);
   const counts = context.days.map(exposures.counts);
   const today = todaysNodes(context, events, measures);
+  const activeDays = definitions.unitTypes.flatMap(({ active }) =>
+    context.days.map((day) => measures.unitDays(day, active)),
+  );
+  const idLinks = knownIdLinks(context, linked);
   return {
     project,
     store,
@@ -159,7 +178,9 @@ export async function planComputation(options: ComputeOptions): Promise<Computat
     days: context.days,
     counts,
     today,
-    plan: planFor(rootsOf({ stages, counts, today })),
+    activeDays: [...new Set(activeDays)],
+    idLinks,
+    plan: planFor(rootsOf({ stages, counts, today, activeDays, idLinks })),
   };
 }
 
@@ -172,11 +193,25 @@ export async function buildComputation(
 }
 
 /** Roots of a computation: what its tables are made from. */
-export function rootsOf({ stages, counts, today }: Pick<Computation, "stages" | "counts" | "today">): Node[] {
+export function rootsOf({
+  stages,
+  counts,
+  today,
+  activeDays,
+  idLinks: { pairs, links, credited },
+}: Pick<Computation, "stages" | "counts" | "today" | "activeDays" | "idLinks">): Node[] {
   return [
-    ...stages.flatMap(({ assigned, moments }) => [assigned, moments]),
+    ...stages.flatMap(({ assigned, moments, quantiles }) => [
+      assigned,
+      moments,
+      ...(quantiles === null ? [] : [quantiles]),
+    ]),
     ...counts,
-    ...(today === null ? [] : [today.events, ...today.measures, today.active]),
+    ...pairs,
+    ...links,
+    ...(credited === null ? [] : [credited]),
+    ...(today === null ? [] : [today.events, ...today.measures, ...today.occurrences]),
+    ...activeDays,
   ];
 }
 

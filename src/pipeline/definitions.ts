@@ -1,12 +1,14 @@
+import { activeUserOf } from "../config/active-user-of.ts";
 import { definitionHash } from "../config/hash.ts";
 import { metricsOf } from "../config/metric-selection.ts";
 import type { Project } from "../config/project.ts";
 import { contentHash } from "../content-hash.ts";
 import type { Experiment, Gate } from "../gates/definition.ts";
+import { activeMeasure } from "../metrics/active-user.ts";
 import type { Metric } from "../metrics/definition.ts";
-import { activeMeasure } from "../metrics/kinds/dau.ts";
-import { type Measure, measureId } from "../metrics/measure.ts";
-import type { MetricPart, MetricPlan, Take, Term } from "../metrics/metric-plan.ts";
+import type { Measure } from "../metrics/measure.ts";
+import type { MetricPlan } from "../metrics/metric-plan.ts";
+import { partOfMetric } from "../metrics/part-of-metric.ts";
 import { planMetric } from "../metrics/plan.ts";
 
 /** A rule of a gate, or an experiment as its own only rule. */
@@ -17,14 +19,23 @@ export interface SubjectRule {
   readonly rollout: Gate["rules"][number]["rollout"];
 }
 
+/** Attributes of the first exposure by which units are split: one, or several that are crossed. */
+export interface UserDimension {
+  /** `country`, `country x plan`. */
+  readonly name: string;
+  readonly keys: readonly string[];
+}
+
 /** A gate or an experiment as the pipeline sees it. */
 export interface Subject {
   readonly exposureType: "gate" | "experiment";
   readonly name: string;
   readonly unitType: string;
   readonly keepsCrossovers: boolean;
-  readonly dimensions: readonly string[];
+  readonly dimensions: readonly UserDimension[];
   readonly metrics: readonly PlannedMetric[];
+  /** Hash of its unit type's definition of an active user. */
+  readonly activeVersion: string;
   readonly rules: readonly SubjectRule[];
   /** What an exposure carries -> the rule that it belongs to, and for experiments the group. */
   readonly seen: readonly { readonly seen: string; readonly rule: string; readonly group: string | null }[];
@@ -41,6 +52,8 @@ export interface Window {
   readonly fromAfterUs: bigint;
   readonly toAfterUs: bigint;
   readonly wholeFirstDay: boolean;
+  /** Only units count for whom it is over. */
+  readonly isComplete: boolean;
 }
 
 export interface PlannedMetric {
@@ -57,28 +70,95 @@ export const HISTORY_WINDOW = "history";
 /** Everything that the configuration contributes, compiled once. */
 export interface Definitions {
   readonly subjects: readonly Subject[];
-  readonly metrics: readonly PlannedMetric[];
-  readonly active: Measure;
-  readonly activeVersion: string;
+  /** Each unit type's metrics: those of its active user differ. */
+  readonly unitTypes: readonly UnitTypeDefinitions[];
   /** Whole days before a unit's first-ever exposure that are its history. */
   readonly historyDays: number;
+  /** Views beside the cumulative one. */
+  readonly views: readonly View[];
 }
+
+/** What a project defines for one type of unit. */
+export interface UnitTypeDefinitions {
+  readonly unitType: string;
+  readonly metrics: readonly PlannedMetric[];
+  readonly active: Measure;
+  /** Hash of its definition of an active user, as rows name it. */
+  readonly activeVersion: string;
+}
+
+export type View = Project["settings"]["views"][number];
 
 /** No metric window reaches further than this after the first exposure: about 317 years. */
 const UNBOUNDED_US = 10_000_000_000_000_000n;
 
-function plannedMetric(metric: Metric, project: Project, active: Measure): PlannedMetric {
+/** A definition with those that it names, without prose: what its numbers depend on. */
+function meaningOf(metric: Metric, named: ReadonlyMap<string, Metric>): unknown {
+  const { description: _d, owner: _o, tags: _t, direction: _r, unit: _u, currency: _c, ...meaning } = metric;
+  const names =
+    metric.kind === "composite" ? metric.of : metric.kind === "ratio" ? [metric.numerator, metric.denominator] : [];
+  const others = names.flatMap((name) => (typeof name === "string" ? (named.get(name) ?? []) : []));
+  return others.length === 0 ? meaning : { ...meaning, named: others.map((other) => meaningOf(other, named)) };
+}
+
+function plannedMetric(
+  metric: Metric,
+  project: Project,
+  named: ReadonlyMap<string, Metric>,
+  active: Measure,
+): PlannedMetric {
   const bounds = {
     fromAfterUs: metric.window?.from ?? 0n,
     toAfterUs: metric.window?.to ?? UNBOUNDED_US,
     wholeFirstDay: project.settings.join === "day",
+    isComplete: metric.window?.complete ?? false,
   };
-  const { description: _d, owner: _o, tags: _t, direction: _r, ...meaning } = metric;
   return {
     metric,
-    plan: planMetric(metric, { active, cuped: project.settings.statistics.cuped.enabled }),
+    plan: planMetric(metric, {
+      active,
+      cuped: project.settings.statistics.cuped.enabled,
+      partNamed: (name) => {
+        const other = named.get(name);
+        return other === undefined ? undefined : partOfMetric(other);
+      },
+    }),
     window: { id: contentHash(bounds).slice(0, 8), ...bounds },
-    version: definitionHash(meaning),
+    version: definitionHash(meaningOf(metric, named)),
+  };
+}
+
+function ofUnitType(unitType: string, project: Project): UnitTypeDefinitions {
+  const named = new Map(project.metrics.map((metric) => [metric.name, metric]));
+  const definition = activeUserOf(project.settings, unitType);
+  const active = activeMeasure(definition);
+  return {
+    unitType,
+    metrics: project.metrics.map((metric) => plannedMetric(metric, project, named, active)),
+    active,
+    activeVersion: definitionHash(definition),
+  };
+}
+
+type TypeLookup = (unitType: string) => UnitTypeDefinitions;
+
+/** A user dimension by its keys: one, or several that are crossed. */
+function dimensionOf(keys: string | readonly string[]): UserDimension {
+  const list = typeof keys === "string" ? [keys] : keys;
+  return { name: list.join(" x "), keys: list };
+}
+
+function measuredBy(
+  subject: Gate | Experiment,
+  project: Project,
+  ofType: TypeLookup,
+): Pick<Subject, "dimensions" | "metrics" | "activeVersion"> {
+  const { metrics, activeVersion } = ofType(subject.unit_type);
+  const selected = new Set(metricsOf(subject, project).map(({ name }) => name));
+  return {
+    dimensions: (subject.dimensions ?? project.settings.dimensions).map(dimensionOf),
+    metrics: metrics.filter(({ metric }) => selected.has(metric.name)),
+    activeVersion,
   };
 }
 
@@ -86,7 +166,7 @@ function ownStatistics(subject: Gate | Experiment): Pick<Subject, "confidenceLev
   return { confidenceLevel: subject.confidence_level, postStratifyBy: subject.post_stratify_by, looks: subject.looks };
 }
 
-function gateSubject(gate: Gate, metrics: readonly PlannedMetric[], project: Project): Subject {
+function gateSubject(gate: Gate, project: Project, ofType: TypeLookup): Subject {
   const known = new Set(gate.rules.map((rule) => rule.rule));
   const byId = gate.rules.map((rule) => ({ seen: rule.rule, rule: rule.rule, group: null }));
   const byName = gate.rules.flatMap(({ rule, name }) =>
@@ -97,8 +177,7 @@ function gateSubject(gate: Gate, metrics: readonly PlannedMetric[], project: Pro
     name: gate.gate,
     unitType: gate.unit_type,
     keepsCrossovers: gate.crossovers === "first_touch",
-    dimensions: gate.dimensions ?? project.settings.dimensions,
-    metrics,
+    ...measuredBy(gate, project, ofType),
     rules: gate.rules.map((rule) => ({ rule: rule.rule, name: rule.name ?? rule.rule, rollout: rule.rollout })),
     seen: [...byId, ...firstOfEach(byName)],
     experiment: null,
@@ -110,7 +189,7 @@ function firstOfEach<T extends { readonly seen: string }>(entries: readonly T[])
   return entries.filter((entry, index) => entries.findIndex((other) => other.seen === entry.seen) === index);
 }
 
-function experimentSubject(experiment: Experiment, metrics: readonly PlannedMetric[], project: Project): Subject {
+function experimentSubject(experiment: Experiment, project: Project, ofType: TypeLookup): Subject {
   const byName = experiment.groups.map(({ group }) => ({ seen: group, rule: "experiment", group }));
   const byRule = experiment.groups.flatMap(({ group, rule }) =>
     rule === undefined ? [] : [{ seen: rule, rule: "experiment", group }],
@@ -120,8 +199,7 @@ function experimentSubject(experiment: Experiment, metrics: readonly PlannedMetr
     name: experiment.experiment,
     unitType: experiment.unit_type,
     keepsCrossovers: experiment.crossovers === "first_touch",
-    dimensions: experiment.dimensions ?? project.settings.dimensions,
-    metrics,
+    ...measuredBy(experiment, project, ofType),
     rules: [{ rule: "experiment", name: experiment.experiment, rollout: undefined }],
     seen: firstOfEach([...byName, ...byRule]),
     experiment,
@@ -131,80 +209,23 @@ function experimentSubject(experiment: Experiment, metrics: readonly PlannedMetr
 
 /** Compiles a project's metrics, gates and experiments. */
 export function compileDefinitions(project: Project): Definitions {
-  const active = activeMeasure(project.settings.active_user);
-  const planned = new Map(project.metrics.map((metric) => [metric.name, plannedMetric(metric, project, active)]));
-  const selected = (subject: Gate | Experiment): PlannedMetric[] =>
-    metricsOf(subject, project).flatMap((metric) => planned.get(metric.name) ?? []);
+  const { settings } = project;
+  const subjects = [...project.gates, ...project.experiments];
+  const unitTypes = [...new Set([...settings.unit_types, ...subjects.map(({ unit_type }) => unit_type)])].map(
+    (unitType) => ofUnitType(unitType, project),
+  );
+  const ofType = (name: string): UnitTypeDefinitions => {
+    const found = unitTypes.find(({ unitType }) => unitType === name);
+    if (found === undefined) throw new RangeError(`${name} is no unit type of the project`);
+    return found;
+  };
   return {
     subjects: [
-      ...project.gates.map((gate) => gateSubject(gate, selected(gate), project)),
-      ...project.experiments.map((experiment) => experimentSubject(experiment, selected(experiment), project)),
+      ...project.gates.map((gate) => gateSubject(gate, project, ofType)),
+      ...project.experiments.map((experiment) => experimentSubject(experiment, project, ofType)),
     ],
-    metrics: [...planned.values()],
-    active,
-    activeVersion: definitionHash(project.settings.active_user),
-    historyDays: project.settings.statistics.cuped.days,
+    unitTypes,
+    historyDays: settings.statistics.cuped.days,
+    views: settings.views,
   };
-}
-
-/** One side of one part of a metric, as the SQL takes it. */
-export interface MetricTerm {
-  readonly metric: string;
-  readonly part: string;
-  /** Numerator and denominator; c and d are the same in the history. */
-  readonly side: "y" | "x" | "c" | "d";
-  readonly windowId: string;
-  /** Id of a measure, or of a funnel's step: see {@link funnelStepId}. */
-  readonly measure: string;
-  readonly take: Take;
-  readonly hasDimension: boolean;
-}
-
-/** The name under which a step of a funnel stands among measures. */
-function funnelStepId(metric: string, step: number): string {
-  return `${metric}#${step}`;
-}
-
-function termRow(
-  { metric }: PlannedMetric,
-  part: MetricPart,
-  side: MetricTerm["side"],
-  term: Term,
-  windowId: string,
-): MetricTerm {
-  return {
-    metric: metric.name,
-    part: part.part,
-    side,
-    windowId,
-    measure: "measure" in term.from ? measureId(term.from.measure) : funnelStepId(metric.name, term.from.step),
-    take: term.take,
-    hasDimension: "dimension" in metric && metric.dimension !== undefined,
-  };
-}
-
-/** The rows by which a metric's numbers are made of measures. */
-export function metricTerms(planned: PlannedMetric): MetricTerm[] {
-  const sides = (part: MetricPart, y: "y" | "c", x: "x" | "d", windowId: string): MetricTerm[] => [
-    termRow(planned, part, y, part.y, windowId),
-    ...(part.x === null ? [] : [termRow(planned, part, x, part.x, windowId)]),
-  ];
-  return planned.plan.parts.flatMap((part) => [
-    ...sides(part, "y", "x", planned.window.id),
-    ...(part.hasCovariate === true ? sides(part, "c", "d", HISTORY_WINDOW) : []),
-  ]);
-}
-
-/** Measures whose totals a metric needs, by id. */
-export function totalsOf(planned: PlannedMetric): Map<string, Measure> {
-  const found = new Map<string, Measure>();
-  for (const part of planned.plan.parts)
-    for (const term of [part.y, part.x])
-      if (term !== null && "measure" in term.from) found.set(measureId(term.from.measure), term.from.measure);
-  return found;
-}
-
-/** Measures whose events a metric's funnel needs, by id. */
-export function occurrencesOf(planned: PlannedMetric): Map<string, Measure> {
-  return new Map((planned.plan.funnel?.steps ?? []).map(({ measure }) => [measureId(measure), measure]));
 }

@@ -7,6 +7,9 @@ import { type StageMomentsTable, stageMoments } from "./stage-moments.ts";
 
 const splitModel = model("intermediate/split_moments");
 
+/** Splits are made of the cumulative view alone. */
+const WHOLE_VIEW = { view: "cumulative", view_day: 0 };
+
 export interface RandomSplits {
   readonly seed: number;
   /** How many. */
@@ -46,10 +49,17 @@ export async function splitMoments(
   });
   const bySplit = new Map<number, Record<string, RelationValue>[]>();
   for (const row of rows) {
-    const whole = { ...row, user_dimension: "", user_dimension_value: "", metric_level: "", carried_over: false };
+    const whole = {
+      ...row,
+      user_dimension: "",
+      user_dimension_value: "",
+      metric_level: "",
+      carried_over: false,
+      ...WHOLE_VIEW,
+    };
     const of = bySplit.get(Number(row.split));
     if (of === undefined) bySplit.set(Number(row.split), [whole]);
     else of.push(whole);
   }
-  return numbers.map(([split]) => stageMoments(bySplit.get(Number(split)) ?? []));
+  return numbers.map(([split]) => stageMoments(bySplit.get(Number(split)) ?? [], [], 0));
 }

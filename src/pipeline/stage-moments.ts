@@ -1,9 +1,10 @@
 import type { RelationValue } from "../engine/engine.ts";
-import { isAmount, type MetricPart } from "../metrics/metric-plan.ts";
+import { isAmount, type MetricPart, rawScale } from "../metrics/metric-plan.ts";
 import { addHistoryMoments, emptyHistoryMoments, type HistoryMoments } from "../statistics/moments/history-moments.ts";
 import type { Moments } from "../statistics/moments/moments.ts";
 import { skewness } from "../statistics/moments/skewness.ts";
 import { valueOrNull } from "../statistics/outcome.ts";
+import type { PlannedMetric, View, Window } from "./definitions.ts";
 
 /** Which units of a stage: all, or only those that no earlier stage had. */
 export type Population = "all" | "fresh";
@@ -16,6 +17,15 @@ export interface Slice {
 }
 
 export const WHOLE: Slice = { userDimension: "", userLevel: "", metricLevel: "" };
+
+/** A view of the results, or one cell of it. */
+export interface Cell {
+  readonly view: View | "cumulative";
+  /** daily: the day, since 1970; days_since_exposure: how many days after that of the exposure; else 0. */
+  readonly day: number;
+}
+
+export const CUMULATIVE: Cell = { view: "cumulative", day: 0 };
 
 /** What a row of the model says: sums over units of which either all or none have history. */
 type Sums = Omit<HistoryMoments, "h" | "hy" | "hx" | "yScale" | "xScale" | "ratio"> & {
@@ -40,9 +50,11 @@ export interface PartMoments {
   readonly historyOverflowed: boolean;
   /** Values, of numerator and denominator, that have more decimals than the metric keeps. */
   readonly rounded: bigint;
-  /** Limits of a unit's y in the stage, in units of 10^-yScale; null: none. */
+  /** Limits of a unit's y in the stage, in units of 10^-limitScale; null: none. */
   readonly lowerLimit: bigint | null;
   readonly upperLimit: bigint | null;
+  /** Decimals of these limits: those of y before its logarithm was taken. */
+  readonly limitScale: number;
   /** Units whose y a limit changed. */
   readonly limitedUnits: bigint;
   /** Skewness of y over the units; null for ratios, and where there is none. */
@@ -61,15 +73,18 @@ export interface StageMomentsTable {
   readonly userSlices: readonly Slice[];
   /** Levels of a metric's dimension. */
   readonly levelsOf: (metric: string) => readonly string[];
-  /** Exposed units of a group. */
-  readonly units: (population: Population, group: string, slice: Slice) => bigint;
+  /** Cells of the views beside the cumulative one, in order. */
+  readonly cells: readonly Cell[];
+  /** Exposed units of a group; of those, where a window must be over, those for whom it is. */
+  readonly units: (population: Population, group: string, slice: Slice, window?: Window, cell?: Cell) => bigint;
   /** Moments of a metric's part, with what was done to its values. */
   readonly moments: (
     population: Population,
     group: string,
     slice: Slice,
-    metric: string,
+    planned: Pick<PlannedMetric, "metric" | "window">,
     part: MetricPart,
+    cell?: Cell,
   ) => PartMoments;
 }
 
@@ -148,6 +163,23 @@ const plainOf = ({ units, y, yy, x, xx, xy, yScale, xScale, ratio }: HistoryMome
   return { units, y, yy, x, xx, xy, yScale, xScale, ratio };
 };
 
+const VIEWS: ReadonlySet<string> = new Set<Cell["view"]>([
+  "cumulative",
+  "daily",
+  "days_since_exposure",
+  "last_7",
+  "last_28",
+]);
+
+function viewNamed(name: string): Cell["view"] {
+  if (!isView(name)) throw new RangeError(`${name} is no view`);
+  return name;
+}
+
+function isView(name: string): name is Cell["view"] {
+  return VIEWS.has(name);
+}
+
 interface Limits {
   readonly lowerLimit: bigint | null;
   readonly upperLimit: bigint | null;
@@ -156,16 +188,62 @@ interface Limits {
 const integerOrNull = (value: RelationValue | undefined): bigint | null =>
   value === null || value === undefined ? null : integer(value);
 
-const keyOf = (carried: boolean, group: string, slice: Slice, metric: string, part: string): string =>
-  JSON.stringify([carried, group, slice.userDimension, slice.userLevel, slice.metricLevel, metric, part]);
+const keyOf = (
+  { view, day }: Cell,
+  carried: boolean,
+  group: string,
+  slice: Slice,
+  metric: string,
+  part: string,
+): string =>
+  JSON.stringify([view, day, carried, group, slice.userDimension, slice.userLevel, slice.metricLevel, metric, part]);
 
-/** Reads the rows of one stage. */
-export function stageMoments(rows: readonly Readonly<Record<string, RelationValue>>[]): StageMomentsTable {
+/** Units that entered a stage on one day. */
+interface Entries {
+  readonly day: number;
+  readonly carried: boolean;
+  readonly group: string;
+  /** The window that is over for them; empty: all. */
+  readonly window: string;
+  readonly units: bigint;
+}
+
+/** The cells that a stage with these entries has, up to its last day. */
+function cellsOf(entries: readonly Entries[], views: readonly View[], lastDay: number): Cell[] {
+  const first = entries.reduce((least, { day }) => Math.min(least, day), Number.POSITIVE_INFINITY);
+  if (!Number.isFinite(first)) return [];
+  const days = Array.from({ length: lastDay - first + 1 }, (_, index) => index);
+  return views.flatMap((view): Cell[] => {
+    if (view === "daily") return days.map((day) => ({ view, day: first + day }));
+    if (view === "days_since_exposure") return days.map((day) => ({ view, day }));
+    return [{ view, day: 0 }];
+  });
+}
+
+/** Whether a unit that entered on a day is one of a cell's. */
+function isInCell({ view, day }: Cell, entryDay: number, lastDay: number): boolean {
+  if (view === "daily") return entryDay <= day;
+  if (view === "days_since_exposure") return entryDay + day <= lastDay;
+  return true;
+}
+
+/**
+ * Reads the rows of one stage.
+ *
+ * @param views beside the cumulative one.
+ * @param lastDay the stage's last day, since 1970, as of the run's ds.
+ */
+export function stageMoments(
+  rows: readonly Readonly<Record<string, RelationValue>>[],
+  views: readonly View[],
+  lastDay: number,
+): StageMomentsTable {
   const sums = new Map<string, Sums[]>();
   const limits = new Map<string, Limits>();
   const groups = new Set<string>();
   const userSlices = new Map<string, Slice>();
   const levels = new Map<string, Set<string>>();
+  const entries: Entries[] = [];
   for (const row of rows) {
     const slice = {
       userDimension: String(row.user_dimension),
@@ -174,58 +252,80 @@ export function stageMoments(rows: readonly Readonly<Record<string, RelationValu
     };
     const metric = String(row.metric);
     const group = String(row.group);
+    const part = String(row.metric_part);
+    const carried = row.carried_over === true;
+    if (row.view === "entries") {
+      entries.push({ day: Number(row.view_day), carried, group, window: part, units: integer(row.units) });
+      continue;
+    }
     if (metric === "") {
       groups.add(group);
       userSlices.set(`${slice.userDimension}\n${slice.userLevel}`, slice);
     } else if (slice.metricLevel !== "") {
       levels.set(metric, (levels.get(metric) ?? new Set<string>()).add(slice.metricLevel));
     }
-    const part = String(row.metric_part);
-    limits.set(JSON.stringify([metric, part, slice.metricLevel]), {
+    const cell: Cell = { view: viewNamed(String(row.view)), day: Number(row.view_day) };
+    limits.set(JSON.stringify([cell, metric, part, slice.metricLevel]), {
       lowerLimit: integerOrNull(row.lower_limit),
       upperLimit: integerOrNull(row.upper_limit),
     });
-    const key = keyOf(row.carried_over === true, group, slice, metric, part);
-    sums.set(key, [...(sums.get(key) ?? []), sumsOf(row)]);
+    const key = keyOf(cell, carried, group, slice, metric, part);
+    const known = sums.get(key);
+    if (known === undefined) sums.set(key, [sumsOf(row)]);
+    else known.push(sumsOf(row));
   }
 
-  const found = (population: Population, group: string, slice: Slice, metric: string, part: string): Sums[] =>
-    (population === "all" ? [false, true] : [false]).flatMap(
-      (carried) => sums.get(keyOf(carried, group, slice, metric, part)) ?? [],
-    );
+  const carriedOf = (population: Population): boolean[] => (population === "all" ? [false, true] : [false]);
+  const found = (cell: Cell, population: Population, group: string, slice: Slice, metric: string, part: string) =>
+    carriedOf(population).flatMap((carried) => sums.get(keyOf(cell, carried, group, slice, metric, part)) ?? []);
   const total = (rows: readonly Sums[], of: (row: Sums) => bigint): bigint =>
     rows.reduce((sum, row) => sum + of(row), 0n);
-  const counts = (population: Population, group: string, slice: Slice): Counts => {
-    const rows = found(population, group, { ...slice, metricLevel: "" }, "", "");
-    return { units: total(rows, (s) => s.units), h: total(rows, (s) => (s.hasHistory ? s.units : 0n)) };
+  const counts = (population: Population, group: string, slice: Slice, window: string, cell: Cell): Counts => {
+    if (cell.view === "cumulative") {
+      const rows = found(cell, population, group, { ...slice, metricLevel: "" }, "", window);
+      return { units: total(rows, (s) => s.units), h: total(rows, (s) => (s.hasHistory ? s.units : 0n)) };
+    }
+    const members = entries.filter(
+      (each) =>
+        each.group === group &&
+        each.window === window &&
+        (population === "all" || !each.carried) &&
+        isInCell(cell, each.day, lastDay),
+    );
+    return { units: members.reduce((sum, { units }) => sum + units, 0n), h: 0n };
   };
-  const limitsOf = (metric: string, part: MetricPart, level: string): Limits =>
-    limits.get(JSON.stringify([metric, part.part, level])) ?? {
+  const limitsOf = (metric: string, part: MetricPart, level: string, cell: Cell): Limits =>
+    limits.get(JSON.stringify([cell, metric, part.part, level])) ?? {
       lowerLimit: part.limits?.capLower ?? null,
       upperLimit: part.limits?.capUpper ?? null,
     };
+  const windowKey = (window: Window | undefined): string => (window?.isComplete === true ? window.id : "");
 
   return {
     groups: [...groups].sort(),
+    cells: cellsOf(entries, views, lastDay),
     userSlices: [...userSlices.values()].sort((a, b) =>
       `${a.userDimension}\n${a.userLevel}` < `${b.userDimension}\n${b.userLevel}` ? -1 : 1,
     ),
     levelsOf: (metric) => [...(levels.get(metric) ?? [])].sort(),
-    units: (population, group, slice) => counts(population, group, slice).units,
-    moments(population, group, slice, metric, part) {
-      const rows = found(population, group, slice, metric, part.part);
-      const history = historyMoments(rows, counts(population, group, slice), part);
-      const isWhole = slice.userDimension === "" && slice.metricLevel === "";
+    units: (population, group, slice, window, cell = CUMULATIVE) =>
+      counts(population, group, slice, windowKey(window), cell).units,
+    moments(population, group, slice, { metric: { name }, window }, part, cell = CUMULATIVE) {
+      const rows = found(cell, population, group, slice, name, part.part);
+      const history = historyMoments(rows, counts(population, group, slice, windowKey(window), cell), part);
+      const isCumulative = cell.view === "cumulative";
+      const isWhole = slice.userDimension === "" && slice.metricLevel === "" && isCumulative;
       return {
         moments: plainOf(history),
         overflowed: rows.some((row) => row.overflows > 0n),
-        history: part.hasCovariate === true ? history : null,
+        history: part.hasCovariate === true && isCumulative ? history : null,
         historyOverflowed: rows.some((row) => row.historyOverflows > 0n),
         rounded: total(rows, (row) => row.rounded),
-        ...limitsOf(metric, part, slice.metricLevel),
+        ...limitsOf(name, part, slice.metricLevel, cell),
+        limitScale: rawScale(part),
         limitedUnits: total(rows, (row) => row.limitedUnits),
         skewness:
-          part.x === null
+          part.x === null && isCumulative
             ? valueOrNull(
                 skewness(
                   plainOf(history),

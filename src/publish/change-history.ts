@@ -37,10 +37,20 @@ function subjectsOf(project: Project): Map<string, unknown> {
   const { sources: _1, store: _2, landing: _3, compute: _4, schedule: _5, exports: _6, ...settings } = project.settings;
   return new Map<string, unknown>([
     ["settings", settings],
+    ...filesOfIdMaps(project),
     ...project.metrics.map((metric) => [`metric ${metric.name}`, metric] as const),
     ...project.gates.map((gate) => [`gate ${gate.gate}`, gate] as const),
     ...project.experiments.map((experiment) => [`experiment ${experiment.experiment}`, experiment] as const),
   ]);
+}
+
+/** The contents of the files of id maps: not their lines, which may be many. */
+function filesOfIdMaps({ settings, idPairs }: Project): [string, unknown][] {
+  return settings.id_maps.flatMap(({ from, file }): [string, unknown][] => {
+    if (file === undefined) return [];
+    const pairs = idPairs.filter(({ map }) => map === from);
+    return [[`id map ${from}`, { pairs: pairs.length, hash: contentHash(pairs) }]];
+  });
 }
 
 /** What the configuration says now and the last record did not: the changes to record. */

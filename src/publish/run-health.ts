@@ -6,12 +6,14 @@ import { biasChecks } from "../pipeline/health/bias-check.ts";
 import { type HealthCheck, healthRow } from "../pipeline/health/check.ts";
 import { concentrationChecks } from "../pipeline/health/concentration-check.ts";
 import { crossoverCheck } from "../pipeline/health/crossover-check.ts";
+import { idMapCheck } from "../pipeline/health/id-map-check.ts";
 import { pooledSampleRatioChecks, stageSampleRatios } from "../pipeline/health/sample-ratio-checks.ts";
 import { sampleRatioDriverChecks } from "../pipeline/health/sample-ratio-driver-check.ts";
 import { sampleRatiosOverTime } from "../pipeline/health/sample-ratio-over-time.ts";
 import { type AnalysedStage, rampsOf } from "../pipeline/results/analysis.ts";
 import type { Row } from "../pipeline/results/row.ts";
 import { stagedPathsOf } from "../pipeline/staging.ts";
+import { idMapCounts } from "./id-map-counts.ts";
 
 type Counts = Map<string, Map<string, number>>;
 
@@ -187,6 +189,15 @@ async function crossoverChecks(
   });
 }
 
+async function idMapChecks(engine: Engine, computation: Computation): Promise<HealthCheck[]> {
+  const { id_maps, statistics } = computation.project.settings;
+  const counts = await idMapCounts(engine, computation);
+  return id_maps.flatMap((map) => {
+    const found = counts.get(map.from);
+    return found === undefined ? [] : [idMapCheck(map, found, statistics)];
+  });
+}
+
 /** Every check of a run, as rows of `pulse_health`. */
 export async function healthRows(
   engine: Engine,
@@ -200,6 +211,7 @@ export async function healthRows(
     ...(await exposureAccounts(engine, computation)),
     ...deadLetterChecks(computation),
     ...gapChecks(computation),
+    ...(await idMapChecks(engine, computation)),
     ...stages.flatMap((stage) => stageSampleRatios(stage, settings)),
     ...rampsOf(stages).flatMap((ramp) => pooledSampleRatioChecks(ramp, settings)),
     ...(await crossoverChecks(engine, computation, stages)),

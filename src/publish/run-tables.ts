@@ -1,17 +1,23 @@
 import type { Engine, Relation, RelationValue } from "../engine/engine.ts";
 import { type Model, model } from "../engine/model.ts";
 import { dayOf } from "../lake/calendar.ts";
-import { parquetFiles } from "../lake/derived.ts";
 import { measureId } from "../metrics/measure.ts";
+import { rawScale } from "../metrics/metric-plan.ts";
 import { type Computation, relationOf } from "../pipeline/compute.ts";
 import { given } from "../pipeline/given.ts";
+import { derivedId } from "../pipeline/graph/need-relations.ts";
+import { byLevel, dailyMeasuresOf, dimensionOf, levelsId, metricTerms } from "../pipeline/metric-terms.ts";
+import { readQuantiles } from "../pipeline/read-quantiles.ts";
 import { type AnalysedStage, type DailyEntries, rampsOf } from "../pipeline/results/analysis.ts";
 import { correctFamilies } from "../pipeline/results/corrections.ts";
 import { pooledRows } from "../pipeline/results/pooled-rows.ts";
 import type { Row } from "../pipeline/results/row.ts";
 import { type RowContext, stageRows } from "../pipeline/results/stage-rows.ts";
+import { viewRows } from "../pipeline/results/view-rows.ts";
 import { stageMoments } from "../pipeline/stage-moments.ts";
+import { NO_QUANTILES } from "../pipeline/stage-quantiles.ts";
 import { stagedPathsOf } from "../pipeline/staging.ts";
+import { activeUserRelations } from "./active-users.ts";
 import { healthRows } from "./run-health.ts";
 import * as published from "./tables.ts";
 import type { TableSource } from "./write-tables.ts";
@@ -34,7 +40,7 @@ function byStage(rows: readonly Readonly<Record<string, RelationValue>>[]) {
 }
 
 /** The moments of every stage of a computation, and the units that entered it by day, read once they are built. */
-export async function analysedStages(engine: Engine, { stages }: Computation): Promise<AnalysedStage[]> {
+export async function analysedStages(engine: Engine, { stages, definitions }: Computation): Promise<AnalysedStage[]> {
   const moments = stages.map((stage) => stage.moments);
   const assigned = stages.map((stage) => stage.assigned);
   const momentRows = byStage(
@@ -56,33 +62,35 @@ export async function analysedStages(engine: Engine, { stages }: Computation): P
     carriedOver: row.carried_over === true,
     units: BigInt(Number(row.units)),
   });
-  return stages.map(({ id, subject, rule, stage }) => ({
+  const quantiles = await readQuantiles(engine, stages);
+  return stages.map(({ id, subject, rule, stage, lastDay }) => ({
     subject,
     rule,
     stage,
-    table: stageMoments(momentRows.get(id) ?? []),
+    table: stageMoments(momentRows.get(id) ?? [], definitions.views, lastDay),
+    quantiles: quantiles.get(id) ?? NO_QUANTILES,
     entries: (entryRows.get(id) ?? []).map(dailyEntries),
   }));
 }
 
 function resultRows(computation: Computation, stages: readonly AnalysedStage[]): Row[] {
-  const { ds, project, definitions } = computation;
+  const { ds, project } = computation;
   const settings = project.settings.statistics;
   const context: RowContext = {
     ds,
     settings,
-    activeVersion: definitions.activeVersion,
     dayOf: (day) => dayOf(project.settings.time_zone, day),
   };
   const rows = [
     ...stages.flatMap((stage) => stageRows(stage, context)),
+    ...stages.flatMap((stage) => viewRows(stage, context)),
     ...rampsOf(stages).flatMap((ramp) => pooledRows(ramp, context)),
   ];
   return correctFamilies(rows, settings.correction);
 }
 
-function runRelation({ ds, runId }: RunIdentity, activeVersion: string): Relation {
-  return given({ ds: "DATE", run_id: "VARCHAR", active_user_version: "VARCHAR" }, [[ds, runId, activeVersion]]);
+function runRelation({ ds, runId }: RunIdentity): Relation {
+  return given({ ds: "DATE", run_id: "VARCHAR" }, [[ds, runId]]);
 }
 
 function stageRelation(computation: Computation): Relation {
@@ -92,47 +100,55 @@ function stageRelation(computation: Computation): Relation {
       id,
       stage.percent,
       rule.name,
-      JSON.stringify(subject.dimensions),
+      JSON.stringify([...new Set(subject.dimensions.flatMap(({ keys }) => keys))]),
     ]),
   );
 }
 
-function metricSides(computation: Computation): Relation {
-  const rows = computation.definitions.metrics.flatMap(({ metric, plan }) =>
-    plan.parts.flatMap((part) =>
-      (
-        [
-          ["y", part.y],
-          ["x", part.x],
-        ] as const
-      ).flatMap(([side, term]) => {
-        if (term === null || !("measure" in term.from)) return [];
-        return [
-          [
-            metric.name,
-            side,
-            measureId(term.from.measure),
-            term.take,
-            term.scale,
-            part.x !== null,
-            "dimension" in metric && metric.dimension !== undefined,
-          ],
-        ];
-      }),
-    ),
+/** What a metric's number of one day is made of, as the SQL takes it; before limits and logarithms. */
+function metricSides({ definitions }: Computation): Relation {
+  const rows = definitions.unitTypes.flatMap(({ unitType, metrics }) =>
+    metrics
+      .filter((planned) => dailyMeasuresOf(planned).size > 0)
+      .flatMap((planned) =>
+        metricTerms(planned).flatMap((term): RelationValue[][] => {
+          const part = planned.plan.parts.find((each) => each.part === term.part);
+          if (part === undefined || (term.side !== "y" && term.side !== "x")) return [];
+          const isLog = part.logOfScale !== undefined;
+          if (isLog && term.side === "x") return [];
+          const scale = term.side === "y" ? rawScale(part) : (part.x?.scale ?? 0);
+          const ofDays = term.take === "share_of_days" || term.take === "mean_of_days";
+          const { metric, side, measure, take, factor } = term;
+          return [[unitType, metric, side, measure, take, factor, ofDays ? 0 : scale, part.x !== null && !isLog]];
+        }),
+      ),
   );
-  return given(
-    {
-      metric: "VARCHAR",
-      side: "VARCHAR",
-      measure: "VARCHAR",
-      take: "VARCHAR",
-      scale: "INTEGER",
-      has_denominator: "BOOLEAN",
-      has_dimension: "BOOLEAN",
-    },
-    rows,
-  );
+  const columns = {
+    unit_type: "VARCHAR",
+    metric: "VARCHAR",
+    side: "VARCHAR",
+    measure: "VARCHAR",
+    take: "VARCHAR",
+    factor: "BIGINT",
+    scale: "INTEGER",
+    has_denominator: "BOOLEAN",
+  };
+  return given(columns, rows);
+}
+
+/** Figures of distinct items, by the measure that has them. */
+function dayDistinct({ definitions }: Computation): Relation {
+  const rows = new Map<string, RelationValue[]>();
+  for (const planned of definitions.unitTypes.flatMap(({ metrics }) => metrics))
+    for (const need of planned.plan.needs) {
+      if (need.kind !== "distinct") continue;
+      const derived = derivedId(planned.metric.name, need.name);
+      const dimension = dimensionOf(planned);
+      rows.set(derived, [derived, measureId(need.measure)]);
+      if (dimension !== null)
+        rows.set(levelsId(derived), [levelsId(derived), measureId(byLevel(need.measure, dimension))]);
+    }
+  return given({ derived: "VARCHAR", measure: "VARCHAR" }, [...rows.values()]);
 }
 
 const mart = (table: published.Table, of: Model, relations: readonly (readonly [string, Relation])[]): TableSource => ({
@@ -149,10 +165,10 @@ export async function runTables(
   changes: readonly Row[],
 ): Promise<TableSource[]> {
   const { ds, runId } = identity;
-  const { today, definitions, staged, project } = computation;
+  const { today, staged, project } = computation;
   const stages = await analysedStages(engine, computation);
   const withRun = (rows: readonly Row[]): Row[] => rows.map((row) => ({ ...row, ds, run_id: runId }));
-  const run = runRelation(identity, definitions.activeVersion);
+  const run = runRelation(identity);
   const stageRows_ = stageRelation(computation);
   const assigned = relationOf(
     "intermediate/assigned",
@@ -162,7 +178,6 @@ export async function runTables(
     { unit_type: "VARCHAR" },
     project.settings.unit_types.map((type) => [type]),
   );
-  const unitDays = model("intermediate/unit_days");
   return [
     { table: published.pulseResults, rows: withRun(resultRows(computation, stages)) },
     { table: published.pulseHealth, rows: withRun(await healthRows(engine, computation, stages)) },
@@ -179,18 +194,13 @@ export async function runTables(
     ]),
     mart(published.unitMetrics, model("marts/unit_metrics"), [
       ["unit_days", relationOf("intermediate/unit_days", today?.measures ?? [])],
+      ["occurrences", relationOf("intermediate/occurrences", today?.occurrences ?? [])],
+      ["day_distinct", dayDistinct(computation)],
       ["metric_sides", metricSides(computation)],
       ["unit_types", unitTypes],
       ["run", run],
     ]),
-    mart(published.activeUsers, model("marts/active_users"), [
-      [
-        "unit_days",
-        { kind: "files", columns: unitDays.columns, paths: today === null ? [] : parquetFiles(today.active.folder) },
-      ],
-      ["unit_types", unitTypes],
-      ["run", run],
-    ]),
+    mart(published.activeUsers, model("marts/active_users"), [...activeUserRelations(computation), ["run", run]]),
     mart(published.deadLetters, model("marts/dead_letters"), [
       [
         "staged_messages",

@@ -74,6 +74,8 @@ export const pulseResults: Table = {
     "run_id",
     "analysis",
     "view",
+    "view_day",
+    "days_since_exposure",
     "metric",
     "metric_part",
     "metric_dimension",
@@ -96,7 +98,17 @@ export const pulseResults: Table = {
       "`all` units of the stage, only `fresh` ones (never exposed before it), or `pooled` over stages.",
     ),
     column("unit_type", "VARCHAR", "The id's type."),
-    column("view", "VARCHAR", "`cumulative`: from first exposure to the end of the stage or of ds."),
+    column(
+      "view",
+      "VARCHAR",
+      "`cumulative`: from first exposure to the end of the stage or of ds; `daily`: one day alone; `days_since_exposure`; `last_7`, `last_28`: the stage's last days.",
+    ),
+    column("view_day", "DATE", "View `daily`: the day."),
+    column(
+      "days_since_exposure",
+      "INTEGER",
+      "View `days_since_exposure`: days after that of the unit's first exposure.",
+    ),
     column(
       "stage_from_at",
       "TIMESTAMP",
@@ -107,10 +119,15 @@ export const pulseResults: Table = {
     column(
       "metric_part",
       "VARCHAR",
-      "Empty; for funnels `overall`, `step_2/previous`, `step_2/first`, `step_2/exposed`, ...",
+      "Empty; for funnels `overall`, `step_2/previous`, `step_2/first`, `step_2/exposed`, ..., `time_to_convert` (mean), `time_to_convert/median`.",
     ),
     column("metric_kind", "VARCHAR", "The metric's kind: `count`, `sum`, `ratio`, ..."),
     column("metric_tags", "JSON", "The metric's tags, a list."),
+    column(
+      "metric_unit",
+      "VARCHAR",
+      "Currency or unit of its values, as its definition says; null where it says none.",
+    ),
     column("direction", "VARCHAR", "Which direction is good: `increase`, `decrease`, or null."),
     column("metric_dimension", "VARCHAR", "Metadata key by which the metric is split; empty for the whole."),
     column(
@@ -313,7 +330,7 @@ export const pulseResults: Table = {
       "Pooled: adding all stages up would have shown the opposite sign (Simpson's paradox).",
     ),
     column("metric_version", "VARCHAR", "Hash of the metric's definition."),
-    column("active_user_version", "VARCHAR", "Hash of the definition of an active user."),
+    column("active_user_version", "VARCHAR", "Hash of the unit type's definition of an active user."),
   ],
 };
 
@@ -342,7 +359,7 @@ export const pulseHealth: Table = {
     column(
       "check",
       "VARCHAR",
-      "`message_accounting`, `event_accounting`, `exposure_accounting`, `srm`, `srm_daily`, `srm_sequential`, `srm_driver`, `pre_exposure_bias`, `outlier_concentration`, `crossovers`, `dead_letters`, `gap`, `timeline`.",
+      "`message_accounting`, `event_accounting`, `exposure_accounting`, `srm`, `srm_daily`, `srm_sequential`, `srm_driver`, `pre_exposure_bias`, `outlier_concentration`, `crossovers`, `id_map`, `dead_letters`, `gap`, `timeline`.",
     ),
     column(
       "scope",
@@ -373,6 +390,9 @@ export const unitMetrics: Table = {
   ],
 };
 
+/** A figure looks back: before all that it looks at has landed, it would be another one. */
+const afterDays = (days: number): string => `null until ${days} days have landed`;
+
 export const activeUsers: Table = {
   name: "active_users",
   row: "one unit type and day",
@@ -381,8 +401,50 @@ export const activeUsers: Table = {
     ...run,
     column("unit_type", "VARCHAR", "The id's type."),
     column("day", "DATE", "The day: `ds`."),
-    column("dau", "BIGINT", "Daily active units: units with a qualifying event on the day."),
-    column("active_user_version", "VARCHAR", "Hash of the definition of an active user."),
+    column("dau", "BIGINT", "Units that were active on the day."),
+    column("wau", "BIGINT", `Units active on any of the last 7 days, the day itself included; ${afterDays(7)}.`),
+    column("mau28", "BIGINT", `Units active on any of the last 28 days; ${afterDays(28)}.`),
+    column("new_dau", "BIGINT", `Units whose first active day ever is the day; ${afterDays(2)}.`),
+    column("new_wau", "BIGINT", `Units whose first active day ever is one of the last 7; ${afterDays(8)}.`),
+    column("new_mau", "BIGINT", `Units whose first active day ever is one of the last 28; ${afterDays(29)}.`),
+    column(
+      "stickiness_daily",
+      "DOUBLE",
+      `Of the units active the day before, the share active on the day; null without such units, and ${afterDays(2)}.`,
+    ),
+    column(
+      "stickiness_weekly",
+      "DOUBLE",
+      `Of the units active 7 to 13 days before, the share active in the last 7 days; null without such units, and ${afterDays(14)}.`,
+    ),
+    column(
+      "stickiness_monthly",
+      "DOUBLE",
+      `Of the units active 28 to 55 days before, the share active in the last 28 days; null without such units, and ${afterDays(56)}.`,
+    ),
+    column(
+      "d1_retention",
+      "DOUBLE",
+      `Of the units whose first active day was the day before, the share active on the day; null without such units, and ${afterDays(3)}.`,
+    ),
+    column(
+      "wau_d14",
+      "DOUBLE",
+      `Of the units whose 14th day it is, counted from their first active one, the share active in the last 7 days; null without such units, and ${afterDays(15)}.`,
+    ),
+    column(
+      "mau_d56",
+      "DOUBLE",
+      `Of the units whose 56th day it is, the share active in the last 28 days; null without such units, and ${afterDays(57)}.`,
+    ),
+    column(
+      "l7",
+      "DOUBLE",
+      `Active days in the last 7, on average over the units active in them; null without such units, and ${afterDays(7)}.`,
+    ),
+    column("l14", "DOUBLE", `The same in the last 14; null without such units, and ${afterDays(14)}.`),
+    column("l28", "DOUBLE", `The same in the last 28; null without such units, and ${afterDays(28)}.`),
+    column("active_user_version", "VARCHAR", "Hash of the unit type's definition of an active user."),
   ],
 };
 

@@ -42,6 +42,8 @@ export type NoResultReason =
   | "no_strata"
   /** The method is for proportions (each unit 0 or 1). */
   | "not_a_proportion"
+  /** The method is for means: a quantile has no total, and the quantiles of strata do not add up to it. */
+  | "not_a_mean"
   /** An odds ratio needs successes of each group beside failures of the other, in one stage at least. */
   | "empty_cell"
   /** Too few values lie beyond the quantile for its interval. */

@@ -122,7 +122,7 @@ async function readLanding(broker: string, topic: string, messages: number, roun
     project: "bench",
     sources: [{ type: "kafka", brokers: [broker], topics: [topic], group }],
   });
-  const project: Project = { folder, settings, gates: [], experiments: [], metrics: [] };
+  const project: Project = { folder, settings, gates: [], experiments: [], metrics: [], idPairs: [] };
   let began: number | undefined;
   let ended = 0;
   try {

@@ -5,18 +5,21 @@ import { asVariables } from "../services/addresses.ts";
 import { provideServices } from "../services/provide.ts";
 import { benchLanding } from "./landing.ts";
 import { describeMachine } from "./machine.ts";
+import { benchMetrics, metricsMarkdown } from "./metrics.ts";
 import { benchNightly, nightlyMarkdown } from "./nightly.ts";
 
 const USAGE = `Measures, and writes what it measured into BENCHMARKS.md.
 
   npm run bench                       everything, about ten minutes
-  npm run bench -- landing            one of: landing, nightly
-  npm run bench -- nightly --users 4400 --rounds 1 --dry    a small one that is only shown
+  npm run bench -- landing            one of: landing, nightly, metrics
+  npm run bench -- nightly --users 4400 --rounds 1 --dry     a small one that is only shown
+  npm run bench -- metrics --events 50000 --rounds 1 --dry   the same
 `;
 
 interface Options {
   readonly rounds: number;
   readonly users: number | undefined;
+  readonly events: number | undefined;
 }
 
 async function landing({ rounds }: Options): Promise<string> {
@@ -43,7 +46,11 @@ async function nightly({ rounds, users }: Options): Promise<string> {
   return nightlyMarkdown(await benchNightly({ rounds, ...(users === undefined ? {} : { users }) }));
 }
 
-const BENCHMARKS: Readonly<Record<string, (options: Options) => Promise<string>>> = { landing, nightly };
+async function metrics({ rounds, events }: Options): Promise<string> {
+  return metricsMarkdown(await benchMetrics({ rounds, ...(events === undefined ? {} : { events }) }));
+}
+
+const BENCHMARKS: Readonly<Record<string, (options: Options) => Promise<string>>> = { landing, nightly, metrics };
 
 /** Replaces what stands between a benchmark's markers. */
 function write(name: string, markdown: string): void {
@@ -61,6 +68,7 @@ const { values, positionals } = parseArgs({
   options: {
     rounds: { type: "string", default: "3" },
     users: { type: "string" },
+    events: { type: "string" },
     dry: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
@@ -70,10 +78,8 @@ if (values.help || unknown.length > 0) {
   console.log(`${unknown.length > 0 ? `there is no benchmark ${unknown.join(", ")}\n\n` : ""}${USAGE}`);
   process.exitCode = unknown.length > 0 ? 2 : 0;
 } else {
-  const options = {
-    rounds: Number(values.rounds),
-    users: values.users === undefined ? undefined : Number(values.users),
-  };
+  const given = (value: string | undefined): number | undefined => (value === undefined ? undefined : Number(value));
+  const options = { rounds: Number(values.rounds), users: given(values.users), events: given(values.events) };
   for (const [name, bench] of Object.entries(BENCHMARKS)) {
     if (positionals.length > 0 && !positionals.includes(name)) continue;
     const machine = describeMachine();

@@ -4,12 +4,14 @@ import { once } from "node:events";
 /** One run of a process of its own, from start to end. */
 export interface Measured {
   readonly seconds: number;
+  /** Of all its threads. */
+  readonly cpuSeconds: number;
   /** Largest resident memory, MiB. */
   readonly peakMib: number;
   readonly stdout: string;
 }
 
-const REPORT_PEAK = `data:text/javascript,process.on("exit",()=>process.stderr.write("\\npeak_kib="+process.resourceUsage().maxRSS+"\\n"))`;
+const REPORT_USAGE = `data:text/javascript,process.on("exit",()=>{const u=process.resourceUsage();process.stderr.write("\\npeak_kib="+u.maxRSS+" cpu_us="+(u.userCPUTime+u.systemCPUTime)+"\\n")})`;
 
 /** Runs a script with Node and measures it. Throws with its standard error where it fails. */
 export async function measure(
@@ -18,7 +20,7 @@ export async function measure(
   nodeArgs: readonly string[] = [],
 ): Promise<Measured> {
   const began = performance.now();
-  const child = spawn(process.execPath, [...nodeArgs, "--import", REPORT_PEAK, script, ...args], {
+  const child = spawn(process.execPath, [...nodeArgs, "--import", REPORT_USAGE, script, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   let stdout = "";
@@ -32,8 +34,8 @@ export async function measure(
   const [code] = await once(child, "close");
   const seconds = (performance.now() - began) / 1000;
   if (code !== 0) throw new Error(`${script} ${args.join(" ")} ended with ${String(code)}: ${stderr}`);
-  const peak = /peak_kib=(\d+)/.exec(stderr)?.[1];
-  return { seconds, peakMib: Number(peak) / 1024, stdout };
+  const [, peakKib, cpuUs] = /peak_kib=(\d+) cpu_us=(\d+)/.exec(stderr) ?? [];
+  return { seconds, cpuSeconds: Number(cpuUs) / 1e6, peakMib: Number(peakKib) / 1024, stdout };
 }
 
 /** The middle one of some measurements by time, with the largest memory of all. */

@@ -1,52 +1,37 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { loadProject } from "../../src/config/load.ts";
-import { storePath } from "../../src/config/store-path.ts";
-import { land } from "../../src/landing/land.ts";
-import { openEngine, runDs } from "../../src/publish/run-ds.ts";
-import { fiellerInterval } from "../../src/statistics/comparison/relative.ts";
-import { normalUpperQuantile } from "../../src/statistics/distributions/normal.ts";
-import { studentUpperQuantile } from "../../src/statistics/distributions/student.ts";
-import { relativeError } from "../golden/moments-of.ts";
-import { closed } from "../harness/closed.ts";
 import { makeTopics, type TestTopics } from "../harness/kafka.ts";
-import { type HealthRow, type ResultFigures, readHealth, readResults } from "../harness/published-results.ts";
+import type { ResultFigures } from "../harness/published-results.ts";
 import { temporaryFolder } from "../harness/temporary-folder.ts";
-import { type CovidData, type CovidReference, readCovidData, readCovidReference } from "./optimizely/covid-data.ts";
-import { covidMessages } from "./optimizely/covid-messages.ts";
-import { writeCovidProject } from "./optimizely/covid-project.ts";
-import { hasData, WITHOUT_DATA } from "./optimizely/data-folder.ts";
+import { COVID, type CovidData, type CovidReference, readCovidData } from "./optimizely/covid-data.ts";
+import { covidMessages, SUBJECT } from "./optimizely/covid-messages.ts";
+import { covidRows, writeCovidProject } from "./optimizely/covid-project.ts";
+import { expectClose } from "./real-data/close.ts";
+import { expectAllCovered } from "./real-data/coverage.ts";
+import { expectResult } from "./real-data/figure-checks.ts";
+import { type PublishedResults, publish } from "./real-data/publish.ts";
+import { publishedRow } from "./real-data/published-row.ts";
+import { readReference } from "./real-data/reference.ts";
 
 /** Day of the experiment, and the day after the last event: by then 48 hours have passed for every visitor. */
-const [DAY, AFTER] = ["2020-09-14", "2020-09-16"] as const;
-const TOLERANCE = 1e-9;
+const DAYS = ["2020-09-14", "2020-09-16"] as const;
+const EVENT_NAMES = ["add_to_cart", "detail_page_view", "homepage_view", "purchase"] as const;
 
 interface Case {
   readonly data: CovidData;
   readonly reference: CovidReference;
   readonly sent: number;
-  readonly landed: number;
-  readonly results: readonly ResultFigures[];
-  readonly health: { readonly day: readonly HealthRow[]; readonly after: readonly HealthRow[] };
+  readonly published: PublishedResults;
 }
 
 /** Sends the data to Kafka, lands it, runs the pipeline and reads what is published. */
 async function play(folder: string, topics: TestTopics, names: { exposures: string; events: string }): Promise<Case> {
-  const [data, reference] = await Promise.all([readCovidData(), readCovidReference()]);
+  const [data, reference] = await Promise.all([readCovidData(), readReference<CovidReference>(COVID)]);
   const messages = covidMessages(data, names);
   await topics.send(messages);
   await writeCovidProject(folder, names);
-  const project = await loadProject(folder);
-  const { messages: landed } = await land(project, { signal: new AbortController().signal, once: true });
-  const engine = await openEngine(project);
-  try {
-    for (const ds of [DAY, AFTER]) await runDs({ project, ds, engine });
-  } finally {
-    await engine.close();
-  }
-  const store = storePath(project);
-  const health = { day: await readHealth(store, DAY), after: await readHealth(store, AFTER) };
-  return { data, reference, sent: messages.length, landed, results: await readResults(store, AFTER), health };
+  return { data, reference, sent: messages.length, published: await publish(await loadProject(folder), DAYS) };
 }
 
 describe("a real experiment, from Kafka to published results", () => {
@@ -56,7 +41,7 @@ describe("a real experiment, from Kafka to published results", () => {
   let played: Case | undefined;
 
   beforeAll(async () => {
-    if (!hasData) return;
+    if (!COVID.isHere) return;
     folder = await temporaryFolder("covid");
     topics = await makeTopics({ [names.exposures]: 3, [names.events]: 5 });
     played = await play(folder.path, topics, names);
@@ -65,28 +50,21 @@ describe("a real experiment, from Kafka to published results", () => {
     await topics?.remove();
     await folder?.remove();
   });
-  beforeEach(({ skip }) => skip(!hasData, WITHOUT_DATA));
+  beforeEach(({ skip }) => skip(!COVID.isHere, COVID.withoutIt));
 
   const outcome = (): Case => {
     if (played === undefined) throw new Error("nothing was played");
     return played;
   };
-  const resultOf = (metric: string, group: string): ResultFigures => {
-    const found = outcome().results.filter((row) => row.metric === metric && row.testGroup === group);
-    if (found.length !== 1 || found[0] === undefined) throw new Error(`${found.length} results of ${metric}, ${group}`);
-    return found[0];
-  };
-  const expectClose = (actual: number | null, expected: number, what: string): void => {
-    expect(relativeError(actual ?? Number.NaN, expected), `${what}: ${actual}, not ${expected}`).toBeLessThan(
-      TOLERANCE,
-    );
-  };
+  const resultOf = (metric: string, testGroup: string): ResultFigures =>
+    publishedRow(outcome().published, { subject: SUBJECT, testGroup, metric }).fieller;
 
   it("lands every message once, and accounts for each", () => {
-    const { data, sent, landed, health } = outcome();
-    expect(landed).toBe(sent);
+    const { data, reference, sent, published } = outcome();
+    expect(published.landed).toBe(sent);
+    expect(data.events.length).toBe(reference.events_total);
     const distinct = data.decisions.length + data.events.length + data.calls.length;
-    const ofDay = (check: string) => health.day.filter((row) => row.check === check);
+    const ofDay = (check: string) => (published.health[0] ?? []).filter((row) => row.check === check);
     expect(ofDay("message_accounting").map(({ status }) => status)).toEqual(["ok", "ok"]);
     const [events] = ofDay("event_accounting");
     expect(events?.status).toBe("ok");
@@ -94,7 +72,7 @@ describe("a real experiment, from Kafka to published results", () => {
     expect(events?.detail.duplicate).toBeGreaterThan(1000);
     const [exposures] = ofDay("exposure_accounting");
     expect(exposures?.detail).toMatchObject({ used: 10_000 });
-    expect([...health.day, ...health.after].filter(({ status }) => status !== "ok")).toEqual([]);
+    expect(published.health.flat().filter(({ status }) => status !== "ok")).toEqual([]);
   });
 
   it("finds the published units and buyers of each group", () => {
@@ -109,75 +87,43 @@ describe("a real experiment, from Kafka to published results", () => {
     ]);
   });
 
-  it("attributes as many events of each name to each group as the vendor does", () => {
-    const claim = outcome().reference.published.find(({ claim: text }) => text.startsWith("attributed events"));
-    const found = ["add_to_cart", "detail_page_view", "homepage_view", "purchase"].flatMap((name) => {
-      const [first, second] = ["message_1", "message_2"].map((group) => resultOf(`events_${name}`, group));
+  it("attributes as many events of each name to each group as the vendor does, and leaves out as many", () => {
+    const { reference } = outcome();
+    const claim = reference.published.find(({ claim: text }) => text.startsWith("attributed events"));
+    const found = EVENT_NAMES.flatMap((name): [string, number][] => {
+      const [first, second] = [resultOf(`events_${name}`, "message_1"), resultOf(`events_${name}`, "message_2")];
       return [
-        [`control|${name}`, first?.controlTotal],
-        [`message_1|${name}`, first?.testTotal],
-        [`message_2|${name}`, second?.testTotal],
+        [`control|${name}`, first.controlTotal],
+        [`message_1|${name}`, first.testTotal],
+        [`message_2|${name}`, second.testTotal],
       ];
     });
     expect(Object.fromEntries(found)).toEqual(claim?.recomputed);
+    const attributed = found.reduce((sum, [, events]) => sum + events, 0);
+    expect(reference.events_total - attributed).toBe(reference.outside_window);
   });
 
-  it("gets every mean, variance, difference, interval and p-value of the reference", () => {
-    const { results } = outcome().reference;
-    expect(results.length).toBe(6);
-    for (const expected of results) {
-      const [group = ""] = expected.comparison.split(" vs ");
-      const row = resultOf(expected.metric, group);
-      const of = (what: string) => `${expected.comparison}, ${expected.metric}, ${what}`;
-      const { control, treatment, welch } = expected;
-      expect([row.controlUnits, row.controlTotal, row.testUnits, row.testTotal]).toEqual([
-        control.n,
-        control.sum,
-        treatment.n,
-        treatment.sum,
-      ]);
-      expectClose(row.controlMean, control.mean, of("control mean"));
-      expectClose(row.testMean, treatment.mean, of("test mean"));
-      expectClose((row.controlStandardError ?? 0) ** 2 * control.n, control.var, of("control variance"));
-      expectClose((row.testStandardError ?? 0) ** 2 * treatment.n, treatment.var, of("test variance"));
-      expectClose(row.difference, welch.diff, of("difference"));
-      expectClose(row.differenceStandardError, welch.se, of("standard error"));
-      expectClose(row.degreesOfFreedom, welch.df, of("degrees of freedom"));
-      expectClose(row.differenceLower, welch.ci95[0], of("lower end"));
-      expectClose(row.differenceUpper, welch.ci95[1], of("upper end"));
-      expectClose(row.pValue, welch.p, of("p-value"));
-      expectClose(row.relativeDifference, expected.rel_delta.rel, of("relative difference"));
+  it("gets every count, mean, variance, difference, interval and p-value of the reference", () => {
+    const { reference, published } = outcome();
+    expect(reference.results.length).toBe(6);
+    for (const expected of reference.results) {
+      for (const key of covidRows(expected)) expectResult(expected, publishedRow(published, key), "plain");
     }
   });
 
-  it("gets Fieller's intervals of the reference, but for the quantile: Student's t here, the normal one there", () => {
-    for (const expected of outcome().reference.results) {
-      const [group = ""] = expected.comparison.split(" vs ");
-      const row = resultOf(expected.metric, group);
-      const withQuantile = (criticalValue: number) => {
-        const interval = fiellerInterval({
-          ratio: row.relativeDifference ?? Number.NaN,
-          controlMean: row.controlMean ?? Number.NaN,
-          testStandardError: row.testStandardError ?? Number.NaN,
-          controlStandardError: row.controlStandardError ?? Number.NaN,
-          criticalValue,
-        });
-        if (!interval.ok) throw new Error(interval.reason);
-        return closed(interval);
-      };
-      const normal = withQuantile(normalUpperQuantile(0.025));
-      expectClose(normal.lower, expected.rel_fieller.ci95[0], "lower end, normal quantile");
-      expectClose(normal.upper, expected.rel_fieller.ci95[1], "upper end, normal quantile");
-      const student = withQuantile(studentUpperQuantile(0.025, row.degreesOfFreedom ?? Number.NaN));
-      expectClose(row.relativeLower, student.lower, "lower end");
-      expectClose(row.relativeUpper, student.upper, "upper end");
-      // With 6,500 degrees of freedom the two quantiles differ by less than 0.02 %.
-      expect(relativeError(row.relativeUpper ?? Number.NaN, expected.rel_fieller.ci95[1])).toBeLessThan(1e-3);
+  it("splits revenue into categories whose totals make the whole", () => {
+    for (const group of ["message_1", "message_2"]) {
+      const levels = outcome().published.results.fieller.filter(
+        (row) => row.metric === "revenue_cents" && row.testGroup === group && row.metricDimension === "category",
+      );
+      expect(levels.length).toBeGreaterThan(1);
+      const total = levels.reduce((sum, row) => sum + row.testTotal, 0);
+      expect(total).toBe(resultOf("revenue_cents", group).testTotal);
     }
   });
 
   it("finds the support calls of another file, and the share of the visitors as it was meant to be", () => {
-    const { data, health } = outcome();
+    const { data, reference, published } = outcome();
     const groupOf = new Map(data.decisions.map(({ visitor, group }) => [visitor, group]));
     const callsOf = (group: string) => data.calls.filter(({ visitor }) => groupOf.get(visitor) === group);
     const minutes = (group: string) => callsOf(group).reduce((sum, call) => sum + call.minutes, 0);
@@ -189,7 +135,12 @@ describe("a real experiment, from Kafka to published results", () => {
       expectClose(resultOf("minutes_per_call", group).testMean, minutes(group) / callsOf(group).length, "a call");
       expectClose(resultOf("minutes_per_call", group).controlMean, minutes("control") / 957, "a call, control");
     }
-    const split = health.after.find(({ check }) => check === "srm");
-    expectClose(split?.value ?? null, outcome().reference.srm[0]?.p ?? Number.NaN, "sample ratio p-value");
+    const split = published.health[1]?.find(({ check }) => check === "srm");
+    expectClose(split?.value ?? null, reference.srm[0]?.p ?? Number.NaN, "sample ratio p-value");
+  });
+
+  it("leaves no figure of the reference out without a reason", () => {
+    const others = ["srm", "published", "events_total", "outside_window"];
+    expectAllCovered(COVID, outcome().reference, { rowsOf: covidRows, others });
   });
 });

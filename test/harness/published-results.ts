@@ -5,13 +5,24 @@ import { databasePath } from "../../src/publish/published-database.ts";
 /** The figures of one row of `pulse_results`. */
 export interface ResultFigures {
   readonly analysis: string;
+  /** The gate or experiment. */
+  readonly name: string;
   readonly metric: string;
   readonly metricPart: string;
+  /** A dimension with its level; both empty for the whole. */
+  readonly metricDimension: string;
+  readonly metricLevel: string;
+  readonly userDimension: string;
+  readonly userLevel: string;
   readonly testGroup: string;
   readonly testUnits: number;
   readonly controlUnits: number;
+  readonly testParticipatingUnits: number;
+  readonly controlParticipatingUnits: number;
   readonly testTotal: number;
   readonly controlTotal: number;
+  readonly testDenominator: number | null;
+  readonly controlDenominator: number | null;
   readonly testMean: number | null;
   readonly controlMean: number | null;
   readonly testStandardError: number | null;
@@ -26,9 +37,16 @@ export interface ResultFigures {
   readonly relativeLower: number | null;
   readonly relativeUpper: number | null;
   readonly outcome: string;
+  readonly warnings: readonly { readonly rule: string }[];
   /** Null where the metric has no covariate. */
   readonly cupedOutcome: string | null;
   readonly cupedVarianceReduction: number | null;
+  readonly cupedDifference: number | null;
+  readonly cupedStandardError: number | null;
+  readonly cupedLower: number | null;
+  readonly cupedUpper: number | null;
+  readonly cupedPValue: number | null;
+  readonly cupedRelativeDifference: number | null;
   readonly cupedRelativeLower: number | null;
   readonly cupedRelativeUpper: number | null;
 }
@@ -52,24 +70,37 @@ export async function withPublished<T>(store: string, work: (published: Publishe
   }
 }
 
-/** The whole-population, whole-metric results of a ds. */
-export async function readResults(store: string, ds: string): Promise<ResultFigures[]> {
+/** The cumulative results of a ds: of all units and whole metrics, or of `every` level of a dimension as well. */
+export async function readResults(
+  store: string,
+  ds: string,
+  slices: "whole" | "every" = "whole",
+): Promise<ResultFigures[]> {
   const records = await withPublished(store, (published) =>
     published.records(
       `select * from pulse_results
-       where ds = cast(? as date) and user_dimension = '' and metric_dimension = ''`,
-      [ds],
+       where ds = cast(? as date) and view = 'cumulative' and (? = 'every' or (user_dimension = '' and metric_dimension = ''))`,
+      [ds, slices],
     ),
   );
   return records.map((row) => ({
     analysis: textOf(row, "analysis"),
+    name: textOf(row, "name"),
     metric: textOf(row, "metric"),
     metricPart: textOf(row, "metric_part"),
+    metricDimension: textOf(row, "metric_dimension"),
+    metricLevel: textOf(row, "metric_dimension_value"),
+    userDimension: textOf(row, "user_dimension"),
+    userLevel: textOf(row, "user_dimension_value"),
     testGroup: textOf(row, "test_group"),
     testUnits: numberOf(row, "test_units"),
     controlUnits: numberOf(row, "control_units"),
+    testParticipatingUnits: numberOf(row, "test_participating_units"),
+    controlParticipatingUnits: numberOf(row, "control_participating_units"),
     testTotal: numberOf(row, "test_total"),
     controlTotal: numberOf(row, "control_total"),
+    testDenominator: optionalNumberOf(row, "test_denominator"),
+    controlDenominator: optionalNumberOf(row, "control_denominator"),
     testMean: optionalNumberOf(row, "test_mean"),
     controlMean: optionalNumberOf(row, "control_mean"),
     testStandardError: optionalNumberOf(row, "test_standard_error"),
@@ -84,8 +115,15 @@ export async function readResults(store: string, ds: string): Promise<ResultFigu
     relativeLower: optionalNumberOf(row, "relative_lower"),
     relativeUpper: optionalNumberOf(row, "relative_upper"),
     outcome: textOf(row, "outcome"),
+    warnings: JSON.parse(textOf(row, "warnings") || "[]") as ResultFigures["warnings"],
     cupedOutcome: optionalTextOf(row, "cuped_outcome"),
     cupedVarianceReduction: optionalNumberOf(row, "cuped_variance_reduction"),
+    cupedDifference: optionalNumberOf(row, "cuped_difference"),
+    cupedStandardError: optionalNumberOf(row, "cuped_standard_error"),
+    cupedLower: optionalNumberOf(row, "cuped_lower"),
+    cupedUpper: optionalNumberOf(row, "cuped_upper"),
+    cupedPValue: optionalNumberOf(row, "cuped_p_value"),
+    cupedRelativeDifference: optionalNumberOf(row, "cuped_relative_difference"),
     cupedRelativeLower: optionalNumberOf(row, "cuped_relative_lower"),
     cupedRelativeUpper: optionalNumberOf(row, "cuped_relative_upper"),
   }));

@@ -45,6 +45,7 @@ describe("exports of a project", () => {
     gates: [],
     experiments: [],
     metrics: [],
+    idPairs: [],
   });
   const postgres = (url: string): ExportSettings => ({ type: "postgres", url, schema, tables: ["assignments"] });
   const parquet: ExportSettings = { type: "parquet", path: "out", tables: ["assignments"] };

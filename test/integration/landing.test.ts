@@ -47,7 +47,7 @@ async function place(partitions = 1): Promise<Place> {
     project: (group = randomUUID(), landing = {}) => {
       const sources = [{ type: "kafka", brokers: [broker], topics: [topic], group }];
       const settings = settingsSchema.parse({ project: "shop", sources, landing });
-      return { folder, settings, gates: [], experiments: [], metrics: [] };
+      return { folder, settings, gates: [], experiments: [], metrics: [], idPairs: [] };
     },
     send: async (values, partition = 0) => {
       await producer.send({ topic, messages: values.map((value) => ({ value, partition })) });

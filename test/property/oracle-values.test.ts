@@ -1,16 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { conditionSchema } from "../../src/metrics/definition.ts";
+import { conditionSchema } from "../../src/metrics/condition.ts";
 import type { TreeObject } from "./oracle/arbitrary/render.ts";
 import { holds } from "./oracle/conditions.ts";
 import { exactNumber, toScale } from "./oracle/exact-number.ts";
-import { did, exampleProject, exposed, resultsOf, units } from "./oracle/example.ts";
+import { did, exampleProject, exposed, overall, resultsOf, units } from "./oracle/example.ts";
 import type { Json } from "./oracle/json.ts";
 
 /** Moments of one metric of the unit `a`, first exposed at the start of 2026-01-05, by part. */
 function momentsOf(metric: Readonly<Record<string, unknown>>, events: TreeObject[], ds?: string, settings = {}) {
   const project = exampleProject({ metrics: { m: metric }, settings });
   const { moments } = resultsOf(project, [exposed("a", "2026-01-05", true), ...events], ds);
-  return moments.filter((row) => row.population === "all");
+  return overall(moments);
 }
 const valued = (value: string, more: TreeObject = {}) =>
   did("a", "2026-01-06", "buy", { value: { raw: value }, ...more });
@@ -96,7 +96,7 @@ describe("additive metrics", () => {
       exposed("c", "2026-01-05", false),
       ...["a", "a", "b", "b", "b"].map((user) => did(user, "2026-01-06", "view")),
     ]);
-    expect(moments.filter((row) => row.population === "all")).toMatchObject([
+    expect(overall(moments)).toMatchObject([
       { group: "test", units: 2n, y: 5n, yy: 13n, x: 2n, xx: 2n, xy: 5n },
       { group: "control", units: 1n, y: 0n, yy: 0n, x: 1n, xx: 1n, xy: 0n },
     ]);
@@ -163,9 +163,7 @@ describe("funnels", () => {
         did("b", "2026-01-06", "A"),
       ],
     );
-    const parts = moments
-      .filter((row) => row.population === "all")
-      .map((row) => [row.metric_part, row.y, row.x, row.units, row.ratio]);
+    const parts = overall(moments).map((row) => [row.metric_part, row.y, row.x, row.units, row.ratio]);
     expect(parts).toEqual([
       ["overall", 0n, 2n, 2n, true],
       ["step_1/exposed", 2n, 3n, 3n, false],
@@ -175,6 +173,7 @@ describe("funnels", () => {
       ["step_3/exposed", 0n, 3n, 3n, false],
       ["step_3/previous", 0n, 1n, 1n, true],
       ["step_3/first", 0n, 2n, 2n, true],
+      ["time_to_convert", 0n, 0n, 0n, true],
     ]);
   });
 });

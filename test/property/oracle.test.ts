@@ -1,14 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { TreeObject } from "./oracle/arbitrary/render.ts";
 import { parseInstant } from "./oracle/calendar.ts";
-import { did, exampleProject, exposed, resultsOf, units } from "./oracle/example.ts";
+import { did, exampleProject, exposed, overall, resultsOf, units } from "./oracle/example.ts";
 import type { MomentsRow } from "./oracle/moments.ts";
 
 const at = (text: string) => parseInstant(text, "UTC");
 const views = { views: { kind: "count", event: "view" } };
 const whole = (moments: readonly MomentsRow[], population = "all") =>
   moments
-    .filter((row) => row.population === population && row.user_dimension === "" && row.metric_dimension === "")
+    .filter((row) => row.population === population && row.view === "cumulative")
+    .filter((row) => row.user_dimension === "" && row.metric_dimension === "")
     .map(({ stage, group, exposed_units, y, yy }) => ({ stage, group, exposed_units, y, yy }));
 
 describe("stages, groups and windows", () => {
@@ -209,7 +210,7 @@ describe("slices", () => {
     const { moments } = resultsOf(project, [...exposures, exposed("v", "2026-01-05", true)]);
     const levels = new Set(moments.filter((m) => m.user_dimension !== "").map((m) => m.user_dimension_value));
     expect([...levels].sort()).toEqual(["(null)", "OTHER", "c0", "c1", "c2", "c3", "c4", "c5", "c6", "c7", "x"]);
-    const other = moments.filter((m) => m.user_dimension_value === "OTHER" && m.population === "all");
+    const other = overall(moments).filter((m) => m.user_dimension_value === "OTHER");
     expect(other.reduce((sum, m) => sum + m.exposed_units, 0n)).toBe(3n); // c8, c9, y
   });
 
@@ -226,8 +227,8 @@ describe("slices", () => {
       did("a", "2026-01-06", "view", { metadata: { category: "uncounted" } }),
       did("a", "2026-01-04", "view", { metadata: { category: "early" }, value: 2 }),
     ]);
-    return moments
-      .filter((m) => m.metric_dimension === "category" && m.population === "all")
+    return overall(moments)
+      .filter((m) => m.metric_dimension === "category")
       .map((m) => [m.metric_dimension_value, m.y, m.exposed_units, m.user_dimension]);
   };
 
@@ -257,17 +258,36 @@ describe("active users", () => {
     did("a", "2026-02-01", "view"),
   ];
   const dau = (active_user: unknown) =>
-    resultsOf(exampleProject({ settings: { active_user } }), messages).activeUsers.map(
-      (r) => `${r.unit_type} ${r.day} ${r.dau}`,
+    ["2026-01-05", "2026-01-06"].map((ds) =>
+      resultsOf(exampleProject({ settings: { active_user } }), messages, ds).activeUsers.map((row) => [
+        row.unit_type,
+        row.dau,
+      ]),
     );
 
   test("any used event or exposure makes its units active", () => {
-    expect(dau({})).toEqual(["userID 2026-01-05 2", "userID 2026-01-06 1", "stableID 2026-01-06 1"]);
+    expect(dau({})).toEqual([
+      [
+        ["userID", 2],
+        ["stableID", 0],
+      ],
+      [
+        ["userID", 1],
+        ["stableID", 1],
+      ],
+    ]);
   });
 
   test("names are included and excluded, and exposures need not count", () => {
     expect(dau({ include: ["ping", "view"], exclude: ["view"], count_exposures: false })).toEqual([
-      "userID 2026-01-05 1",
+      [
+        ["userID", 1],
+        ["stableID", 0],
+      ],
+      [
+        ["userID", 0],
+        ["stableID", 0],
+      ],
     ]);
   });
 });

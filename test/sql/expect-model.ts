@@ -7,7 +7,8 @@ import type { Relation } from "../../src/engine/engine.ts";
 import { model } from "../../src/engine/model.ts";
 import { calendarFile } from "../../src/pipeline/calendar-file.ts";
 import { columnType, headerOf } from "./column-types.ts";
-import { instantText, microseconds } from "./instants.ts";
+import { dayIndex, dayText, instantText, isDay, microseconds } from "./instants.ts";
+import { momentKey, momentText } from "./moment-keys.ts";
 import { type Cells, drawTable, parseTable } from "./text-table.ts";
 
 const store = mkdtempSync(join(tmpdir(), "pulse-sql-"));
@@ -35,13 +36,34 @@ const BACKGROUND: Cells = {
   part: "0",
   group: "test",
   window_id: "w",
+  view: "cumulative",
+  view_day: "0",
+  session_us: "0",
+  role: "step",
+  within_us: null,
+  gap_us: null,
+  is_optional: "false",
+  within_from_start: "false",
   from_after_us: "0",
   to_after_us: "10000d",
   whole_first_day: "false",
-  counts_days: "false",
   measure: "m",
   level: "",
   has_dimension: "false",
+  has_value: "true",
+  daily_cap: null,
+  at_least: "1",
+  factor: "1",
+  is_complete: "false",
+  crosses_dimensions: "false",
+  log_of_scale: null,
+  values_of: "events",
+  millionths: "500000",
+  ignores_zeros: "false",
+  n: "1",
+  population: "all",
+  user_dimension: "",
+  user_dimension_value: "",
   overflows: "0",
   history_overflows: "0",
   rounded: "0",
@@ -63,6 +85,8 @@ const BACKGROUND: Cells = {
   upper_millionths: null,
 };
 
+const isMomentKey = (column: string): boolean => column === "first_key" || column === "latest_key";
+
 const literal = (cell: string | null, type: string): string =>
   `cast(${cell === null ? "null" : `'${cell.replaceAll("'", "''")}'`} as ${type})`;
 
@@ -76,7 +100,8 @@ const unitList = (cell: string): string =>
 function literalCell(column: string, cell: string | null, type: string): string {
   if (cell === null) return literal(null, type);
   if (type.startsWith("STRUCT")) return literal(unitList(cell), type);
-  return literal(column.endsWith("_us") ? microseconds(cell) : cell, type);
+  if (isMomentKey(column)) return literal(momentKey(cell), type);
+  return literal(column.endsWith("_us") ? microseconds(cell) : type === "INTEGER" ? dayIndex(cell) : cell, type);
 }
 
 /** A drawn table as a relation; what it does not show comes from the background, offsets count up, the rest is null. */
@@ -95,9 +120,11 @@ function drawnRelation(name: string, drawn: string): Relation {
   return { kind: "query", sql: [...selects, `select ${empty.join(", ")} where false`].join("\nunion all\n") };
 }
 
-function cellText(column: string, value: unknown): string | null {
+function cellText(column: string, value: unknown, drawsDays: boolean): string | null {
   if (value === null || value === undefined) return null;
-  return column.endsWith("_us") ? instantText(String(value)) : String(value);
+  if (isMomentKey(column)) return momentText(String(value));
+  if (column.endsWith("_us")) return instantText(String(value));
+  return drawsDays ? dayText(String(value)) : String(value);
 }
 
 /** A column as text; a list of units as it is drawn. */
@@ -126,8 +153,9 @@ export async function expectModel(
     inputs: new Map(relations),
     sql: `select ${shown.join(", ")} from (${sql}\n) as found`,
   });
+  const drawsDays = new Set(columns.filter((column) => rows.some((row) => isDay(row[column]))));
   const cells = found.map((row) =>
-    Object.fromEntries(columns.map((column) => [column, cellText(column, row[column])])),
+    Object.fromEntries(columns.map((column) => [column, cellText(column, row[column], drawsDays.has(column))])),
   );
   expect(drawTable(columns, cells)).toBe(drawTable(columns, rows));
 }

@@ -19,3 +19,20 @@ export function instantText(us: string): string {
     .replace(/0+$/, "");
   return fraction === "" ? seconds.replace(/:00$/, "").replace(/T00:00$/, "") : `${seconds}.${fraction}`;
 }
+
+const ISO_DAY = /^\d{4}-\d\d-\d\d$/;
+
+/** Whether a cell is a day. */
+export function isDay(text: string | null | undefined): boolean {
+  return typeof text === "string" && ISO_DAY.test(text);
+}
+
+/** Days since 1970 of a day (`2026-01-05`); other texts as they are. */
+export function dayIndex(text: string): string {
+  return isDay(text) ? String(Date.parse(`${text}T00:00:00Z`) / 86_400_000) : text;
+}
+
+/** A number of days since 1970 as a day; small numbers, which count days from another one, as they are. */
+export function dayText(index: string): string {
+  return Number(index) > 10_000 ? new Date(Number(index) * 86_400_000).toISOString().slice(0, 10) : index;
+}

@@ -1,10 +1,7 @@
 import { describe, test } from "vitest";
-import { expectModel } from "./expect-model.ts";
+import { expectUnitValues } from "./expect-unit-values.ts";
 
 const background = {
-  stages: "stage_id | to_us \n s | 2200-01-01",
-  history: "window_id | days \n history | 7",
-  metric_spans: "unit_id | start_us",
   metric_terms:
     "metric | side | window_id | measure | take \n revenue | y | w | order | total \n revenue | c | history | order | total",
 };
@@ -20,8 +17,7 @@ const totals = (values: readonly number[], window = "w"): string =>
 describe("unit_values: limits of a unit's value", () => {
   test("a percentile is the value of its nearest rank: the smallest one with at least that share at or below it", async () => {
     // Of four values the 25th percentile is the first and the 75th the third; a millionth more is the next.
-    await expectModel(
-      "intermediate/unit_values",
+    await expectUnitValues(
       { ...background, metrics: metrics("- | - | 250000 | 750000"), unit_totals: totals([10, 20, 30, 40]) },
       `
         unit_id | y  | limited | lower_limit | upper_limit
@@ -31,8 +27,7 @@ describe("unit_values: limits of a unit's value", () => {
         u04     | 30 | 1       | 10          | 30
       `,
     );
-    await expectModel(
-      "intermediate/unit_values",
+    await expectUnitValues(
       { ...background, metrics: metrics("- | - | 250001 | 750001"), unit_totals: totals([10, 20, 30, 40]) },
       `
         unit_id | y  | limited | lower_limit | upper_limit
@@ -45,8 +40,7 @@ describe("unit_values: limits of a unit's value", () => {
   });
 
   test("percentiles are of the values other than 0, ties and negative ones included, and 0 stays 0", async () => {
-    await expectModel(
-      "intermediate/unit_values",
+    await expectUnitValues(
       { ...background, metrics: metrics("- | - | 400000 | 600000"), unit_totals: totals([-5, 0, 7, 7, 0, 9, -5]) },
       `
         unit_id | y  | limited | lower_limit | upper_limit
@@ -59,8 +53,7 @@ describe("unit_values: limits of a unit's value", () => {
         u07     | -5 | 0       | -5          | 7
       `,
     );
-    await expectModel(
-      "intermediate/unit_values",
+    await expectUnitValues(
       { ...background, metrics: metrics("- | - | 300000 | -"), unit_totals: totals([0, 3, 4, 5, 6]) },
       `
         unit_id | y | limited | lower_limit | upper_limit
@@ -74,8 +67,7 @@ describe("unit_values: limits of a unit's value", () => {
   });
 
   test("caps come first, so that percentiles are those of capped values", async () => {
-    await expectModel(
-      "intermediate/unit_values",
+    await expectUnitValues(
       { ...background, metrics: metrics("0 | 25 | - | -"), unit_totals: totals([-8, 20, 30]) },
       `
         unit_id | y  | limited | lower_limit | upper_limit
@@ -84,8 +76,7 @@ describe("unit_values: limits of a unit's value", () => {
         u03     | 25 | 1       | 0           | 25
       `,
     );
-    await expectModel(
-      "intermediate/unit_values",
+    await expectUnitValues(
       { ...background, metrics: metrics("0 | 25 | - | 500000"), unit_totals: totals([-8, 10, 30]) },
       `
         unit_id | y  | limited | lower_limit | upper_limit
@@ -98,8 +89,7 @@ describe("unit_values: limits of a unit's value", () => {
 
   test("the covariate has percentiles of its own, and is not counted as limited", async () => {
     const rows = totals([1, 2, 3, 4], "history").replace("u04 | history", "u09 | history");
-    await expectModel(
-      "intermediate/unit_values",
+    await expectUnitValues(
       { ...background, metrics: metrics("- | - | - | 750000"), unit_totals: `${rows}\nu01 | w | order | 90` },
       `
         unit_id | y  | c | limited | upper_limit
@@ -112,20 +102,28 @@ describe("unit_values: limits of a unit's value", () => {
   });
 
   test("each stage and each level has limits of its own", async () => {
-    await expectModel(
-      "intermediate/unit_values",
+    await expectUnitValues(
       {
         ...background,
-        stages: "stage_id | stage | to_us \n s1 | 1 | 2026-01-06 \n s2 | 2 | 2200-01-01",
+        stages:
+          "stage_id | stage | to_us | last_day \n s1 | 1 | 2026-01-06 | 2026-01-05 \n s2 | 2 | 2200-01-01 | 2026-01-14",
+        metric_levels:
+          "stage_id | metric | level \n s1 | revenue | shoes \n s1 | revenue | hats \n s2 | revenue | shoes",
         metrics: metrics("- | - | - | 500001"),
-        metric_terms:
-          "metric | side | window_id | measure | take | has_dimension \n revenue | y | w | order | total | true",
+        metric_terms: `
+          metric  | side | window_id | measure | take  | has_dimension
+          revenue | y    | w         | order   | total | false
+          revenue | y    | w         | split   | total | true
+        `,
         unit_totals: `
           stage_id | unit_id | measure | level | events | total
-          s1       | u1      | order   | shoes | 1      | 10
-          s1       | u2      | order   | shoes | 1      | 20
-          s1       | u2      | order   | hats  | 1      | 30
-          s2       | u3      | order   | shoes | 1      | 70
+          s1       | u1      | order   | ''    | 1      | 10
+          s1       | u2      | order   | ''    | 2      | 50
+          s2       | u3      | order   | ''    | 1      | 70
+          s1       | u1      | split   | shoes | 1      | 10
+          s1       | u2      | split   | shoes | 1      | 20
+          s1       | u2      | split   | hats  | 1      | 30
+          s2       | u3      | split   | shoes | 1      | 70
         `,
       },
       `
@@ -137,6 +135,34 @@ describe("unit_values: limits of a unit's value", () => {
         s1       | u2      | hats         | 30 | 30
         s2       | u3      | ''           | 70 | 70
         s2       | u3      | shoes        | 70 | 70
+      `,
+    );
+  });
+
+  test("each cell of a view has limits of its own", async () => {
+    await expectUnitValues(
+      {
+        ...background,
+        views: "view | days \n cumulative | - \n daily | -",
+        metrics: metrics("- | 45 | - | 500000"),
+        unit_totals: `
+          unit_id | view       | view_day   | measure | total
+          u1      | cumulative | 0          | order   | 30
+          u2      | cumulative | 0          | order   | 50
+          u1      | daily      | 2026-01-05 | order   | 20
+          u2      | daily      | 2026-01-05 | order   | 4
+          u1      | daily      | 2026-01-06 | order   | 10
+          u2      | daily      | 2026-01-06 | order   | 46
+        `,
+      },
+      `
+        unit_id | view       | view_day   | y  | limited | upper_limit
+        u1      | cumulative | 0          | 30 | 0       | 30
+        u2      | cumulative | 0          | 30 | 1       | 30
+        u1      | daily      | 2026-01-05 | 4  | 1       | 4
+        u2      | daily      | 2026-01-05 | 4  | 0       | 4
+        u1      | daily      | 2026-01-06 | 10 | 0       | 10
+        u2      | daily      | 2026-01-06 | 10 | 1       | 10
       `,
     );
   });

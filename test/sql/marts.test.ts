@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { expectModel } from "./expect-model.ts";
 
-const run = "ds | run_id | active_user_version \n 2026-01-07 | run1 | v1";
+const run = "ds | run_id \n 2026-01-07 | run1";
 
 test("assignments show the stage's percentage, the rule's name and the dimensions that the project asks for", async () => {
   await expectModel(
@@ -42,27 +42,6 @@ test("pulse_exposures count new units by group and day, and add them up over the
       test    | 2026-01-05 | 2         | 2                | 1                  | 1
       test    | 2026-01-07 | 1         | 3                | 0                  | 0
       control | 2026-01-06 | 1         | 1                | 0                  | 0
-    `,
-  );
-});
-
-test("active_users count the units of each type with a qualifying event; a type without any is there with zero", async () => {
-  await expectModel(
-    "marts/active_users",
-    {
-      run,
-      unit_types: "unit_type \n userID \n stableID",
-      unit_days: `
-        unit_type | unit_id | events
-        userID    | u1      | 3
-        userID    | u2      | 1
-        companyID | c1      | 1
-      `,
-    },
-    `
-      day        | unit_type | dau | active_user_version
-      2026-01-07 | userID    | 2   | v1
-      2026-01-07 | stableID  | 0   | v1
     `,
   );
 });

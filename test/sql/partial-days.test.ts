@@ -9,6 +9,7 @@ describe("partial_days: a day that a unit's window covers only in part", () => {
     2026-01-05 | u1      | 2026-01-05T10:00:00.001
   `;
   const window_measures = "measure_window \n m-w";
+  const measures = "measure \n m \n n";
   const measured_events = `
     ds         | unit_id | ts_us                      | amount
     2026-01-05 | u1      | 2026-01-05T10:00:00.000999 | 1
@@ -21,7 +22,15 @@ describe("partial_days: a day that a unit's window covers only in part", () => {
   test("the first day counts from the very microsecond of the first exposure", async () => {
     await expectModel(
       "intermediate/partial_days",
-      { measured_events, entries, stages: "to_us \n 2200-01-01", window_measures, calendar: await calendar(), day },
+      {
+        measured_events,
+        entries,
+        stages: "to_us \n 2200-01-01",
+        window_measures,
+        measures,
+        calendar: await calendar(),
+        day,
+      },
       "ds | measure_window | unit_id | stage | events | total \n 2026-01-05 | m-w | u1 | 1 | 3 | 14",
     );
   });
@@ -34,6 +43,7 @@ describe("partial_days: a day that a unit's window covers only in part", () => {
         entries,
         stages: "to_us \n 2026-01-05T14:30",
         window_measures,
+        measures,
         calendar: await calendar(),
         day,
       },
@@ -48,7 +58,7 @@ describe("partial_days: a day that a unit's window covers only in part", () => {
       2026-01-04 | u2      | 2     | 2026-01-04T23:00
     `;
     const stages = "stage | to_us \n 1 | 2200-01-01 \n 2 | 2026-01-05T11:00";
-    const inputs = { measured_events, entries: earlier, stages, calendar: await calendar(), day };
+    const inputs = { measured_events, entries: earlier, stages, measures, calendar: await calendar(), day };
     const within48h = "measure_window | to_after_us \n m-w | 48h";
     await expectModel(
       "intermediate/partial_days",
@@ -70,7 +80,8 @@ describe("partial_days: a day that a unit's window covers only in part", () => {
   });
 
   test("with `join: day` the first day is whole, and a window ends by the clock of the day", async () => {
-    const inputs = { measured_events, entries, stages: "to_us \n 2200-01-01", calendar: await calendar(), day };
+    const stages = "to_us \n 2200-01-01";
+    const inputs = { measured_events, entries, stages, measures, calendar: await calendar(), day };
     await expectModel(
       "intermediate/partial_days",
       { ...inputs, window_measures: "measure_window | whole_first_day \n m-w | true" },
@@ -90,6 +101,7 @@ describe("partial_days: a day that a unit's window covers only in part", () => {
       calendar: await calendar("America/New_York"),
       day: "start_us | end_us \n 2026-03-08T05:00 | 2026-03-09T04:00",
       window_measures: "measure_window | to_after_us \n m-w | 23h",
+      measures,
     };
     await expectModel(
       "intermediate/partial_days",
@@ -124,6 +136,7 @@ describe("partial_days: a day that a unit's window covers only in part", () => {
           g    | m       | v         | 3h          | m-v
           h    | n       | v         | 3h          | n-v
         `,
+        measures,
         calendar: await calendar(),
         day,
       },

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { conditionSchema, metricSchema } from "../../src/metrics/definition.ts";
+import { conditionSchema } from "../../src/metrics/condition.ts";
+import { metricSchema } from "../../src/metrics/definition.ts";
 import { activeMeasure } from "../../src/metrics/kinds/dau.ts";
 import { measuredEventsSql } from "../../src/metrics/measured-events-sql.ts";
 import { planMetric } from "../../src/metrics/plan.ts";

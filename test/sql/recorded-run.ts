@@ -45,6 +45,18 @@ const LATE = [
   },
 ];
 
+/** On which device that user was: what the user did without one is the device's too. */
+const LOGIN = {
+  type: "event",
+  name: "login",
+  ts: "2026-01-06T13:00:00Z",
+  units: { userID: "late", stableID: "device of late" },
+};
+
+function withIdMap(project: Project): Project {
+  return { ...project, settings: { ...project.settings, id_maps: [{ from: "stableID", to: "userID" }] } };
+}
+
 /** The shop, but nobody wrote down when its employees got the feature: their exposures must say it. */
 function withUnknownRollout(project: Project): Project {
   const gates = project.gates.map((gate) => ({
@@ -77,9 +89,9 @@ export async function recordShopRun(): Promise<RecordedRun> {
   await writeShopFiles(join(folder, "inbox"), { shop: SHOP });
   await writeFile(
     join(folder, "inbox", "both.ndjson"),
-    [...CROSSOVER, ...LATE].map((message) => `${JSON.stringify(message)}\n`).join(""),
+    [...CROSSOVER, ...LATE, LOGIN].map((message) => `${JSON.stringify(message)}\n`).join(""),
   );
-  const project = withUnknownRollout(await loadProject(folder));
+  const project = withIdMap(withUnknownRollout(await loadProject(folder)));
   await land(project, { signal: new AbortController().signal, once: true });
 
   const statements: Statement[] = [];

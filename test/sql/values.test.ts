@@ -1,30 +1,19 @@
-import { describe, expect, test } from "vitest";
-import { expectModel } from "./expect-model.ts";
-
-const stages = "to_us \n 2200-01-01";
-const history = "window_id | days";
-/** Metrics without limits. */
-const metrics = (...names: readonly string[]): string => ["metric", ...names].join("\n");
-const terms = (...rows: readonly string[]): string =>
-  ["metric | metric_part | side | measure | take | has_dimension", ...rows].join("\n");
+import { describe, test } from "vitest";
+import { expectUnitValues, metrics, terms } from "./expect-unit-values.ts";
 
 describe("unit_values: a metric's number for a unit", () => {
   test("takes events, totals, or whether there is any; what a unit lacks is zero", async () => {
-    await expectModel(
-      "intermediate/unit_values",
+    await expectUnitValues(
       {
-        history,
         metrics: metrics("orders", "revenue", "converted", "order_value", "per_visit"),
-        stages,
-        metric_spans: "unit_id | start_us | end_us",
         metric_terms: terms(
-          "orders | '' | y | order | events | false",
-          "revenue | '' | y | order | total | false",
-          "converted | '' | y | order | any | false",
-          "order_value | '' | y | order | total | false",
-          "order_value | '' | x | order | events | false",
-          "per_visit | '' | y | order | events | false",
-          "per_visit | '' | x | visit | events | false",
+          "orders | y | order | events",
+          "revenue | y | order | total",
+          "converted | y | order | any",
+          "order_value | y | order | total",
+          "order_value | x | order | events",
+          "per_visit | y | order | events",
+          "per_visit | x | visit | events",
         ),
         unit_totals: `
           unit_id | measure | events | total
@@ -44,51 +33,74 @@ describe("unit_values: a metric's number for a unit", () => {
     );
   });
 
-  test("a share of days is rounded half up to a millionth", async () => {
-    await expectModel(
-      "intermediate/unit_values",
+  test("is the least, the greatest, the earliest or the latest value, with a denominator where only units with one count", async () => {
+    await expectUnitValues(
       {
-        history,
-        metrics: metrics("dau"),
-        stages,
-        metric_terms: terms("dau | '' | y | active | share_of_days | false"),
-        metric_spans: `
-          unit_id | days
-          u1      | 3
-          u2      | 7
-          u3      | 64
-        `,
+        metrics: metrics("least", "greatest", "first", "latest", "where_any"),
+        metric_terms: terms(
+          "least | y | price | least",
+          "greatest | y | price | greatest",
+          "first | y | price | first",
+          "latest | y | price | latest",
+          "where_any | y | price | first",
+          "where_any | x | price | any",
+        ),
         unit_totals: `
-          unit_id | measure | days
-          u1      | active  | 3
-          u2      | active  | 2
-          u3      | active  | 1
+          unit_id | measure | events | least | greatest | first_key              | latest_key
+          u1      | price   | 3      | -9    | 70       | 5 at 2026-01-05T10:00  | -3 at 2026-01-07T09:00
+          zero    | price   | 2      | 0     | 0        | 0 at 2026-01-05T10:00  | 0 at 2026-01-05T11:00
         `,
       },
       `
-        unit_id | metric | y
-        u1      | dau    | 1000000
-        u2      | dau    | 285714
-        u3      | dau    | 15625
+        unit_id | metric    | y  | x
+        u1      | least     | -9 | 0
+        u1      | greatest  | 70 | 0
+        u1      | first     | 5  | 0
+        u1      | latest    | -3 | 0
+        u1      | where_any | 5  | 1
+        zero    | least     | 0  | 0
+        zero    | greatest  | 0  | 0
+        zero    | first     | 0  | 0
+        zero    | latest    | 0  | 0
+        zero    | where_any | 0  | 1
       `,
     );
   });
 
-  test("what is beyond 2^62 becomes zero and is counted: its square sums would be too wide", async () => {
-    await expectModel(
-      "intermediate/unit_values",
+  test("may be a sum of several, each brought to the largest scale by its factor", async () => {
+    await expectUnitValues(
       {
-        history,
-        metrics: metrics("revenue"),
-        stages,
-        metric_spans: "unit_id | start_us | end_us",
-        metric_terms: terms("revenue | '' | y | order | total | false"),
+        metrics: metrics("engagement"),
+        metric_terms: `
+          metric     | side | measure | take   | factor
+          engagement | y    | click   | events | 100
+          engagement | y    | buy     | any    | 100
+          engagement | y    | refund  | total  | 1
+        `,
         unit_totals: `
-          unit_id | measure | total               | overflows
-          fits    | order   | 4611686018427387903 | 0
-          beyond  | order   | 4611686018427387904 | 0
+          unit_id | measure | events | total
+          u1      | click   | 7      | 0
+          u1      | buy     | 3      | 0
+          u1      | refund  | 1      | -250
+          u2      | refund  | 2      | 5
+          u3      | visit   | 9      | 9
+        `,
+      },
+      "unit_id | metric | y \n u1 | engagement | 550 \n u2 | engagement | 5",
+    );
+  });
+
+  test("what is beyond 2^62 becomes zero and is counted: its square sums would be too wide", async () => {
+    await expectUnitValues(
+      {
+        metrics: metrics("revenue"),
+        metric_terms: terms("revenue | y | order | total"),
+        unit_totals: `
+          unit_id | measure | total                | overflows
+          fits    | order   | 4611686018427387903  | 0
+          beyond  | order   | 4611686018427387904  | 0
           below   | order   | -4611686018427387904 | 0
-          lacks   | order   | 7                   | 2
+          lacks   | order   | 7                    | 2
         `,
       },
       `
@@ -100,113 +112,53 @@ describe("unit_values: a metric's number for a unit", () => {
       `,
     );
   });
-});
 
-describe("unit_values: levels of a metric's dimension", () => {
-  const metric_spans = "unit_id | start_us | end_us";
-
-  test("a level stays with 5 % of the stage's events; the rest is OTHER, and the whole is always there", async () => {
-    await expectModel(
-      "intermediate/unit_values",
+  test("a factor may make it too wide as well", async () => {
+    await expectUnitValues(
       {
-        history,
-        metrics: metrics("orders"),
-        stages,
-        metric_spans,
-        metric_terms: terms("orders | '' | y | order | events | true"),
+        metrics: metrics("sum"),
+        metric_terms:
+          "metric | side | measure | take | factor \n sum | y | order | total | 1000000000 \n sum | y | visit | events | 1",
         unit_totals: `
-          unit_id | measure | level | events
-          u1      | order   | shoes | 90
-          u1      | order   | hats  | 5
-          u1      | order   | ties  | 4
-          u2      | order   | belts | 1
+          unit_id | measure | events | total
+          fits    | order   | 1      | 4611686018
+          beyond  | order   | 1      | 4611686019
+          beyond  | visit   | 3      | 0
         `,
       },
-      `
-        unit_id | metric_level | y
-        u1      | ''           | 99
-        u1      | shoes        | 90
-        u1      | hats         | 5
-        u1      | OTHER        | 4
-        u2      | ''           | 1
-        u2      | OTHER        | 1
-      `,
+      "unit_id | y | overflows \n fits | 4611686018000000000 | 0 \n beyond | 0 | 1",
     );
   });
 
-  test("of more than ten levels the ten largest stay; those of equal size by name", async () => {
-    const levels = ["b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "a"];
-    const size = (level: string): number => (level === "l" ? 9 : 8);
-    const totals = levels.map((level) => `u1 | order | ${level} | ${size(level)}`);
-    const stays = ["l", "a", "b", "c", "d", "e", "f", "g", "h", "i"];
-    expect(stays).toHaveLength(10);
-    await expectModel(
-      "intermediate/unit_values",
+  test("values that were left out or rounded count only where values are made of them", async () => {
+    await expectUnitValues(
       {
-        history,
-        metrics: metrics("orders"),
-        stages,
-        metric_spans,
-        metric_terms: terms("orders | '' | y | order | events | true"),
-        unit_totals: ["unit_id | measure | level | events", ...totals].join("\n"),
-      },
-      [
-        "unit_id | metric_level | y",
-        "u1 | '' | 97",
-        "u1 | OTHER | 16",
-        ...stays.map((level) => `u1 | ${level} | ${size(level)}`),
-      ].join("\n"),
-    );
-  });
-
-  test("the numerator's events decide which levels stay, and both sides are split", async () => {
-    await expectModel(
-      "intermediate/unit_values",
-      {
-        history,
-        metrics: metrics("rate"),
-        stages,
-        metric_spans,
-        metric_terms: terms("rate | '' | y | order | events | true", "rate | '' | x | visit | events | true"),
+        metrics: metrics("orders", "converted", "active", "revenue", "least", "first", "order_value"),
+        metric_spans: "unit_id | first_day | last_day \n u1 | 2026-01-05 | 2026-01-08",
+        metric_terms: terms(
+          "orders | y | order | events",
+          "converted | y | order | any",
+          "active | y | order | share_of_days",
+          "revenue | y | order | total",
+          "least | y | order | least",
+          "first | y | order | first",
+          "order_value | y | order | total",
+          "order_value | x | order | events",
+        ),
         unit_totals: `
-          unit_id | measure | level | events
-          u1      | order   | shoes | 20
-          u1      | visit   | shoes | 1
-          u1      | visit   | hats  | 1000
+          unit_id | measure | events | total | days | least | first_key             | overflows | rounded
+          u1      | order   | 5      | 9     | 1    | 4     | 5 at 2026-01-05T10:00 | 2         | 3
         `,
       },
       `
-        metric_level | y  | x
-        ''           | 20 | 1001
-        shoes        | 20 | 1
-        OTHER        | 0  | 1000
-      `,
-    );
-  });
-
-  test("each stage has levels of its own", async () => {
-    await expectModel(
-      "intermediate/unit_values",
-      {
-        history,
-        metrics: metrics("orders"),
-        stages: "stage_id | stage | to_us \n s1 | 1 | 2026-01-06 \n s2 | 2 | 2200-01-01",
-        metric_spans,
-        metric_terms: terms("orders | '' | y | order | events | true"),
-        unit_totals: `
-          stage_id | unit_id | measure | level | events
-          s1       | u1      | order   | shoes | 99
-          s1       | u1      | order   | hats  | 1
-          s2       | u1      | order   | hats  | 1
-        `,
-      },
-      `
-        stage_id | metric_level | y
-        s1       | ''           | 100
-        s1       | shoes        | 99
-        s1       | OTHER        | 1
-        s2       | ''           | 1
-        s2       | hats         | 1
+        metric      | y      | x | overflows | rounded
+        orders      | 5      | 0 | 0         | 0
+        converted   | 1      | 0 | 0         | 0
+        active      | 250000 | 0 | 0         | 0
+        revenue     | 9      | 0 | 2         | 3
+        least       | 4      | 0 | 2         | 3
+        first       | 5      | 0 | 2         | 3
+        order_value | 9      | 5 | 2         | 3
       `,
     );
   });

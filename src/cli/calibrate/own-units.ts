@@ -113,7 +113,7 @@ function differencesOf(
   options: ReturnType<typeof inferenceOf>["comparison"],
 ): Difference[] {
   return tables.flatMap((table) => {
-    const side = (group: string) => table.moments("all", group, WHOLE, planned.metric.name, part);
+    const side = (group: string) => table.moments("all", group, WHOLE, planned, part);
     const [test, control] = [side(pair.test), side(pair.control)];
     const { difference } = compareGroups(test.moments, control.moments, options);
     return difference.ok && !test.overflowed && !control.overflowed ? [difference] : [];

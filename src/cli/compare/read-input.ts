@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { allowedHint } from "../../config/near-name.ts";
-import { type SchemaIssue, schemaIssues, valueAt } from "../../config/schema-issues.ts";
+import { type SchemaIssue, schemaIssues } from "../../config/schema-issues.ts";
+import { valueAt } from "../../config/yaml-cursor.ts";
 import { PulseError } from "../../errors.ts";
 import { type Input, schemaOf } from "./input-schema.ts";
 import { numberText, readJson } from "./json-document.ts";

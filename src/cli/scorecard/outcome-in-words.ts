@@ -22,6 +22,7 @@ const WORDS: Readonly<Record<NoResultReason, string>> = {
   no_variance_reduction: "the adjustment does not narrow the interval",
   no_strata: "no level has two units in both groups",
   not_a_proportion: "not a proportion",
+  not_a_mean: "not a mean",
   empty_cell: "no stage has successes and failures in both groups",
   too_few_values: "too few values beyond the quantile",
   overflow: "beyond the range of numbers",

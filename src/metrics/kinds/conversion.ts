@@ -1,13 +1,16 @@
-import type { z } from "zod";
-import type { conversionSchema } from "../definition.ts";
+import { z } from "zod";
 import { countingMeasure } from "../measure.ts";
-import type { MetricPlan } from "../metric-plan.ts";
+import { baseShape, filterShape } from "../shapes.ts";
+import { eventsOf } from "../words.ts";
+import { type MetricKind, onePart } from "./kind.ts";
+
+const schema = z.strictObject({ ...baseShape, kind: z.enum(["conversion", "unique"]), ...filterShape });
 
 /** Share of the exposed units with any matching event. */
-export function planConversion(metric: z.infer<typeof conversionSchema>): MetricPlan {
-  const measure = { ...countingMeasure(metric), level: metric.dimension ?? null };
-  return {
-    parts: [{ part: "", y: { from: { measure }, take: "any", scale: 0 }, x: null, units: "all" }],
-    funnel: null,
-  };
-}
+export const conversion: MetricKind<typeof schema> = {
+  schema,
+  canHaveCovariate: true,
+  plan: (metric) =>
+    onePart({ y: { from: { measure: countingMeasure(metric) }, take: "any", scale: 0 }, x: null, units: "all" }),
+  sentence: (metric) => `the share of the exposed units with any of ${eventsOf(metric)}`,
+};

@@ -1,22 +1,28 @@
-import type { z } from "zod";
-import type { countSchema } from "../definition.ts";
+import { z } from "zod";
 import { countingMeasure } from "../measure.ts";
-import type { MetricPlan } from "../metric-plan.ts";
-import { unitLimits } from "../unit-limits.ts";
+import { baseShape, dailyCapShape, filterShape, limitShape } from "../shapes.ts";
+import { limitedPart } from "../unit-limits.ts";
+import { eventsOf } from "../words.ts";
+import { type MetricKind, onePart } from "./kind.ts";
+
+const schema = z.strictObject({
+  ...baseShape,
+  kind: z.literal("count"),
+  ...filterShape,
+  ...limitShape,
+  ...dailyCapShape,
+});
 
 /** Mean number of matching events per exposed unit. */
-export function planCount(metric: z.infer<typeof countSchema>): MetricPlan {
-  const measure = { ...countingMeasure(metric), level: metric.dimension ?? null };
-  return {
-    parts: [
-      {
-        part: "",
-        y: { from: { measure }, take: "events", scale: 0 },
-        x: null,
-        units: "all",
-        ...unitLimits(metric, 0),
-      },
-    ],
-    funnel: null,
-  };
-}
+export const count: MetricKind<typeof schema> = {
+  schema,
+  canHaveCovariate: true,
+  plan: (metric) => {
+    const dailyCap = metric.daily_cap === undefined ? null : BigInt(Math.floor(metric.daily_cap));
+    const measure = { ...countingMeasure(metric), dailyCap };
+    return onePart(
+      limitedPart(metric, { from: { measure }, take: dailyCap === null ? "events" : "total", scale: 0 }, { measure }),
+    );
+  },
+  sentence: (metric) => `the number of ${eventsOf(metric)}, per exposed unit`,
+};

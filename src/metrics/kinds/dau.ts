@@ -1,28 +1,15 @@
-import { countingMeasure, type Measure } from "../measure.ts";
-import type { MetricContext, MetricPlan } from "../metric-plan.ts";
+import { z } from "zod";
+import { wholeShape } from "../shapes.ts";
+import { type MetricKind, onePart } from "./kind.ts";
 
-/** What makes a unit active on a day, by the project's definition. */
-export function activeMeasure(definition: {
-  include?: readonly string[] | undefined;
-  exclude: readonly string[];
-  count_exposures: boolean;
-}): Measure {
-  return {
-    ...countingMeasure({ event: definition.include, where: [] }),
-    except: [...definition.exclude].sort(),
-    exposures: definition.count_exposures,
-  };
-}
+const schema = z.strictObject({ ...wholeShape, kind: z.literal("dau") });
 
-/** Anything that a unit did: used events of any name, and exposures. It is the project's active user, unless that says otherwise. */
-export const ANYTHING: Measure = activeMeasure({ exclude: [], count_exposures: true });
-
-/** Share of the days since first exposure on which a unit is active. */
-export function planDau(context: MetricContext): MetricPlan {
-  return {
-    parts: [
-      { part: "", y: { from: { measure: context.active }, take: "share_of_days", scale: 6 }, x: null, units: "all" },
-    ],
-    funnel: null,
-  };
-}
+/** Share of the days since first exposure on which a unit is active, under the unit type's definition of an active user. */
+export const dau: MetricKind<typeof schema> = {
+  schema,
+  canHaveCovariate: true,
+  plan: (_metric, { active }) =>
+    onePart({ y: { from: { measure: active }, take: "share_of_days", scale: 6 }, x: null, units: "all" }),
+  sentence: () =>
+    "the share of the days since first exposure on which a unit is active, averaged over the exposed units",
+};

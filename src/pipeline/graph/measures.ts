@@ -6,14 +6,14 @@ import type { Subject, Window } from "../definitions.ts";
 import { given } from "../given.ts";
 import { type Batch, type Node, node, rowsOf } from "../node.ts";
 import type { GraphContext, RuleTimeline } from "./context.ts";
-import type { EventNodes } from "./events.ts";
 import type { ExposureNodes } from "./exposures.ts";
+import type { MeasuredEventNodes } from "./id-links.ts";
 import { stageOfDayRelation, stageRowsOfDay, subjectKey } from "./subject-relations.ts";
 
 const models = {
   entries: model("intermediate/entries"),
   unitDays: model("intermediate/unit_days"),
-  stepEvents: model("intermediate/step_events"),
+  occurrences: model("intermediate/occurrences"),
   partialDays: model("intermediate/partial_days"),
 };
 
@@ -29,14 +29,14 @@ export interface MeasureNodes {
   /** Totals of a whole day. */
   readonly unitDays: (ds: string, measure: Measure) => Node;
   /** The events themselves. */
-  readonly stepEvents: (ds: string, measure: Measure) => Node;
+  readonly occurrences: (ds: string, measure: Measure) => Node;
   /** Totals of the part of a day that a unit's window covers, where it does not cover the whole. */
   readonly partialDays: (ds: string, use: MeasureUse) => Node;
 }
 
 export function measureNodes(
   context: GraphContext,
-  { events, eventRows }: EventNodes,
+  measuredEvents: MeasuredEventNodes,
   { entries }: ExposureNodes,
   timelines: readonly RuleTimeline[],
 ): MeasureNodes {
@@ -45,8 +45,9 @@ export function measureNodes(
   const uses = new Map<string, MeasureUse>();
 
   const measuredRelations = (ds: string, of: readonly Measure[]): [string, Relation][] => [
-    ["events", eventRows(ds)],
+    ["events", measuredEvents.rows(ds)],
     ["measured_events", { kind: "query", sql: measuredEventsSql(of) }],
+    ["measures", measureRelation(of)],
   ];
 
   const wholeDay = (of: Model, ds: string, measure: Measure): Node =>
@@ -63,7 +64,14 @@ export function measureNodes(
         },
       };
       const parameters = { measure, sql: measuredEventsSql([measure]) };
-      return node(store, { model: of, label: `${ds} ${id}`, inputs: [events(ds)], parameters, batch, partition: id });
+      return node(store, {
+        model: of,
+        label: `${ds} ${id}`,
+        inputs: measuredEvents.nodes(ds),
+        parameters,
+        batch,
+        partition: id,
+      });
     });
 
   /** Days whose entries may have a window that covers `ds` only in part. */
@@ -85,14 +93,17 @@ export function measureNodes(
     return once(`partial days ${ds} ${partition}`, () => {
       uses.set(partition, use);
       const stages = stageRowsOfDay(timelines, dayOf(ds), false);
-      const inputs = [events(ds), ...daysConcerned(ds, use.window).map(entries)];
+      const concernedBy = daysConcerned(ds, use.window).map(entries);
       const batch: Batch = {
         id: `${models.partialDays.name} ${ds}`,
         ds,
         partitionBy: "measure_window",
         statement: (nodes) => {
           const asked = nodes.flatMap((n) => uses.get(n.partition ?? "") ?? []);
-          const concerned = [...new Map(nodes.flatMap((n) => n.inputs.slice(1)).map((n) => [n.folder, n])).values()];
+          const entering = nodes.flatMap(({ inputs }) =>
+            inputs.filter(({ model }) => model.name === models.entries.name),
+          );
+          const concerned = [...new Map(entering.map((n) => [n.folder, n])).values()];
           const { startUs, endUs } = dayOf(ds);
           return {
             inputs: new Map<string, Relation>([
@@ -117,7 +128,7 @@ export function measureNodes(
       return node(store, {
         model: models.partialDays,
         label: `${ds} ${partition}`,
-        inputs,
+        inputs: [...measuredEvents.nodes(ds), ...concernedBy],
         parameters,
         batch,
         partition,
@@ -127,9 +138,20 @@ export function measureNodes(
 
   return {
     unitDays: (ds, measure) => wholeDay(models.unitDays, ds, measure),
-    stepEvents: (ds, measure) => wholeDay(models.stepEvents, ds, measure),
+    occurrences: (ds, measure) => wholeDay(models.occurrences, ds, measure),
     partialDays,
   };
+}
+
+/** What is done with the totals of a unit's day. */
+function measureRelation(measures: readonly Measure[]): Relation {
+  const rows = measures.map((measure): RelationValue[] => [
+    measureId(measure),
+    measure.value !== null,
+    measure.dailyCap,
+    measure.atLeast,
+  ]);
+  return given({ measure: "VARCHAR", has_value: "BOOLEAN", daily_cap: "BIGINT", at_least: "BIGINT" }, rows);
 }
 
 function distinctMeasures(uses: readonly MeasureUse[]): Measure[] {

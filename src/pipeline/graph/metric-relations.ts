@@ -1,65 +1,68 @@
 import type { Relation, RelationValue } from "../../engine/engine.ts";
-import { ANYTHING } from "../../metrics/kinds/dau.ts";
+import { ANYTHING } from "../../metrics/active-user.ts";
 import { type Measure, measureId } from "../../metrics/measure.ts";
 import { isAmount } from "../../metrics/metric-plan.ts";
-import { HISTORY_WINDOW, metricTerms, occurrencesOf, type Subject, totalsOf, type Window } from "../definitions.ts";
+import { type Definitions, HISTORY_WINDOW, type Subject, type View, type Window } from "../definitions.ts";
 import { given } from "../given.ts";
+import { byLevel, dimensionOf, historyMeasures, levelsId, measuresOf, metricTerms } from "../metric-terms.ts";
+import { derivedId } from "./need-relations.ts";
 import { subjectKey } from "./subject-relations.ts";
 
 type Rows = RelationValue[][];
 
 /** What the metrics of gates and experiments ask for, as rows: part of an address, and then relations of the statement. */
 export interface MetricRows {
+  readonly views: Rows;
   readonly windows: Rows;
+  /** Measures of days, and of single events, by window; the history is one. */
   readonly windowMeasures: Rows;
+  readonly windowOccurrences: Rows;
   readonly terms: Rows;
   readonly parts: Rows;
   readonly dimensions: Rows;
-  readonly funnelSteps: Rows;
+  /** Whose volume chooses the levels of a metric's dimension. */
+  readonly levels: Rows;
+  readonly distinct: Rows;
   /** The history's window, the measure that says who has any, and its days; empty without covariates. */
   readonly history: Rows;
-  /** Steps of the longest funnel; 0 without one. */
-  readonly longestFunnel: number;
 }
 
-/** No step of a funnel has longer than this: about 317 years. */
-const NO_LIMIT_US = 10_000_000_000_000_000n;
+/** A measure in a window. */
+export interface MeasureInWindow {
+  readonly measure: Measure;
+  readonly window: Window;
+}
 
-/** Totals that a subject's metrics need, by measure and window. */
-export function totalsNeeded(subject: Subject): { readonly measure: Measure; readonly window: Window }[] {
-  const needed = new Map<string, { measure: Measure; window: Window }>();
+/** Measures that a subject's metrics need in their windows, by what is kept. */
+export function measuresNeeded(subject: Subject, keeps: Measure["keeps"]): MeasureInWindow[] {
+  const needed = new Map<string, MeasureInWindow>();
   for (const planned of subject.metrics)
-    for (const [id, measure] of totalsOf(planned))
-      needed.set(`${id} ${planned.window.id}`, { measure, window: planned.window });
+    for (const [id, measure] of measuresOf(planned))
+      if (measure.keeps === keeps) needed.set(`${id} ${planned.window.id}`, { measure, window: planned.window });
   return [...needed.values()];
 }
 
-/** Measures whose days before the first-ever exposure a subject needs: those of its covariates, and {@link ANYTHING}. */
-export function historyNeeded(subject: Subject): Measure[] {
-  const withCovariate = subject.metrics.filter(({ plan }) => plan.parts.some((part) => part.hasCovariate === true));
-  if (withCovariate.length === 0) return [];
-  const ofMetrics = withCovariate.flatMap((planned) => [...totalsOf(planned)]);
-  return [...new Map([...ofMetrics, [measureId(ANYTHING), ANYTHING] as const]).values()];
-}
-
-/** Measures whose events a subject's funnels need. */
-export function occurrencesNeeded(subject: Subject): Measure[] {
-  return [...new Map(subject.metrics.flatMap((planned) => [...occurrencesOf(planned)])).values()];
+function measureRows(subject: Subject, keeps: Measure["keeps"]): Rows {
+  const ofHistory = [...historyMeasures(subject)].filter(([, measure]) => measure.keeps === keeps);
+  return [
+    ...measuresNeeded(subject, keeps).map(({ measure, window }) => [
+      ...subjectKey(subject),
+      window.id,
+      measureId(measure),
+    ]),
+    ...ofHistory.map(([id]) => [...subjectKey(subject), HISTORY_WINDOW, id]),
+  ];
 }
 
 function windowRows(subject: Subject): Rows {
-  const rows = new Map<string, { window: Window; countsDays: boolean }>();
-  for (const { plan, window } of subject.metrics) {
-    const countsDays = plan.parts.some((part) => part.y.take === "share_of_days");
-    rows.set(window.id, { window, countsDays: countsDays || rows.get(window.id)?.countsDays === true });
-  }
-  return [...rows.values()].map(({ window, countsDays }) => [
+  const windows = new Map(subject.metrics.map(({ window }) => [window.id, window]));
+  return [...windows.values()].map((window) => [
     ...subjectKey(subject),
     window.id,
     window.fromAfterUs,
     window.toAfterUs,
     window.wholeFirstDay,
-    countsDays,
+    window.isComplete,
   ]);
 }
 
@@ -72,57 +75,116 @@ function partRows(subjects: readonly Subject[]): Rows {
         each.part,
         each.units === "with_denominator",
         isAmount(each),
+        "cross_dimensions" in metric && metric.cross_dimensions,
         each.limits?.capLower ?? null,
         each.limits?.capUpper ?? null,
         each.limits?.lowerMillionths ?? null,
         each.limits?.upperMillionths ?? null,
+        each.logOfScale ?? null,
       ]);
   return [...rows.values()];
 }
 
-function funnelRows(subject: Subject): Rows {
-  return subject.metrics.flatMap(({ metric, plan, window }) =>
-    (plan.funnel?.steps ?? []).map((step, index) => [
+function termRows(subject: Subject): Rows {
+  return subject.metrics
+    .flatMap(metricTerms)
+    .map((t) => [
       ...subjectKey(subject),
-      metric.name,
-      index + 1,
-      measureId(step.measure),
-      window.id,
-      step.withinUs ?? NO_LIMIT_US,
-      plan.funnel?.withinFromStart === true,
-    ]),
-  );
+      t.metric,
+      t.part,
+      t.side,
+      t.windowId,
+      t.measure,
+      t.take,
+      t.factor,
+      t.hasDimension,
+    ]);
 }
 
-export function metricRows(subjects: readonly Subject[], historyDays: number): MetricRows {
-  const plans = subjects.flatMap(({ metrics }) => metrics.map(({ plan }) => plan));
+/** The measures that make up y, by the levels of the metric's dimension. */
+function levelRows(subject: Subject): Rows {
+  return subject.metrics.flatMap((planned) => {
+    const dimension = dimensionOf(planned);
+    if (dimension === null) return [];
+    const { metric, plan, window } = planned;
+    const row = (id: string): RelationValue[] => [...subjectKey(subject), metric.name, window.id, id];
+    const additive = metricTerms(planned)
+      .filter(({ side, hasDimension, measure }) => side === "y" && hasDimension && !measure.includes("#"))
+      .map(({ measure }) => row(measure));
+    const ofNeeds = plan.needs.flatMap((need) =>
+      need.kind === "distinct" && need.name !== "distinct_denominator"
+        ? [row(measureId(byLevel(need.measure, dimension)))]
+        : [],
+    );
+    const ofQuantiles = plan.parts.flatMap(({ quantile }) => {
+      if (quantile === undefined || "conversions" in quantile.over) return [];
+      const measure = "events" in quantile.over ? quantile.over.events : quantile.over.units;
+      return [row(measureId(byLevel(measure, dimension)))];
+    });
+    return [...new Map([...additive, ...ofNeeds, ...ofQuantiles].map((each) => [JSON.stringify(each), each])).values()];
+  });
+}
+
+function distinctRows(subject: Subject): Rows {
+  return subject.metrics.flatMap((planned) => {
+    const dimension = dimensionOf(planned);
+    const { metric, plan, window } = planned;
+    const windows = [window.id, ...(plan.parts.some((part) => part.hasCovariate === true) ? [HISTORY_WINDOW] : [])];
+    return plan.needs.flatMap((need) => {
+      if (need.kind !== "distinct") return [];
+      const id = derivedId(metric.name, need.name);
+      return windows.flatMap((windowId) => {
+        const row = (derived: string, measure: Measure, hasDimension: boolean): RelationValue[] => [
+          ...subjectKey(subject),
+          metric.name,
+          derived,
+          windowId,
+          measureId(measure),
+          hasDimension,
+        ];
+        const whole = row(id, need.measure, false);
+        return dimension === null ? [whole] : [whole, row(levelsId(id), byLevel(need.measure, dimension), true)];
+      });
+    });
+  });
+}
+
+/** Days that a view looks back; null: it does not. */
+const DAYS_BACK: Readonly<Record<View, number | null>> = {
+  daily: null,
+  days_since_exposure: null,
+  last_7: 7,
+  last_28: 28,
+};
+
+/** Keys of a crossed dimension, at most. */
+const MOST_KEYS = 4;
+
+function dimensionRows(subject: Subject): Rows {
+  return subject.dimensions.map(({ name, keys }) => [
+    ...subjectKey(subject),
+    name,
+    ...Array.from({ length: MOST_KEYS }, (_, index) => keys[index] ?? null),
+  ]);
+}
+
+export function metricRows(
+  subjects: readonly Subject[],
+  { historyDays, views }: Pick<Definitions, "historyDays" | "views">,
+): MetricRows {
   return {
+    views: [["cumulative", null], ...views.map((view) => [view, DAYS_BACK[view]])],
     windows: subjects.flatMap(windowRows),
-    windowMeasures: subjects.flatMap((s) => [
-      ...totalsNeeded(s).map(({ measure, window }) => [...subjectKey(s), window.id, measureId(measure)]),
-      ...historyNeeded(s).map((measure) => [...subjectKey(s), HISTORY_WINDOW, measureId(measure)]),
-    ]),
-    terms: subjects.flatMap((s) =>
-      s.metrics.flatMap((planned) =>
-        metricTerms(planned).map((t) => [
-          ...subjectKey(s),
-          t.metric,
-          t.part,
-          t.side,
-          t.windowId,
-          t.measure,
-          t.take,
-          t.hasDimension,
-        ]),
-      ),
-    ),
+    windowMeasures: subjects.flatMap((subject) => measureRows(subject, "totals")),
+    windowOccurrences: subjects.flatMap((subject) => measureRows(subject, "occurrences")),
+    terms: subjects.flatMap(termRows),
     parts: partRows(subjects),
-    dimensions: subjects.flatMap((s) => s.dimensions.map((dimension) => [...subjectKey(s), dimension])),
-    funnelSteps: subjects.flatMap(funnelRows),
-    history: subjects.some((s) => historyNeeded(s).length > 0)
+    dimensions: subjects.flatMap(dimensionRows),
+    levels: subjects.flatMap(levelRows),
+    distinct: subjects.flatMap(distinctRows),
+    history: subjects.some((subject) => historyMeasures(subject).size > 0)
       ? [[HISTORY_WINDOW, measureId(ANYTHING), historyDays]]
       : [],
-    longestFunnel: Math.max(0, ...plans.map(({ funnel }) => funnel?.steps.length ?? 0)),
   };
 }
 
@@ -136,7 +198,7 @@ export function metricRelations(rows: MetricRows): [string, Relation][] {
     from_after_us: "BIGINT",
     to_after_us: "BIGINT",
     whole_first_day: "BOOLEAN",
-    counts_days: "BOOLEAN",
+    is_complete: "BOOLEAN",
   };
   const term = {
     ...key,
@@ -146,6 +208,7 @@ export function metricRelations(rows: MetricRows): [string, Relation][] {
     window_id: "VARCHAR",
     measure: "VARCHAR",
     take: "VARCHAR",
+    factor: "BIGINT",
     has_dimension: "BOOLEAN",
   };
   const part = {
@@ -153,27 +216,40 @@ export function metricRelations(rows: MetricRows): [string, Relation][] {
     metric_part: "VARCHAR",
     needs_denominator: "BOOLEAN",
     is_amount: "BOOLEAN",
+    crosses_dimensions: "BOOLEAN",
     cap_lower: "BIGINT",
     cap_upper: "BIGINT",
     lower_millionths: "INTEGER",
     upper_millionths: "INTEGER",
+    log_of_scale: "INTEGER",
   };
-  const step = {
+  const measure = { ...key, window_id: "VARCHAR", measure: "VARCHAR" };
+  const distinct = {
     ...key,
     metric: "VARCHAR",
-    step: "INTEGER",
-    measure: "VARCHAR",
+    derived: "VARCHAR",
     window_id: "VARCHAR",
-    within_us: "BIGINT",
-    within_from_start: "BOOLEAN",
+    measure: "VARCHAR",
+    has_dimension: "BOOLEAN",
+  };
+  const dimension = {
+    ...key,
+    dimension: "VARCHAR",
+    key_1: "VARCHAR",
+    key_2: "VARCHAR",
+    key_3: "VARCHAR",
+    key_4: "VARCHAR",
   };
   return [
+    ["views", given({ view: "VARCHAR", days: "INTEGER" }, rows.views)],
     ["windows", given(window, rows.windows)],
-    ["window_measures", given({ ...key, window_id: "VARCHAR", measure: "VARCHAR" }, rows.windowMeasures)],
+    ["window_measures", given(measure, rows.windowMeasures)],
+    ["window_occurrences", given(measure, rows.windowOccurrences)],
     ["metric_terms", given(term, rows.terms)],
     ["metrics", given(part, rows.parts)],
     ["history", given({ window_id: "VARCHAR", measure: "VARCHAR", days: "INTEGER" }, rows.history)],
-    ["subject_dimensions", given({ ...key, dimension: "VARCHAR" }, rows.dimensions)],
-    ["funnel_steps", given(step, rows.funnelSteps)],
+    ["subject_dimensions", given(dimension, rows.dimensions)],
+    ["level_measures", given({ ...key, metric: "VARCHAR", window_id: "VARCHAR", measure: "VARCHAR" }, rows.levels)],
+    ["distinct_needs", given(distinct, rows.distinct)],
   ];
 }

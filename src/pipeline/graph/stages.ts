@@ -1,37 +1,31 @@
 import type { Relation, RelationValue } from "../../engine/engine.ts";
-import { model } from "../../engine/model.ts";
+import { type Model, model } from "../../engine/model.ts";
 import type { Stage } from "../../gates/timeline.ts";
-import { indexOfDs } from "../../lake/calendar.ts";
-import { measureId } from "../../metrics/measure.ts";
+import { indexAt, indexOfDs } from "../../lake/calendar.ts";
+import { type Measure, measureId } from "../../metrics/measure.ts";
 import type { Subject, SubjectRule } from "../definitions.ts";
 import { given } from "../given.ts";
+import { activityMeasures, historyMeasures } from "../metric-terms.ts";
 import { type Batch, type Node, node, rowsOf } from "../node.ts";
 import type { GraphContext, RuleTimeline } from "./context.ts";
 import type { ExposureNodes } from "./exposures.ts";
-import { funnelModels, funnelRelations } from "./funnel-relations.ts";
 import type { MeasureNodes, MeasureUse } from "./measures.ts";
-import { historyNeeded, metricRelations, metricRows, occurrencesNeeded, totalsNeeded } from "./metric-relations.ts";
+import { measuresNeeded } from "./metric-relations.ts";
+import { momentsParameters, momentsRelations, type StageFiles } from "./moments-relations.ts";
+import { quantileBatch, quantileParameters, withQuantilesOnly } from "./quantile-nodes.ts";
 import { stageId } from "./stage-id.ts";
 import { subjectKey } from "./subject-relations.ts";
 
 const models = {
   assigned: model("intermediate/assigned"),
   moments: model("intermediate/moments"),
-  spans: model("intermediate/metric_spans"),
-  totals: model("intermediate/unit_totals"),
-  history: model("intermediate/history_totals"),
-  values: model("intermediate/unit_values"),
   entries: model("intermediate/entries"),
   crossovers: model("intermediate/crossovers"),
   unitDays: model("intermediate/unit_days"),
   partialDays: model("intermediate/partial_days"),
-  stepEvents: model("intermediate/step_events"),
+  occurrences: model("intermediate/occurrences"),
+  quantileRanks: model("intermediate/quantile_ranks"),
 };
-
-/** Versions of the models that moments are made through without a file of their own. */
-const throughModels = [models.spans, models.totals, models.history, models.values, ...funnelModels].map(
-  ({ version }) => version,
-);
 
 /** One stage of one rule as of a run's ds: an analysis. */
 export interface StageNodes {
@@ -41,6 +35,10 @@ export interface StageNodes {
   readonly stage: Stage;
   readonly assigned: Node;
   readonly moments: Node;
+  /** Null: none of its metrics is a quantile. */
+  readonly quantiles: Node | null;
+  /** Its last day, since 1970, as of the run's ds. */
+  readonly lastDay: number;
 }
 
 /** Nodes, each once. */
@@ -60,7 +58,7 @@ function inputsOf(nodes: readonly Node[], name: string): Node[] {
 export function stageNodes(
   context: GraphContext,
   { entries, crossovers }: ExposureNodes,
-  { unitDays, stepEvents, partialDays }: MeasureNodes,
+  { unitDays, occurrences, partialDays }: MeasureNodes,
   timelines: readonly RuleTimeline[],
 ): StageNodes[] {
   const { store, ds, days, dayOf, upTo, definitions } = context;
@@ -74,6 +72,12 @@ export function stageNodes(
   const workOf = (nodes: readonly Node[]) => nodes.flatMap(({ partition }) => byId.get(partition ?? "") ?? []);
   const subjectsOf = (nodes: readonly Node[]): Subject[] => [...new Set(workOf(nodes).map(({ subject }) => subject))];
 
+  /** Last day of a stage, as of the run's ds. */
+  const lastDayOf = ({ toUs }: Stage): number => {
+    const endUs = toUs < asOf.endUs ? toUs : asOf.endUs;
+    return indexAt(context.timeZone, endUs - 1n);
+  };
+
   const stageRelation = (nodes: readonly Node[]): Relation => {
     const rows = workOf(nodes).map(({ id, subject, rule, stage }): RelationValue[] => [
       id,
@@ -81,9 +85,10 @@ export function stageNodes(
       rule.rule,
       stage.stage,
       stage.toUs,
+      lastDayOf(stage),
     ]);
     const key = { stage_id: "VARCHAR", exposure_type: "VARCHAR", name: "VARCHAR", rule: "VARCHAR", stage: "INTEGER" };
-    return given({ ...key, to_us: "BIGINT" }, rows);
+    return given({ ...key, to_us: "BIGINT", last_day: "INTEGER" }, rows);
   };
 
   const assignedBatch: Batch = {
@@ -104,65 +109,62 @@ export function stageNodes(
     },
   };
 
-  /** What units did in a stage, and what before: each stage's, by id. */
-  const during = new Map<string, readonly Node[]>();
-  const before = new Map<string, readonly Node[]>();
+  /** The files of days that a stage's moments are made from, by its id; what its active users did is apart, as it reaches further back. */
+  const measured = new Map<string, readonly Node[]>();
+  const activity = new Map<string, readonly Node[]>();
+  /** The same of those of its metrics that have quantiles. */
+  const measuredForQuantiles = new Map<string, readonly Node[]>();
+
+  type DaysOfStages = ReadonlyMap<string, readonly Node[]>;
+  const filesOf = (nodes: readonly Node[], days: DaysOfStages, activeDays: DaysOfStages): StageFiles => {
+    const rows = (of: Model, from: readonly Node[]): Relation =>
+      rowsOf(of, distinct(from.filter(({ model: { name } }) => name === of.name)));
+    const found = nodes.flatMap(({ partition }) => days.get(partition ?? "") ?? []);
+    const active = nodes.flatMap(({ partition }) => activeDays.get(partition ?? "") ?? []);
+    return {
+      assigned: rowsOf(models.assigned, inputsOf(nodes, "assigned")),
+      stages: stageRelation(nodes),
+      unitDays: rows(models.unitDays, found),
+      partialDays: rows(models.partialDays, found),
+      occurrences: rows(models.occurrences, found),
+      activeUnitDays: rows(models.unitDays, active),
+      calendar: context.calendar.relation,
+      endUs: asOf.endUs,
+    };
+  };
 
   const momentsBatch: Batch = {
     id: `${models.moments.name} ${ds}`,
     ds,
     partitionBy: "stage_id",
-    statement: (nodes) => {
-      const rows = metricRows(subjectsOf(nodes), definitions.historyDays);
-      const unitDaysOf = (of: ReadonlyMap<string, readonly Node[]>): Relation => {
-        const found = nodes.flatMap(({ partition }) => of.get(partition ?? "") ?? []);
-        return rowsOf(models.unitDays, distinct(found.filter(({ model: { name } }) => name === models.unitDays.name)));
-      };
-      return {
-        inputs: new Map<string, Relation>([
-          ["assigned", rowsOf(models.assigned, inputsOf(nodes, "assigned"))],
-          ["unit_days", unitDaysOf(during)],
-          ["history_days", unitDaysOf(before)],
-          ["partial_days", rowsOf(models.partialDays, inputsOf(nodes, "partial_days"))],
-          ["step_events", rowsOf(models.stepEvents, inputsOf(nodes, "step_events"))],
-          ["stages", stageRelation(nodes)],
-          ["calendar", context.calendar.relation],
-          ["as_of", given({ end_us: "BIGINT" }, [[asOf.endUs]])],
-          ...metricRelations(rows),
-          ["metric_spans", { kind: "table", sql: models.spans.sql }],
-          ...funnelRelations(rows.longestFunnel),
-          ["additive_totals", { kind: "query", sql: models.totals.sql }],
-          ["history_totals", { kind: "query", sql: models.history.sql }],
-          [
-            "unit_totals",
-            {
-              kind: "table",
-              sql: "select * from additive_totals union all select * from funnel_totals union all select * from history_totals",
-            },
-          ],
-          ["unit_values", { kind: "table", sql: models.values.sql }],
-        ]),
-        sql: models.moments.sql,
-      };
-    },
+    statement: (nodes) => ({
+      inputs: new Map(momentsRelations(subjectsOf(nodes), definitions, filesOf(nodes, measured, activity))),
+      sql: models.moments.sql,
+    }),
   };
+  const quantilesBatch = quantileBatch(ds, definitions, subjectsOf, (nodes) =>
+    filesOf(nodes, measuredForQuantiles, new Map()),
+  );
 
   /** Every gate and experiment that uses a measure in a window, so that its partial days are one node for all of them. */
   const users = new Map<string, Subject[]>();
   for (const subject of definitions.subjects)
-    for (const { measure, window } of totalsNeeded(subject)) {
+    for (const { measure, window } of measuresNeeded(subject, "totals")) {
       const key = `${measureId(measure)} ${window.id}`;
       users.set(key, [...(users.get(key) ?? []), subject]);
     }
 
-  const measured = (subject: Subject, span: readonly string[]): Node[] => {
-    const uses = totalsNeeded(subject).map(({ measure, window }): MeasureUse => {
+  const wholeDay = (day: string, measure: Measure): Node =>
+    measure.keeps === "totals" ? unitDays(day, measure) : occurrences(day, measure);
+
+  const during = (subject: Subject, span: readonly string[]): Node[] => {
+    const uses = measuresNeeded(subject, "totals").map(({ measure, window }): MeasureUse => {
       return { measure, window, subjects: users.get(`${measureId(measure)} ${window.id}`) ?? [] };
     });
-    const occurrences = occurrencesNeeded(subject);
+    const single = measuresNeeded(subject, "occurrences");
     return span.flatMap((day) => [
       ...uses.flatMap((use) => [unitDays(day, use.measure), partialDays(day, use)]),
-      ...occurrences.map((measure) => stepEvents(day, measure)),
+      ...single.map(({ measure }) => occurrences(day, measure)),
     ]);
   };
 
@@ -170,7 +172,7 @@ export function stageNodes(
    * What units of a stage did on the days that may lie before their first-ever exposure: from so many days before the subject's first
    * stage up to the stage's last day. Nothing later, so that a stage that has ended keeps its address.
    */
-  const history = (subject: Subject, span: readonly string[]): Node[] => {
+  const before = (subject: Subject, span: readonly string[]): Node[] => {
     const last = span.at(-1);
     const first = days.find((day) =>
       begun.some((other) => other.subject === subject && other.stage.fromUs < dayOf(day).endUs),
@@ -180,8 +182,14 @@ export function stageNodes(
     const earlier = upTo(last)
       .slice(0, -1)
       .filter((day) => indexOfDs(day) >= from);
-    return historyNeeded(subject).flatMap((measure) => earlier.map((day) => unitDays(day, measure)));
+    return [...historyMeasures(subject).values()].flatMap((measure) => earlier.map((day) => wholeDay(day, measure)));
   };
+
+  /** On which days units were active, up to the stage's last day. */
+  const active = (subject: Subject, span: readonly string[]): Node[] =>
+    [...activityMeasures(subject).values()].flatMap((measure) =>
+      upTo(span.at(-1) ?? "").map((day) => unitDays(day, measure)),
+    );
 
   return begun.map(({ id, subject, rule, stage }) => {
     const span = days.filter((day) => stage.fromUs < dayOf(day).endUs && stage.toUs > dayOf(day).startUs);
@@ -194,24 +202,35 @@ export function stageNodes(
       batch: assignedBatch,
       partition: id,
     });
-    const ofStage = measured(subject, span);
-    const ofHistory = history(subject, span);
-    during.set(id, ofStage);
-    before.set(id, ofHistory);
+    measured.set(id, [...during(subject, span), ...before(subject, span)]);
+    activity.set(id, active(subject, span));
+    const ofStage = {
+      id,
+      toUs: stage.toUs < asOf.endUs ? stage.toUs : asOf.endUs,
+      calendar: context.calendar.address,
+    };
     const moments = node(store, {
       model: models.moments,
       label,
-      inputs: [assigned, ...distinct([...ofStage, ...ofHistory])],
-      parameters: {
-        id,
-        toUs: stage.toUs < asOf.endUs ? stage.toUs : asOf.endUs,
-        metrics: metricRows([subject], definitions.historyDays),
-        calendar: context.calendar.address,
-        through: throughModels,
-      },
+      inputs: [assigned, ...distinct([...(measured.get(id) ?? []), ...(activity.get(id) ?? [])])],
+      parameters: { ...ofStage, ...momentsParameters(subject, definitions) },
       batch: momentsBatch,
       partition: id,
     });
-    return { id, subject, rule, stage, assigned, moments };
+    const withQuantiles = withQuantilesOnly(subject);
+    let quantiles: Node | null = null;
+    if (withQuantiles !== null) {
+      const measuredDays = distinct(during(withQuantiles, span));
+      measuredForQuantiles.set(id, measuredDays);
+      quantiles = node(store, {
+        model: models.quantileRanks,
+        label,
+        inputs: [assigned, ...measuredDays],
+        parameters: { ...ofStage, ...quantileParameters(withQuantiles, definitions) },
+        batch: quantilesBatch,
+        partition: id,
+      });
+    }
+    return { id, subject, rule, stage, assigned, moments, quantiles, lastDay: lastDayOf(stage) };
   });
 }

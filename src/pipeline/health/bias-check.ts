@@ -15,10 +15,11 @@ interface Finding {
 /** The metrics' differences before exposure, each metric by its first figure. */
 function findingsOf(stage: AnalysedStage): Finding[] {
   return pairsOf(stage.subject).flatMap((pair) =>
-    stage.subject.metrics.flatMap(({ metric, plan }) => {
+    stage.subject.metrics.flatMap((planned) => {
+      const { metric, plan } = planned;
       const [part] = plan.parts;
       if (part === undefined) return [];
-      const before = (group: string) => stage.table.moments("all", group, WHOLE, metric.name, part);
+      const before = (group: string) => stage.table.moments("all", group, WHOLE, planned, part);
       const [test, control] = [before(pair.test), before(pair.control)];
       if (test.history === null || control.history === null) return [];
       if (test.historyOverflowed || control.historyOverflowed) return [];

@@ -15,13 +15,13 @@ const FEWEST_UNITS = 1000n;
 
 function sharesOf(stage: AnalysedStage): Share[] {
   return stage.table.groups.flatMap((group) =>
-    stage.subject.metrics.flatMap(({ metric, plan }) =>
-      plan.parts.flatMap((part) => {
-        const exposed = stage.table.units("all", group, WHOLE);
-        const { topTotal, moments } = stage.table.moments("all", group, WHOLE, metric.name, part);
+    stage.subject.metrics.flatMap((planned) =>
+      planned.plan.parts.flatMap((part) => {
+        const exposed = stage.table.units("all", group, WHOLE, planned.window);
+        const { topTotal, moments } = stage.table.moments("all", group, WHOLE, planned, part);
         if (topTotal === null || moments.y <= 0n || exposed < FEWEST_UNITS) return [];
         const units = Number((exposed + 999n) / 1000n);
-        return [{ metric: metric.name, group, units, share: Number(topTotal) / Number(moments.y) }];
+        return [{ metric: planned.metric.name, group, units, share: Number(topTotal) / Number(moments.y) }];
       }),
     ),
   );

@@ -10,10 +10,10 @@ import { type HealthCheck, judgePValue } from "./check.ts";
 import { hasSplit, stageCounts } from "./sample-ratio-checks.ts";
 
 function dimensionsOf(stage: AnalysedStage): DimensionCounts[] {
-  return stage.subject.dimensions.map((dimension) => ({
-    dimension,
+  return stage.subject.dimensions.map(({ name }) => ({
+    dimension: name,
     levels: stage.table.userSlices
-      .filter(({ userDimension }) => userDimension === dimension)
+      .filter(({ userDimension }) => userDimension === name)
       .map((slice) => ({ level: slice.userLevel, groups: stageCounts(stage, "all", slice) })),
   }));
 }

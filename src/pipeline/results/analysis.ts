@@ -1,6 +1,7 @@
 import type { Stage } from "../../gates/timeline.ts";
-import type { Subject, SubjectRule } from "../definitions.ts";
+import type { PlannedMetric, Subject, SubjectRule } from "../definitions.ts";
 import { type Population, type Slice, type StageMomentsTable, WHOLE } from "../stage-moments.ts";
+import type { StageQuantiles } from "../stage-quantiles.ts";
 
 /** Units that entered a stage on a day and are in the analysis. */
 export interface DailyEntries {
@@ -16,6 +17,8 @@ export interface AnalysedStage {
   readonly rule: SubjectRule;
   readonly stage: Stage;
   readonly table: StageMomentsTable;
+  /** Of the metrics that are quantiles. */
+  readonly quantiles: StageQuantiles;
   /** By day, in order. */
   readonly entries: readonly DailyEntries[];
 }
@@ -51,7 +54,10 @@ export function ruleAnalysis({ subject, rule }: Pick<AnalysedStage, "subject" | 
 }
 
 /** Name of one stage's analysis: `new_checkout/everyone/stage-2`, `.../fresh`; an experiment's only stage has the experiment's name. */
-export function stageAnalysis(stage: Omit<AnalysedStage, "table" | "entries">, population: Population): string {
+export function stageAnalysis(
+  stage: Omit<AnalysedStage, "table" | "quantiles" | "entries">,
+  population: Population,
+): string {
   const base = ruleAnalysis(stage);
   const named = stage.subject.exposureType === "gate" ? `${base}/stage-${stage.stage.stage}` : base;
   return population === "all" ? named : `${named}/fresh`;
@@ -69,9 +75,15 @@ export function rampsOf(stages: readonly AnalysedStage[]): AnalysedStage[][] {
   return [...ramps.values()];
 }
 
-/** The whole of a metric, its units by user dimension, and its events by the metric's dimension. */
-export function slicesOf(table: StageMomentsTable, metric: string): Slice[] {
-  return [...table.userSlices, ...table.levelsOf(metric).map((metricLevel) => ({ ...WHOLE, metricLevel }))];
+/**
+ * The whole of a metric, its units by user dimension, and its events by the metric's dimension; these also for each level of the user dimensions,
+ * if the metric crosses them.
+ */
+export function slicesOf({ table, quantiles }: AnalysedStage, { metric }: PlannedMetric): Slice[] {
+  const levels = [...new Set([...table.levelsOf(metric.name), ...quantiles.levelsOf(metric.name)])].sort();
+  const crosses = "cross_dimensions" in metric && metric.cross_dimensions;
+  const split = crosses ? table.userSlices : [WHOLE];
+  return [...table.userSlices, ...split.flatMap((slice) => levels.map((metricLevel) => ({ ...slice, metricLevel })))];
 }
 
 /** Whether a slice is all units and all events. */

@@ -3,9 +3,11 @@ import { type Cuped, cuped, historyRatio } from "../../statistics/adjustment/cup
 import { type Comparison, compareGroups } from "../../statistics/comparison/compare-groups.ts";
 import type { GroupSummary } from "../../statistics/moments/group-summary.ts";
 import { noResult, type Outcome, valueOrNull } from "../../statistics/outcome.ts";
+import type { StageMoments } from "../../statistics/ramp/naive-sum.ts";
 import type { PlannedMetric } from "../definitions.ts";
-import type { PartMoments, Population, Slice } from "../stage-moments.ts";
+import { type Cell, CUMULATIVE, type PartMoments, type Population, type Slice } from "../stage-moments.ts";
 import { type AnalysedStage, hasControl, type Pair } from "./analysis.ts";
+import { compareQuantiles } from "./compare-quantiles.ts";
 import type { Inference } from "./inference.ts";
 
 /** What is asked of a stage: which units, which groups, which figure, and how it is judged. */
@@ -15,6 +17,8 @@ export interface Question {
   readonly planned: PlannedMetric;
   readonly part: MetricPart;
   readonly slice: Slice;
+  /** Left out: the cumulative view. */
+  readonly cell?: Cell;
   readonly inference: Inference;
 }
 
@@ -22,7 +26,10 @@ export interface Question {
 export interface Side {
   /** Exposed units. */
   readonly exposed: bigint;
-  readonly part: PartMoments;
+  /** What its mean is made from; null: a quantile is none. */
+  readonly part: PartMoments | null;
+  /** Values that have more decimals than the metric keeps. */
+  readonly rounded: bigint;
   /** Null: there is no such group. */
   readonly summary: GroupSummary | null;
 }
@@ -38,12 +45,41 @@ export interface Compared {
   readonly control: Side;
 }
 
-/** Compares two groups of one stage, plainly and with CUPED. */
+/** What the means of both groups are made from; null: they are quantiles. */
+export function momentsOf({ test, control }: Pick<Compared, "test" | "control">): StageMoments | null {
+  if (test.part === null || control.part === null) return null;
+  return { test: test.part.moments, control: control.part.moments };
+}
+
+/** Compares two groups of one stage: their means plainly and with CUPED, or their quantiles. */
 export function compare(stage: AnalysedStage, question: Question): Compared {
-  const { population, pair, planned, part, slice, inference } = question;
+  return question.part.quantile === undefined ? compareMeans(stage, question) : quantilesOf(stage, question);
+}
+
+function quantilesOf(stage: AnalysedStage, question: Question): Compared {
+  const { population, pair, planned, part, slice, cell = CUMULATIVE, inference } = question;
+  const side = (group: string, exists: boolean) => {
+    const exposed = stage.table.units(population, group, slice, planned.window, cell);
+    const found = stage.quantiles.quantile(population, group, slice, planned.metric.name, part, cell);
+    return { exposed, rounded: found.rounded, found: exposed > 0n && exists ? found : null };
+  };
+  const test = side(pair.test, true);
+  const control = side(pair.control, hasControl(stage.stage));
+  const comparison = compareQuantiles(test.found, control.found, inference.comparison);
+  return {
+    comparison,
+    adjusted: null,
+    historyRatio: null,
+    test: { exposed: test.exposed, part: null, rounded: test.rounded, summary: comparison.test },
+    control: { exposed: control.exposed, part: null, rounded: control.rounded, summary: comparison.control },
+  };
+}
+
+function compareMeans(stage: AnalysedStage, question: Question): Compared {
+  const { population, pair, planned, part, slice, cell = CUMULATIVE, inference } = question;
   const side = (group: string) => ({
-    exposed: stage.table.units(population, group, slice),
-    part: stage.table.moments(population, group, slice, planned.metric.name, part),
+    exposed: stage.table.units(population, group, slice, planned.window, cell),
+    part: stage.table.moments(population, group, slice, planned, part, cell),
   });
   const test = side(pair.test);
   const control = side(pair.control);
@@ -56,8 +92,8 @@ export function compare(stage: AnalysedStage, question: Question): Compared {
     comparison,
     adjusted: adjust(comparison, test.part, control.part, inference),
     historyRatio: historyRatioOf(test.part, control.part),
-    test: { ...test, summary: raw.test },
-    control: { ...control, summary: raw.control },
+    test: { ...test, rounded: test.part.rounded, summary: raw.test },
+    control: { ...control, rounded: control.part.rounded, summary: raw.control },
   };
 }
 

@@ -1,5 +1,6 @@
 import { naiveSum } from "../../statistics/ramp/naive-sum.ts";
 import { type Pooled, poolStages } from "../../statistics/ramp/pooled.ts";
+import type { PlannedMetric } from "../definitions.ts";
 import type { Slice } from "../stage-moments.ts";
 import { type AnalysedStage, hasControl, pairsOf, ruleAnalysis, slicesOf } from "./analysis.ts";
 import { bayesianColumns } from "./columns/bayesian-columns.ts";
@@ -11,7 +12,7 @@ import { mantelHaenszelColumns } from "./columns/mantel-haenszel-columns.ts";
 import { pooledMarginColumns } from "./columns/margin-columns.ts";
 import { pooledQualityColumns, shapesOf } from "./columns/quality-columns.ts";
 import { sequentialColumns } from "./columns/sequential-columns.ts";
-import { type Compared, compare, type Question, type Side } from "./compare.ts";
+import { type Compared, compare, momentsOf, type Question, type Side } from "./compare.ts";
 import { inferenceOf } from "./inference.ts";
 import { identityColumns, type Row, subjectColumns } from "./row.ts";
 import type { RowContext } from "./stage-rows.ts";
@@ -20,19 +21,21 @@ const sum = (values: readonly bigint[]): bigint => values.reduce((a, b) => a + b
 const scaled = (value: bigint, scale: number): number => Number(value) / 10 ** scale;
 
 /** Slices that every stage has: only these can be pooled. */
-function commonSlices(stages: readonly AnalysedStage[], metric: string): Slice[] {
+function commonSlices(stages: readonly AnalysedStage[], planned: PlannedMetric): Slice[] {
   const key = (slice: Slice): string => JSON.stringify(slice);
-  const [first, ...others] = stages.map(({ table }) => slicesOf(table, metric));
+  const [first, ...others] = stages.map((stage) => slicesOf(stage, planned));
   return (first ?? []).filter((slice) => others.every((slices) => slices.some((other) => key(other) === key(slice))));
 }
 
 function totalsColumns(name: "test" | "control", sides: readonly Side[], question: Question): Row {
   const { y, x } = question.part;
+  const moments = sides.flatMap(({ part }) => part?.moments ?? []);
+  const isMean = moments.length === sides.length;
   return {
     [`${name}_units`]: sum(sides.map(({ exposed }) => exposed)),
-    [`${name}_participating_units`]: sum(sides.map(({ part }) => part.moments.units)),
-    [`${name}_total`]: scaled(sum(sides.map(({ part }) => part.moments.y)), y.scale),
-    [`${name}_denominator`]: x === null ? null : scaled(sum(sides.map(({ part }) => part.moments.x)), x.scale),
+    [`${name}_participating_units`]: sum(sides.map(({ summary }) => summary?.units ?? 0n)),
+    [`${name}_total`]: isMean ? scaled(sum(moments.map((of) => of.y)), y.scale) : null,
+    [`${name}_denominator`]: x === null ? null : scaled(sum(moments.map((of) => of.x)), x.scale),
   };
 }
 
@@ -85,10 +88,11 @@ function pooledRow(stages: readonly AnalysedStage[], question: Question): Row {
   const { inference } = question;
   const compared = stages.map((stage) => compare(stage, question));
   const comparisons = compared.map(({ comparison }) => comparison);
+  const sides = compared.flatMap(({ test, control }) => [test, control]);
   const pooled = poolStages(comparisons, inference.comparison);
   const usable = compared.filter(({ comparison }) => comparison.difference.ok);
-  const moments = usable.map(({ test, control }) => ({ test: test.part.moments, control: control.part.moments }));
-  const units = sum(moments.flatMap(({ test, control }) => [test.units, control.units]));
+  const moments = usable.flatMap((stage) => momentsOf(stage) ?? []);
+  const units = sum(usable.flatMap(({ test, control }) => [test.summary?.units ?? 0n, control.summary?.units ?? 0n]));
   const estimate = differenceOfRamp(pooled, units);
   const naive = pooled.difference.ok ? naiveSum(moments, pooled.difference.difference) : pooled.difference;
   const weights = pooled.difference.ok ? pooled.difference.weights : [];
@@ -112,8 +116,8 @@ function pooledRow(stages: readonly AnalysedStage[], question: Question): Row {
     ...pooledColumns(pooled),
     pooling_weights: inference.comparison.weights,
     naive_sign_differs: naive.ok ? naive.signDiffers : null,
-    rounded_values: sum(compared.flatMap(({ test, control }) => [test.part.rounded, control.part.rounded])),
-    limited_units: sum(compared.flatMap(({ test, control }) => [test.part.limitedUnits, control.part.limitedUnits])),
+    rounded_values: sum(compared.flatMap(({ test, control }) => [test.rounded, control.rounded])),
+    limited_units: sum(sides.map(({ part }) => part?.limitedUnits ?? 0n)),
     ...pooledQualityColumns(shapes, inference.comparison.weights),
     ...inverseVarianceColumns(poolStages(comparisons, { ...inference.comparison, weights: "inverse_variance" })),
     ...pooledMarginColumns(pooled, inference),
@@ -135,13 +139,13 @@ export function pooledRows(stages: readonly AnalysedStage[], context: RowContext
     subject.metrics.flatMap((planned) => {
       const inference = inferenceOf(context.settings, subject, planned.metric);
       return planned.plan.parts.flatMap((part) =>
-        commonSlices(comparable, planned.metric.name).map((slice) => ({
+        commonSlices(comparable, planned).map((slice) => ({
           ...subjectColumns(first),
           analysis: `${ruleAnalysis(first)}/pooled`,
           stage: null,
           percent: null,
           population: "pooled",
-          ...identityColumns(planned, part, slice, pair, context.activeVersion),
+          ...identityColumns(planned, part, slice, pair, subject),
           ...pooledRow(comparable, { population: "fresh", pair, planned, part, slice, inference }),
         })),
       );

@@ -20,51 +20,40 @@ import { marginColumns } from "./columns/margin-columns.ts";
 import { postStratifiedColumns } from "./columns/post-stratified-columns.ts";
 import { qualityColumns } from "./columns/quality-columns.ts";
 import { sequentialColumns } from "./columns/sequential-columns.ts";
-import { compare, type Question } from "./compare.ts";
+import { compare, momentsOf, type Question } from "./compare.ts";
 import { inferenceOf } from "./inference.ts";
 import { lookOf } from "./looks.ts";
-import { identityColumns, instantOrNull, type Row, subjectColumns } from "./row.ts";
+import { identityColumns, type Row, stageColumns } from "./row.ts";
 
 /** What all rows of a run share. */
 export interface RowContext {
   readonly ds: string;
   readonly settings: Settings["statistics"];
-  readonly activeVersion: string;
   readonly dayOf: (ds: string) => Day;
 }
 
-/** The same question asked of each level of the dimension that results are post-stratified by. */
-function strataOf(stage: AnalysedStage, question: Question): StageMoments[] {
+/** The same question asked of each level of the dimension that results are post-stratified by; null: it is not about means. */
+function strataOf(stage: AnalysedStage, question: Question): StageMoments[] | null {
+  if (question.part.quantile !== undefined) return null;
   const { table } = stage;
   return table.userSlices
     .filter(({ userDimension }) => userDimension === question.inference.postStratifyBy)
-    .map((slice) => {
-      const { test, control } = compare(stage, { ...question, slice });
-      return { test: test.part.moments, control: control.part.moments };
-    });
+    .flatMap((slice) => momentsOf(compare(stage, { ...question, slice })) ?? []);
 }
 
-function stageRow(
-  stage: AnalysedStage,
-  question: Question,
-  context: RowContext,
-  todaysLook: ReturnType<typeof lookOf>,
-): Row {
+function stageRow(stage: AnalysedStage, question: Question, todaysLook: ReturnType<typeof lookOf>): Row {
   const { population, pair, planned, part, slice, inference } = question;
-  const { comparison, adjusted, historyRatio, test, control } = compare(stage, question);
+  const compared = compare(stage, question);
+  const { comparison, adjusted, historyRatio, test, control } = compared;
   const estimate = differenceOfStage(comparison);
   const whole = isWhole(slice);
   const canCompare = hasControl(stage.stage);
   const look = whole && canCompare ? todaysLook(population, pair, inference) : null;
   return {
-    ...subjectColumns(stage),
+    ...stageColumns(stage),
     analysis: stageAnalysis(stage, population),
-    stage: stage.stage.stage,
-    percent: stage.stage.percent,
     population,
-    stage_from_at: instantOrNull(stage.stage.fromUs),
-    stage_to_at: instantOrNull(stage.stage.toUs),
-    ...identityColumns(planned, part, slice, pair, context.activeVersion),
+    ...identityColumns(planned, part, slice, pair, stage.subject),
     ...groupColumns("test", comparison.test, test.exposed, part.x !== null),
     ...groupColumns("control", comparison.control, control.exposed, part.x !== null),
     confidence_level: inference.comparison.confidenceLevel,
@@ -72,7 +61,7 @@ function stageRow(
     ...differenceColumns(comparison),
     ...relativeColumns(comparison.relative),
     ...qualityColumns(test, control),
-    ...marginColumns(test.part.moments, control.part.moments, comparison, inference),
+    ...marginColumns(compared, inference),
     ...cupedColumns(adjusted, historyRatio),
     ...(whole && canCompare ? postStratifiedColumns(strataOf(stage, question), inference) : {}),
     ...sequentialColumns(estimate, inference),
@@ -84,15 +73,15 @@ function stageRow(
 
 /** The rows of one stage: all of its units, and the fresh ones. */
 export function stageRows(stage: AnalysedStage, context: RowContext): Row[] {
-  const { subject, table } = stage;
+  const { subject } = stage;
   const todaysLook = lookOf(stage, context.ds, context.dayOf);
   return populationsOf(subject).flatMap((population) =>
     pairsOf(subject).flatMap((pair) =>
       subject.metrics.flatMap((planned) => {
         const inference = inferenceOf(context.settings, subject, planned.metric);
         return planned.plan.parts.flatMap((part) =>
-          slicesOf(table, planned.metric.name).map((slice) =>
-            stageRow(stage, { population, pair, planned, part, slice, inference }, context, todaysLook),
+          slicesOf(stage, planned).map((slice) =>
+            stageRow(stage, { population, pair, planned, part, slice, inference }, todaysLook),
           ),
         );
       }),

@@ -21,7 +21,7 @@ export interface Difference extends Interval {
   /** The groups' parts of it: their standard errors, where one group has no variation with a borrowed one. */
   readonly testStandardError: number;
   readonly controlStandardError: number;
-  /** Welch-Satterthwaite ν: from min(n_t, n_c) - 1 to n_t + n_c - 2. */
+  /** Welch-Satterthwaite ν: from min(n_t, n_c) - 1 to n_t + n_c - 2; infinite: the normal distribution. */
   readonly degreesOfFreedom: number;
   /** difference / standardError. */
   readonly statistic: number;

@@ -20,11 +20,27 @@ export interface QuantilePosition {
 export function quantilePosition(values: bigint, probability: number): QuantilePosition {
   requireProbability(probability);
   if (values < 1n) throw new RangeError("a quantile needs a value");
-  const steps = Number(values - 1n) * probability;
-  const whole = Math.min(Math.floor(steps), Number(values - 1n));
-  const below = BigInt(whole) + 1n;
-  const fraction = below === values ? 0 : steps - whole;
-  return { below, above: fraction === 0 ? below : below + 1n, fraction };
+  const { whole, fraction } = stepsTo(values - 1n, probability);
+  const below = whole + 1n;
+  const rest = below === values ? 0 : fraction;
+  return { below, above: rest === 0 ? below : below + 1n, fraction: rest };
+}
+
+const MILLION = 1_000_000n;
+
+/**
+ * steps · p as a whole number and a fraction. A probability of up to six decimals is taken as it is written: 0.29 of 100 steps are 29, not the
+ * 28.999999999999996 that doubles make of it.
+ */
+function stepsTo(steps: bigint, probability: number): { readonly whole: bigint; readonly fraction: number } {
+  const millionths = Math.round(probability * Number(MILLION));
+  if (millionths / Number(MILLION) === probability) {
+    const product = steps * BigInt(millionths);
+    return { whole: product / MILLION, fraction: Number(product % MILLION) / Number(MILLION) };
+  }
+  const product = Number(steps) * probability;
+  const whole = Math.min(Math.floor(product), Number(steps));
+  return { whole: BigInt(whole), fraction: product - whole };
 }
 
 /** The value between two order statistics; finite for any two, and never outside them. */

@@ -2,11 +2,17 @@ import type { ComparisonOptions } from "../comparison/compare-groups.ts";
 import { judgeMargin, type Margin, type MarginTest } from "../comparison/margin.ts";
 import { normalSurvival } from "../distributions/normal.ts";
 import { noResult, type Outcome } from "../outcome.ts";
-import type { Pooled } from "./pooled.ts";
+import type { PooledDifference } from "./pooled.ts";
+
+/** What of a difference a margin is tested with. */
+type NormalDifference = Pick<
+  PooledDifference,
+  "difference" | "standardError" | "controlMean" | "testStandardError" | "controlStandardError"
+>;
 
 /**
  * Tests the difference that was pooled over a ramp against a margin: as {@link testMargin}, from the normal distribution, with the standardised
- * means of both groups.
+ * means of both groups. It serves any difference whose distribution is normal, such as that of two quantiles.
  *
  * Formula: T = (s (M_t - M_c) + κ D) / se; absolute margins: D = 1, se that of the pooled difference; relative ones: D = |M_c|,
  * se² = se²_t + (1 - s κ sign(M_c))² se²_c. Symbols there.
@@ -14,7 +20,7 @@ import type { Pooled } from "./pooled.ts";
  * Pinned by test/unit/statistics/margin.test.ts.
  */
 export function testPooledMargin(
-  { difference }: Pick<Pooled, "difference">,
+  { difference }: { readonly difference: Outcome<NormalDifference> },
   margin: Margin,
   { confidenceLevel }: Pick<ComparisonOptions, "confidenceLevel">,
 ): Outcome<MarginTest> {

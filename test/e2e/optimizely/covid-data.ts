@@ -1,7 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { DATA_FOLDER } from "./data-folder.ts";
-import { readCsv } from "./read-csv.ts";
+import { type DataSet, dataSet } from "../real-data/data-set.ts";
+import { readCsv } from "../real-data/read-csv.ts";
+import type { Reference } from "../real-data/reference.ts";
+
+export const COVID: DataSet = dataSet("optimizely_covid");
 
 /** What visitors met and did. Times are ISO 8601, UTC. */
 export interface CovidData {
@@ -30,7 +32,7 @@ function isoOfAmerican(text: string | undefined): string {
 
 export async function readCovidData(): Promise<CovidData> {
   const [decisions, events, calls] = await Promise.all(
-    ["decisions.csv", "events.csv", "call_data.csv"].map((name) => readCsv(join(DATA_FOLDER, name))),
+    ["decisions.csv", "events.csv", "call_data.csv"].map((name) => readCsv(join(COVID.folder, name))),
   );
   return {
     decisions: (decisions ?? []).map((row) => ({
@@ -54,36 +56,8 @@ export async function readCovidData(): Promise<CovidData> {
   };
 }
 
-interface ReferenceGroup {
-  readonly n: number;
-  readonly sum: number;
-  readonly mean: number;
-  readonly var: number;
-}
-
-/** What SciPy made of the same data; `method` in the file says how. */
-export interface CovidReference {
-  readonly results: readonly {
-    /** `message_1 vs control`. */
-    readonly comparison: string;
-    readonly metric: string;
-    readonly control: ReferenceGroup;
-    readonly treatment: ReferenceGroup;
-    readonly welch: {
-      readonly diff: number;
-      readonly se: number;
-      readonly df: number;
-      readonly p: number;
-      readonly ci95: readonly [number, number];
-    };
-    readonly rel_delta: { readonly rel: number };
-    readonly rel_fieller: { readonly ci95: readonly [number, number] };
-  }[];
-  readonly srm: readonly { readonly p: number }[];
-  /** The vendor's own figures; `recomputed` by group and event name: `control|purchase`. */
-  readonly published: readonly { readonly claim: string; readonly recomputed: unknown }[];
-}
-
-export async function readCovidReference(): Promise<CovidReference> {
-  return JSON.parse(await readFile(join(DATA_FOLDER, "reference.json"), "utf8")) as CovidReference;
+export interface CovidReference extends Reference {
+  readonly events_total: number;
+  /** Events that no window has: most of them came before their visitor's decision. */
+  readonly outside_window: number;
 }

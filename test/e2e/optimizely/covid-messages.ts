@@ -3,6 +3,9 @@ import { shuffled } from "../../harness/shuffled.ts";
 import { seededRandom } from "../../property/oracle/random.ts";
 import type { CovidData } from "./covid-data.ts";
 
+/** The experiment. */
+export const SUBJECT = "covid_messages";
+
 export interface CovidTopics {
   readonly exposures: string;
   readonly events: string;
@@ -18,7 +21,7 @@ export function covidMessages(data: CovidData, topics: CovidTopics): TestMessage
       type: "exposure",
       event_id: `decision-${index}`,
       ts: decision.at,
-      experiment: "covid_messages",
+      experiment: SUBJECT,
       group: decision.group,
     }),
   );

@@ -1,14 +1,23 @@
 import type { Project } from "../../../src/config/project.ts";
+import type { ActiveUser } from "../../../src/metrics/active-user.ts";
+import { matches } from "./conditions.ts";
 import { groupBy } from "./grouping.ts";
 import { isEventRow, type Row } from "./rows.ts";
-import type { UnitActivity } from "./unit-values.ts";
+import type { UnitActivity } from "./situation.ts";
 
-/** Whether a row makes its unit active, under the project's definition. */
-function isActive(row: Row, { settings }: Project): boolean {
-  const { include, exclude, count_exposures } = settings.active_user;
+/** What makes a unit of a type active. */
+export function activeUserOf({ settings }: Project, unitType: string): ActiveUser {
+  return settings.active_user_by_unit_type?.[unitType] ?? settings.active_user;
+}
+
+/** Whether a row is one of those that make its unit active. */
+function qualifies(row: Row, { include, exclude, new_events, where, count_exposures }: ActiveUser): boolean {
   if (row.status !== "used") return false;
   if (!isEventRow(row)) return count_exposures;
-  return (include === undefined || include.includes(row.what.name)) && !exclude.includes(row.what.name);
+  const { name } = row.what;
+  if (exclude.includes(name)) return false;
+  const isNamed = include?.includes(name) === true || (new_events ?? include === undefined);
+  return isNamed && matches({ where: where ?? [] }, row.what);
 }
 
 /** What each unit did. */
@@ -18,30 +27,14 @@ export function activityByUnit(
 ): (unitType: string, unitId: string) => UnitActivity {
   const units = new Map<string, UnitActivity>();
   for (const { key, members } of groupBy(rows, (row) => [row.unitType, row.unitId])) {
+    const definition = activeUserOf(project, key[0] ?? "");
     units.set(JSON.stringify(key), {
       anything: members.filter((row) => row.status === "used").map((row) => row.what),
       events: members.flatMap((row) => (row.status === "used" && isEventRow(row) ? [row.what] : [])),
-      active: members.filter((row) => isActive(row, project)).map((row) => row.what),
+      active: members.filter((row) => qualifies(row, definition)).map((row) => row.what),
+      activeFrom: definition.min_events ?? 1,
     });
   }
   return (unitType, unitId) =>
-    units.get(JSON.stringify([unitType, unitId])) ?? { anything: [], events: [], active: [] };
-}
-
-export interface ActiveUsersRow {
-  readonly unit_type: string;
-  readonly day: string;
-  readonly dau: number;
-}
-
-/** Daily active units of the project's unit types, up to ds. Days without one are left out. */
-export function activeUsers(rows: readonly Row[], project: Project, ds: string): ActiveUsersRow[] {
-  const active = rows.filter(
-    (row) => project.settings.unit_types.includes(row.unitType) && row.what.ds <= ds && isActive(row, project),
-  );
-  return groupBy(active, (row) => [row.unitType, row.what.ds]).map(({ key: [unit_type = "", day = ""], members }) => ({
-    unit_type,
-    day,
-    dau: new Set(members.map((row) => row.unitId)).size,
-  }));
+    units.get(JSON.stringify([unitType, unitId])) ?? { anything: [], events: [], active: [], activeFrom: 1 };
 }

@@ -21,7 +21,7 @@ export interface Assignment {
   readonly carried_over: boolean;
   readonly crossover: boolean;
   readonly in_analysis: boolean;
-  /** Text of each of the subject's dimensions at first exposure; null: missing. */
+  /** Text of each attribute of the subject's dimensions at first exposure; null: missing. */
   readonly user_dimensions: Readonly<Record<string, string | null>>;
 }
 
@@ -34,9 +34,9 @@ export function assign(subject: Subject, used: readonly UsedExposure[], zone: st
       const [entry] = [...inStage].sort((a, b) => compareExposures(a.exposure, b.exposure));
       if (entry === undefined) continue;
       const crossover = inStage.some((each) => each.group !== entry.group);
-      const dimensions = subject.dimensions.map(
-        (key) => [key, textOf(entry.exposure.attributes.get(key)) ?? null] as const,
-      );
+      const dimensions = subject.dimensions
+        .flat()
+        .map((key) => [key, textOf(entry.exposure.attributes.get(key)) ?? null] as const);
       assignments.push({
         exposure_type: subject.exposureType,
         name: subject.name,

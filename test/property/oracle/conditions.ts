@@ -1,4 +1,4 @@
-import type { Condition } from "../../../src/metrics/definition.ts";
+import type { Condition } from "../../../src/metrics/condition.ts";
 import { exactNumber } from "./exact-number.ts";
 import { isMissing, isNumber, type Json, textOf, truthOf } from "./json.ts";
 import type { MetricEvent } from "./messages.ts";

@@ -15,6 +15,7 @@ interface ExampleProject {
   readonly experiments?: readonly unknown[];
   /** By name, without it. */
   readonly metrics?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly idPairs?: Project["idPairs"];
 }
 
 /** A project with one gate `g`, checked as a user's files would be. */
@@ -24,6 +25,7 @@ export function exampleProject({
   gate,
   experiments = [],
   metrics = {},
+  idPairs = [],
 }: ExampleProject = {}): Project {
   const rollout = [{ from: "2026-01-01", percent: 50 }];
   return {
@@ -32,6 +34,7 @@ export function exampleProject({
     gates: [gateSchema.parse({ gate: "g", rules: rules ?? [{ rule: "r", rollout }], ...gate })],
     experiments: experiments.map((experiment) => experimentSchema.parse(experiment)),
     metrics: Object.entries(metrics).map(([name, metric]) => metricSchema.parse({ name, ...metric })),
+    idPairs,
   };
 }
 
@@ -58,6 +61,13 @@ export function did(userID: string, ts: string, name: string, more: TreeObject =
 /** The oracle's results for messages in the order of their offsets, as of the end of a day. */
 export function resultsOf(project: Project, messages: readonly TreeObject[], ds = "2026-01-31"): OracleResults {
   return oracle({ project, ds, messages: messages.map((message, offset) => landed(message, offset)) });
+}
+
+/** Rows about all units of a stage, fresh or not, and all of its time. */
+export function overall<Row extends { readonly population: string; readonly view: string }>(
+  rows: readonly Row[],
+): Row[] {
+  return rows.filter((row) => row.population === "all" && row.view === "cumulative");
 }
 
 /** A value as it is shown in a test: `29.9` in units of 10^-scale. */

@@ -1,5 +1,5 @@
-import type { Metric } from "../../../src/metrics/definition.ts";
 import { ceilOfShare, exactNumber, toScale } from "./exact-number.ts";
+import type { WholeMetric } from "./named-parts.ts";
 
 /** Limits of the units' values, in units of 10^-scale; null: none. */
 export interface Limits {
@@ -21,8 +21,8 @@ function within(value: bigint, { lower, upper }: Limits): bigint {
 }
 
 /** docs/semantics.md section 3: caps, then percentiles of the values other than 0 by their nearest rank. */
-export function limitValues(metric: Metric, scale: number, values: readonly bigint[]): Limited {
-  if (metric.kind !== "count" && metric.kind !== "sum") return { values, lower: null, upper: null };
+export function limitValues(metric: WholeMetric, scale: number, values: readonly bigint[]): Limited {
+  if (!("cap" in metric || "winsorise" in metric)) return { values, lower: null, upper: null };
   const { cap, winsorise } = metric;
   const inScale = (limit: number | undefined): bigint | null =>
     limit === undefined ? null : toScale(exactNumber(String(limit)) ?? 0n, scale);

@@ -1,11 +1,13 @@
 import type { Project } from "../../../src/config/project.ts";
 import { type Accounts, accountsOf } from "./accounts.ts";
-import { type ActiveUsersRow, activeUsers, activityByUnit } from "./activity.ts";
+import { type ActiveUsersRow, activeUsers } from "./active-users.ts";
+import { activityByUnit } from "./activity.ts";
 import { type Assignment, assign } from "./assignments.ts";
 import { addDays, startOfDay } from "./calendar.ts";
 import { judgeExposures } from "./exposures.ts";
+import { idLinks, linkedRows } from "./id-map.ts";
 import type { LandedMessage, Place } from "./messages.ts";
-import { type MomentsRow, stageMoments } from "./moments.ts";
+import { type MomentsRow, type QuantileRow, stageMoments } from "./moments.ts";
 import { readMessage } from "./read-message.ts";
 import { rowsOf } from "./rows.ts";
 import type { Stage } from "./stages.ts";
@@ -17,6 +19,7 @@ export interface OracleResults {
   readonly accounts: Accounts;
   readonly assignments: readonly Assignment[];
   readonly moments: readonly MomentsRow[];
+  readonly quantiles: readonly QuantileRow[];
   readonly activeUsers: readonly ActiveUsersRow[];
   /** Timelines of the rules without `rollout:`. */
   readonly timelines: readonly {
@@ -42,8 +45,10 @@ export function oracle(input: {
   const zone = settings.time_zone;
   const parts = messages.flatMap((message) => readMessage(message, zone));
   const exposures = parts.filter((part) => part.kind === "exposure");
-  const rows = rowsOf([...parts.filter((part) => part.kind === "event"), ...exposures], settings.environments);
-  const activityOf = activityByUnit(rows, project);
+  const happened = [...parts.filter((part) => part.kind === "event"), ...exposures];
+  const rows = rowsOf(happened, settings.environments);
+  const measured = [...rows, ...linkedRows(rows, idLinks(happened, project))];
+  const activityOf = activityByUnit(measured, project);
 
   const judged = subjectsOf(project).map((subject) => {
     const found = judgeExposures(subject, exposures, rows, project, ds);
@@ -52,9 +57,9 @@ export function oracle(input: {
       if (exposure.ds < (firstEver.get(unitId) ?? "9")) firstEver.set(unitId, exposure.ds);
     return { ...found, subject, firstEver, assignments: assign(subject, found.used, zone) };
   });
-  const moments = judged.flatMap(({ subject, stages, assignments, firstEver }) =>
+  const found = judged.flatMap(({ subject, stages, assignments, firstEver }) =>
     [...stages].flatMap(([rule, timeline]) =>
-      timeline.flatMap((stage) =>
+      timeline.map((stage) =>
         stageMoments({
           exposure_type: subject.exposureType,
           name: subject.name,
@@ -63,6 +68,7 @@ export function oracle(input: {
           assignments: assignments.filter((a) => a.rule === rule && a.stage === stage.stage && a.in_analysis),
           dimensions: subject.dimensions,
           metrics: subject.metrics,
+          named: project.metrics,
           join: settings.join,
           cuped: settings.statistics.cuped,
           firstEverOf: (unitId) => firstEver.get(unitId) ?? ds,
@@ -77,8 +83,9 @@ export function oracle(input: {
     deadLetters: parts.filter((part) => part.kind === "dead_letter").map(({ place, reason }) => ({ ...place, reason })),
     accounts: accountsOf(parts, rows, judged),
     assignments: judged.flatMap((each) => each.assignments),
-    moments,
-    activeUsers: activeUsers(rows, project, ds),
+    moments: found.flatMap(({ moments }) => moments),
+    quantiles: found.flatMap(({ quantiles }) => quantiles),
+    activeUsers: activeUsers(measured, project, ds, activityOf),
     timelines: judged.flatMap(({ subject: { name }, inferred }) =>
       [...inferred].map(([rule, stages]) => ({ name, rule, stages })),
     ),

@@ -10,7 +10,8 @@ export interface Subject {
   readonly name: string;
   readonly unitType: string;
   readonly crossovers: "exclude" | "first_touch";
-  readonly dimensions: readonly string[];
+  /** Attributes, or several that are crossed. */
+  readonly dimensions: readonly (string | readonly string[])[];
   readonly metrics: readonly Metric[];
   /** Stage timelines by rule; null: to be inferred. An experiment has the one rule `experiment`. */
   readonly rules: ReadonlyMap<string, readonly Stage[] | null>;

@@ -38,7 +38,7 @@ test("what pulse init writes passes pulse check, as it is and with everything un
     PULSE_REDIS_URL: "r",
     PULSE_POSTGRES_URL: "p",
   };
-  const everything = await checkProject(projectFolder(all), environment);
+  const everything = await checkProject(projectFolder({ ...all, "devices.csv": "stableID,userID\n" }), environment);
   expect(everything.problems.map(formatProblem)).toEqual([]);
   expect(new Set(everything.project?.metrics.map((metric) => metric.kind)).size).toBe(metricSchema.options.length);
 });
@@ -59,11 +59,11 @@ test("the defaults that the new pulse.yaml shows are the real ones", () => {
   const bare = settingsSchema.parse(parse(FILES["pulse.yaml"] ?? ""));
   // Examples, not defaults: what has no default.
   const { exports: _exports, compute: _compute, sources: _sources, ...rest } = settingsSchema.parse(shown);
-  const { include: _include, ...activeUser } = rest.active_user;
+  const { include: _include, new_events: _new, ...activeUser } = rest.active_user;
   const { redis_url: _redis, ...schedule } = rest.schedule;
   const { post_stratify_by: _by, bayesian, ...statistics } = rest.statistics;
   const { prior_standard_deviation: _prior, ...flat } = bayesian;
-  const { dimensions: _dimensions, ...others } = rest;
+  const { dimensions: _dimensions, id_maps: _maps, ...others } = rest;
   const defaults = { ...others, active_user: activeUser, schedule, statistics: { ...statistics, bayesian: flat } };
   expect(bare).toMatchObject(defaults);
 });

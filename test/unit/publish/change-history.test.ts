@@ -19,6 +19,7 @@ const projectWith = (...events: string[]): Project => ({
   gates: [],
   experiments: [],
   metrics: events.map((event, index) => metricSchema.parse({ name: `m${index}`, kind: "count", event })),
+  idPairs: [],
 });
 const subjects = (changes: ReturnType<typeof recordChanges>): string[] =>
   changes.map((c) => `${c.change} ${c.subject}`);
@@ -40,6 +41,20 @@ describe("the change history", () => {
       before: { event: ["a"] },
       after: { event: ["c"] },
     });
+  });
+
+  it("records what the file of an id map says by its hash", () => {
+    const withPairs = (...toIds: string[]): Project => {
+      const base = projectWith();
+      const id_maps = [{ from: "stableID", to: "userID", file: "devices.csv" }];
+      const idPairs = toIds.map((toId) => ({ map: "stableID", fromId: "d1", toId, sinceUs: 1n }));
+      return { ...base, settings: { ...base.settings, id_maps }, idPairs };
+    };
+    recordChanges(store, withPairs("u1"), 1n, "ann");
+    const changes = recordChanges(store, withPairs("u1", "u2"), 2n, "bob");
+    expect(subjects(changes)).toEqual(["added settings", "added id map stableID", "changed id map stableID"]);
+    expect(changes[2]).toMatchObject({ before: { pairs: 1 }, after: { pairs: 2 } });
+    expect(recordChanges(store, withPairs("u1", "u2"), 3n, "bob")).toEqual(changes);
   });
 
   it("adds nothing when nothing has changed", () => {

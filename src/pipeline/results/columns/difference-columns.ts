@@ -42,7 +42,7 @@ export function differenceColumns({ difference }: Pick<Comparison, "difference">
     difference_standard_error: difference.standardError,
     difference_lower: difference.lower,
     difference_upper: difference.upper,
-    degrees_of_freedom: difference.degreesOfFreedom,
+    degrees_of_freedom: Number.isFinite(difference.degreesOfFreedom) ? difference.degreesOfFreedom : null,
     p_value: difference.pValue,
   };
 }

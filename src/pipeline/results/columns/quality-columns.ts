@@ -18,7 +18,7 @@ function rarestOf({ units, y, yy, yScale, ratio }: Moments): number | null {
 }
 
 function shapeOf({ summary, part }: Side): GroupShape | null {
-  if (summary === null || !summary.estimate.ok) return null;
+  if (summary === null || part === null || !summary.estimate.ok) return null;
   return {
     units: Number(summary.estimate.units),
     standardErrorSquared: summary.estimate.standardErrorSquared,
@@ -27,7 +27,7 @@ function shapeOf({ summary, part }: Side): GroupShape | null {
   };
 }
 
-/** What warnings look at; null where a group has no estimate. */
+/** What warnings look at; null where a group has no estimate, and for quantiles, whose rules would be others. */
 export function shapesOf(
   test: Side,
   control: Side,
@@ -36,18 +36,24 @@ export function shapesOf(
   return shapes.test === null || shapes.control === null ? null : { test: shapes.test, control: shapes.control };
 }
 
-const scaled = (value: bigint | null, scale: number): number | null =>
-  value === null ? null : Number(value) / 10 ** scale;
+/** What limits did to units' values, of which a quantile has none. */
+function limitColumns({ part: test }: Side, { part: control }: Side): Row {
+  if (test === null || control === null) return { limited_units: 0n };
+  const scaled = (value: bigint | null): number | null =>
+    value === null ? null : Number(value) / 10 ** test.limitScale;
+  return {
+    lower_limit: scaled(test.lowerLimit),
+    upper_limit: scaled(test.upperLimit),
+    limited_units: test.limitedUnits + control.limitedUnits,
+  };
+}
 
 /** What happened to the values, and whether the interval can be trusted. */
 export function qualityColumns(test: Side, control: Side): Row {
   const shapes = shapesOf(test, control);
-  const { yScale } = test.part.moments;
   return {
-    rounded_values: test.part.rounded + control.part.rounded,
-    lower_limit: scaled(test.part.lowerLimit, yScale),
-    upper_limit: scaled(test.part.upperLimit, yScale),
-    limited_units: test.part.limitedUnits + control.part.limitedUnits,
+    rounded_values: test.rounded + control.rounded,
+    ...limitColumns(test, control),
     skewness_of_difference: shapes === null ? null : skewnessOfDifference(shapes.test, shapes.control),
     warnings: JSON.stringify(shapes === null ? [] : resultWarnings(shapes.test, shapes.control)),
   };
@@ -57,6 +63,6 @@ export function qualityColumns(test: Side, control: Side): Row {
 export function pooledQualityColumns(stages: readonly PooledShape[], weights: PoolingWeights): Row {
   return {
     skewness_of_difference: skewnessOfPool(stages),
-    warnings: JSON.stringify(poolWarnings(stages, weights)),
+    warnings: JSON.stringify(stages.length === 0 ? [] : poolWarnings(stages, weights)),
   };
 }

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import type { Tree } from "./render.ts";
-import { NUDGES_US } from "./world.ts";
+import { NUDGES_US, PAUSES_US } from "./world.ts";
 
 /** When something happens: near an instant that matters, or anywhere. Indexes are read round and round. */
 export interface Moment {
-  readonly near: "stage" | "day" | "unit" | "last" | "anywhere";
+  readonly near: "stage" | "day" | "far" | "unit" | "last" | "anywhere";
   readonly index: number;
   readonly nudgeUs: bigint;
 }
@@ -59,7 +59,11 @@ export type Act =
       readonly sharedUser: boolean;
       readonly odd: number;
     }
-  | { readonly kind: "broken"; readonly act: SingleAct; readonly how: number };
+  | { readonly kind: "broken"; readonly act: SingleAct; readonly how: number }
+  | { readonly kind: "burst"; readonly first: EventAct; readonly next: readonly Further[] };
+
+/** What a unit does next, some microseconds later. */
+export type Further = Pick<EventAct, "name" | "value" | "category" | "amount"> & { readonly afterUs: bigint };
 
 /** Where a message lies. */
 export interface Placed {
@@ -113,7 +117,7 @@ const sometimes = <T>(arbitrary: fc.Arbitrary<T>, freq = 2) => fc.option(arbitra
 const rarely = fc.integer({ min: 0, max: 30 }).map((k) => k === 30);
 
 const moment: fc.Arbitrary<Moment> = fc.record({
-  near: fc.constantFrom("stage", "day", "unit", "unit", "unit", "last", "anywhere", "anywhere"),
+  near: fc.constantFrom("stage", "day", "far", "unit", "unit", "unit", "last", "last", "anywhere", "anywhere"),
   index: fc.nat(9999),
   nudgeUs: fc.constantFrom(...NUDGES_US),
 });
@@ -143,15 +147,21 @@ const circumstances = {
   pretty: rarely,
 };
 
-const eventAct: fc.Arbitrary<EventAct> = fc.record({
-  ...circumstances,
-  kind: fc.constant("event"),
+const content = {
   name: fc.nat(9),
   value: sometimes(fc.constantFrom(...VALUES), 3),
   category: sometimes(fc.constantFrom<Tree>("shoes", "hats", "Ünï😀", "it's %_", ...LEVELS), 3),
   amount: sometimes(fc.constantFrom(...AMOUNTS), 2),
+};
+
+const eventAct: fc.Arbitrary<EventAct> = fc.record({
+  ...circumstances,
+  ...content,
+  kind: fc.constant("event"),
   ok: sometimes(fc.constantFrom<Tree>(true, false, "true", "false", "TRUE", 1, null)),
 });
+
+const further: fc.Arbitrary<Further> = fc.record({ ...content, afterUs: fc.constantFrom(...PAUSES_US) });
 
 const exposureAct: fc.Arbitrary<ExposureAct> = fc.record({
   ...circumstances,
@@ -188,11 +198,22 @@ const act: fc.Arbitrary<Act> = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("broken"), act: single, how: fc.nat(9999) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant("burst"),
+      first: eventAct,
+      next: fc.array(further, { minLength: 1, maxLength: 9 }),
+    }),
+  },
 );
 
-/** Up to `most` things that happen, in the order in which the broker gets them. */
+const placed = fc.record({ act, chain: fc.nat(8), hole: fc.constantFrom(0, 0, 0, 1, 2, 17) });
+
+/** Up to `most` things that happen, in the order in which the broker gets them; mostly at least a third of that. */
 export const actsArbitrary = (most: number): fc.Arbitrary<Placed[]> =>
-  fc.array(fc.record({ act, chain: fc.nat(8), hole: fc.constantFrom(0, 0, 0, 1, 2, 17) }), {
-    maxLength: most,
-    size: "max",
-  });
+  fc.oneof(
+    { withCrossShrink: true },
+    { weight: 1, arbitrary: fc.array(placed, { maxLength: most, size: "max" }) },
+    { weight: 3, arbitrary: fc.array(placed, { minLength: Math.floor(most / 3), maxLength: most, size: "max" }) },
+  );

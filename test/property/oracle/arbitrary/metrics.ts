@@ -4,6 +4,10 @@ import { EVENT_NAMES, TEXTS } from "./world.ts";
 
 const KEYS = ["category", "amount", "ok", "a.b", `it's "q"`] as const;
 const NUMBERS = [0, 1, 10, 5.5, -3, 0.1, 29.9] as const;
+const SERIES = [
+  ...["wau", "mau", "new_dau", "new_wau", "new_mau", "l7", "l14", "l28"],
+  ...["stickiness_daily", "stickiness_weekly", "stickiness_monthly", "d1_retention", "wau_d14", "mau_d56"],
+] as const;
 const DURATIONS = ["0m", "1m", "30m", "24h", "1d", "2d", "48h"] as const;
 
 const event = fc.oneof(
@@ -55,15 +59,25 @@ const where = fc.oneof(
   { weight: 2, arbitrary: fc.array(condition, { minLength: 1, maxLength: 2 }) },
 );
 /** Keys that are left out when their arbitrary says undefined. */
-const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 2 });
+const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 1 });
+const rarely = <T>(arbitrary: fc.Arbitrary<T>) =>
+  fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
 
 const filter = { event: fc.option(event, { nil: undefined, freq: 3 }), where };
 const amount = { value: fc.constantFrom("value", "value", "metadata.amount"), scale: fc.constantFrom(6, 6, 0, 2, 9) };
+const item = { of: fc.constantFrom("value", "name", "metadata.category", "metadata.amount", "attributes.country") };
 const window = optional(
-  fc.record({
-    from: optional(fc.constantFrom(...DURATIONS)),
-    to: optional(fc.constantFrom("30m", "24h", "1d", "48h")),
-  }),
+  fc.oneof(
+    fc.record({
+      from: optional(fc.constantFrom(...DURATIONS)),
+      to: optional(fc.constantFrom("30m", "24h", "1d", "48h")),
+    }),
+    fc.record({
+      from: optional(fc.constantFrom("0m", "1m", "1d")),
+      to: fc.constantFrom("30m", "24h", "48h", "3d"),
+      complete: fc.constant(true),
+    }),
+  ),
 );
 const base = { tags: fc.subarray(["core", "money"]), window, cuped: optional(fc.boolean()) };
 const limits = {
@@ -75,54 +89,129 @@ const limits = {
   ),
   cap: optional(
     fc.record({
-      lower: optional(fc.constantFrom(0, -2, -0.0000015)),
+      lower: optional(fc.constantFrom(0, -2, -0.0000015, 0.5)),
       upper: optional(fc.constantFrom(0.5, 1, 2.5, 10)),
     }),
   ),
+  transform: rarely(fc.constant("log")),
 };
-const split = { dimension: optional(fc.constantFrom(...KEYS)) };
+const split = { dimension: optional(fc.constantFrom(...KEYS)), cross_dimensions: optional(fc.boolean()) };
 
+/** Metrics that others may name. */
+const BASICS = ["basic_1", "basic_2", "basic_3"] as const;
 const part = fc.oneof(
   fc.record({ kind: fc.constant("count"), ...filter }),
   fc.record({ kind: fc.constant("sum"), ...filter, ...amount }),
   fc.record({ kind: fc.constantFrom("conversion", "unique"), ...filter }),
+  fc.record({ kind: fc.constant("count_distinct"), ...filter, ...item }),
 );
-const step = fc.record({
+const partOrName = fc.oneof({ weight: 3, arbitrary: part }, { weight: 1, arbitrary: fc.constantFrom(...BASICS) });
+const stepFilter = {
   event: fc.option(fc.constantFrom(...EVENT_NAMES.slice(0, 3)), { nil: undefined, freq: 4 }),
   where: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: where }),
+};
+const step = fc.record({
+  ...stepFilter,
   within: optional(fc.constantFrom("1m", "30m", "24h")),
+  optional: rarely(fc.constant(true)),
+  without: rarely(fc.array(fc.record(stepFilter), { minLength: 1, maxLength: 2 })),
 });
+const retention = fc
+  .record({ after_days: fc.constantFrom(1, 1, 2, 3, 7, 14), length_days: fc.constantFrom(1, 1, 2, 3, 7) })
+  .map(({ after_days, length_days }) => ({ after_days, length_days: Math.min(after_days, length_days) }));
 
 const kinds = fc.oneof(
-  fc.record({ kind: fc.constant("count"), ...base, ...split, ...filter, ...limits }),
-  fc.record({ kind: fc.constant("sum"), ...base, ...split, ...filter, ...amount, ...limits }),
+  fc.record({
+    kind: fc.constant("count"),
+    ...base,
+    ...split,
+    ...filter,
+    ...limits,
+    daily_cap: optional(fc.constantFrom(1, 2, 3)),
+  }),
+  fc.record({
+    kind: fc.constant("sum"),
+    ...base,
+    ...split,
+    ...filter,
+    ...amount,
+    ...limits,
+    daily_cap: optional(fc.constantFrom(1, 2.5, 29.9, 0.0000005)),
+  }),
   fc.record({ kind: fc.constantFrom("conversion", "unique"), ...base, ...split, ...filter }),
+  fc.record({ kind: fc.constant("participation"), ...base, ...split, ...filter }),
   fc.record({ kind: fc.constant("mean"), ...base, ...split, ...filter, ...amount }),
   fc.record({
     kind: fc.constant("ratio"),
     ...base,
     ...split,
-    numerator: part,
-    denominator: part,
+    numerator: partOrName,
+    denominator: partOrName,
     units: fc.constantFrom("with_denominator", "all"),
+  }),
+  fc.record({ kind: fc.constant("count_distinct"), ...base, ...split, ...filter, ...item, ...limits }),
+  fc.record({
+    kind: fc.constantFrom("min", "max", "first", "latest"),
+    ...base,
+    ...split,
+    ...filter,
+    ...amount,
+    ...limits,
+    units: fc.constantFrom("all", "with_value"),
+  }),
+  fc.record({
+    kind: fc.constant("quantile"),
+    ...base,
+    ...split,
+    ...filter,
+    ...amount,
+    quantile: fc.constantFrom(0.5, 0.5, 0.9, 0.25, 0.29, 0.333333, 0.000001, 0.999999),
+    over: fc.constantFrom("events", "units"),
+    ignore_zeros: fc.boolean(),
   }),
   fc.record({
     kind: fc.constant("funnel"),
     ...base,
     steps: fc.array(step, { minLength: 2, maxLength: 4 }),
     within_from: fc.constantFrom("previous", "start"),
+    per: fc.constantFrom("unit", "unit", "session"),
+    session_gap: optional(fc.constantFrom("1m", "30m", "24h")),
   }),
+  retention.chain((days) =>
+    fc.record({
+      kind: fc.constant("retention"),
+      ...base,
+      ...Object.fromEntries(Object.entries(days).map(([key, number]) => [key, fc.constant(number)])),
+      start: optional(fc.record(filter)),
+      return: optional(fc.record(filter)),
+    }),
+  ),
   fc.record({ kind: fc.constant("dau"), ...base }),
+  fc.record({ kind: fc.constant("user_accounting"), ...base, series: fc.constantFrom(...SERIES) }),
+  fc.record({
+    kind: fc.constant("composite"),
+    ...base,
+    ...split,
+    of: fc.subarray([...BASICS], { minLength: 2 }),
+  }),
 );
 
-/** One to six metrics of any kind. */
+/** One to six metrics of any kind, and those that they name. */
 export const metricsArbitrary: fc.Arbitrary<Metric[]> = fc
-  .array(kinds, { minLength: 1, maxLength: 6 })
-  .map((metrics) =>
-    metrics.map((metric, index) => metricSchema.parse(withoutUndefined({ ...metric, name: `metric_${index + 1}` }))),
-  );
+  .record({
+    metrics: fc.array(kinds, { minLength: 1, maxLength: 6 }),
+    basics: fc.tuple(...BASICS.map(() => part)),
+  })
+  .map(({ metrics, basics }) => {
+    const named = metrics.map((metric, index) => ({ ...metric, name: `metric_${index + 1}` }));
+    const texts = JSON.stringify(named);
+    const others = basics.map((metric, index) => ({ ...metric, name: BASICS[index] ?? "" }));
+    return [...named, ...others.filter(({ name }) => texts.includes(`"${name}"`))].map((metric) =>
+      metricSchema.parse(withoutUndefined(metric)),
+    );
+  });
 
-/** A first step's `within` means nothing, so it is left out, as is every key without a value. */
+/** A first step's `within`, `optional` and `without` mean nothing, so they are left out, as is every key without a value. */
 function withoutUndefined(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutUndefined);
   if (typeof value !== "object" || value === null) return value;
@@ -132,5 +221,7 @@ function withoutUndefined(value: unknown): unknown {
 
 function stepsOf(steps: unknown): unknown {
   if (!Array.isArray(steps)) return steps;
-  return steps.map((each, k) => withoutUndefined(k === 0 ? { ...each, within: undefined } : each));
+  return steps.map((each, k) =>
+    withoutUndefined(k === 0 ? { ...each, within: undefined, optional: undefined, without: undefined } : each),
+  );
 }

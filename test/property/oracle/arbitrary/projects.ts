@@ -4,6 +4,7 @@ import { settingsSchema } from "../../../../src/config/settings.ts";
 import { experimentSchema, gateSchema } from "../../../../src/gates/definition.ts";
 import { addDays } from "../calendar.ts";
 import type { Stage } from "../stages.ts";
+import { idMapsArbitrary, planIdMaps } from "./id-maps.ts";
 import { metricsArbitrary } from "./metrics.ts";
 import { renderIso } from "./render.ts";
 import { DAYS, dayStarts, EVENT_NAMES, pick, UNIT_TYPES, WORLDS, type World } from "./world.ts";
@@ -64,26 +65,18 @@ const subject = {
   unit: fc.nat(2),
   crossovers: fc.constantFrom("exclude", "first_touch"),
   dimensions: fc.option(fc.subarray([...DIMENSIONS]), { nil: undefined, freq: 2 }),
-  metrics: fc.option(fc.constant("metric_1"), { nil: undefined, freq: 2 }),
-  metric_tags: fc.option(fc.constantFrom("core", "money"), { nil: undefined, freq: 2 }),
+  metrics: fc.constantFrom(undefined, undefined, undefined, "metric_1"),
+  metric_tags: fc.constantFrom(undefined, undefined, undefined, undefined, "core", "money"),
 };
 
-const ENVIRONMENTS = [
-  ["production"],
-  ["production"],
-  ["production"],
-  ["production"],
-  ["production", "staging"],
-  ["production", "staging"],
-  ["staging"],
-];
+const ENVIRONMENTS = [...Array(8).fill(["production"]), ...Array(4).fill(["production", "staging"]), ["staging"]];
 
 const raw = fc.record({
   world: fc.constantFrom(...WORLDS),
   metrics: metricsArbitrary,
   unitTypes: fc.integer({ min: 1, max: 3 }),
   units: fc.constantFrom(3, 3, 6, 25),
-  ds: fc.constantFrom(0, 1, 2, 3, 3, 4, 4, 4, 5, 5),
+  ds: fc.constantFrom(0, 1, 1, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 5, 5, 5, 5, 8, 14, 29),
   settings: fc.record({
     environments: fc.constantFrom(...ENVIRONMENTS),
     exclude_bots: fc.boolean(),
@@ -111,6 +104,7 @@ const raw = fc.record({
     }),
     { nil: undefined, freq: 2 },
   ),
+  idMaps: idMapsArbitrary,
 });
 
 const GATE_NAMES = ["new_checkout", "search.v2", "banner-3"];
@@ -185,15 +179,17 @@ export const projectArbitrary: fc.Arbitrary<ProjectPlan> = raw.map((made) => {
           });
         });
 
+  const idMaps = planIdMaps(made.idMaps, unitTypes, at);
   const settings = settingsSchema.parse({
     project: "random",
     time_zone: world.zone,
     unit_types: unitTypes,
     ...made.settings,
     active_user: made.active,
+    id_maps: idMaps.settings,
     sources: [{ type: "files", topic: "events", path: "messages" }],
   });
-  const project: Project = { folder: "/project", settings, gates, experiments, metrics };
+  const project: Project = { folder: "/project", settings, gates, experiments, metrics, idPairs: idMaps.pairs };
   return { world, project, subjects, ds: addDays(world.from, made.ds), units: made.units };
 });
 

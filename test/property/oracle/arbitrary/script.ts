@@ -1,11 +1,11 @@
 import { floorDivide } from "../exact-number.ts";
 import type { LandedMessage } from "../messages.ts";
-import type { Moment, Placed, SingleAct } from "./acts.ts";
+import type { Act, EventAct, Moment, Placed, SingleAct } from "./acts.ts";
 import { breakageOf } from "./breakage.ts";
 import { type Composed, compose, unitsOf } from "./compose.ts";
 import type { ProjectPlan } from "./projects.ts";
 import { renderJson, renderTime, type TreeObject } from "./render.ts";
-import { DAYS, dayStarts, pick } from "./world.ts";
+import { DAYS, dayStarts, farDayStarts, pick } from "./world.ts";
 
 const CHAINS = [
   ["events", 0],
@@ -43,10 +43,11 @@ export function play(plan: ProjectPlan, acts: readonly Placed[]): LandedMessage[
   };
   for (const { act, chain, hole } of acts) {
     const [topic, partition] = pick(CHAINS, chain);
-    const offset = (nextOffsets.get(`${topic} ${partition}`) ?? 0n) + BigInt(hole);
-    nextOffsets.set(`${topic} ${partition}`, offset + 1n);
+    nextOffsets.set(`${topic} ${partition}`, (nextOffsets.get(`${topic} ${partition}`) ?? 0n) + BigInt(hole));
     const send = (value: Buffer | null, us: bigint, lag: number) => {
       const timestampMs = Number(-floorDivide(-us, 1000n)) + pick(LAGS_MS, lag);
+      const offset = nextOffsets.get(`${topic} ${partition}`) ?? 0n;
+      nextOffsets.set(`${topic} ${partition}`, offset + 1n);
       messages.push({ topic, partition, offset, timestampMs, value });
     };
     if (act.kind === "batch") {
@@ -60,12 +61,26 @@ export function play(plan: ProjectPlan, acts: readonly Placed[]): LandedMessage[
       const of = pick(composed, act.of);
       const again = repeated(of, act.change, act.of);
       send(Buffer.from(renderJson(again)), of.us, act.lag);
+    } else if (act.kind === "burst") {
+      for (const single of eventsOf(act)) {
+        const { message, us } = write(single);
+        send(Buffer.from(renderJson(message)), us, single.lag);
+      }
     } else {
       const { message, us } = write(act);
       send(Buffer.from(renderJson(message, act.pretty)), us, act.lag);
     }
   }
   return messages;
+}
+
+/** One after the other; each has an id of its own, if the first has one. */
+function eventsOf({ first, next }: Extract<Act, { kind: "burst" }>): EventAct[] {
+  const further = next.map(({ afterUs, ...content }, k): EventAct => {
+    const id = first.id === null ? null : first.id + 1000 * (k + 1);
+    return { ...first, ...content, id, moment: { near: "last", index: 0, nudgeUs: afterUs } };
+  });
+  return [first, ...further];
 }
 
 function batchOf(written: readonly Composed[], sharedUser: boolean, odd: number): TreeObject {
@@ -97,6 +112,7 @@ function repeated(
 /** Finds instants: at borders of stages and days, and at the ends of windows that what the units did begins. */
 function makeClock(plan: ProjectPlan) {
   const days = dayStarts(plan.world);
+  const farDays = farDayStarts(plan.world);
   const [firstDay = 0n] = days;
   const stages = plan.subjects.flatMap((s) =>
     s.type === "gate" ? s.rules.flatMap((r) => r.ramp.map(({ fromUs }) => fromUs ?? 0n)) : [],
@@ -109,7 +125,7 @@ function makeClock(plan: ProjectPlan) {
       ...plan.project.metrics.flatMap((metric) => [
         metric.window?.from ?? 0n,
         metric.window?.to ?? 0n,
-        ...(metric.kind === "funnel" ? metric.steps.map((step) => step.within ?? 1n) : []),
+        ...(metric.kind === "funnel" ? [metric.session_gap, ...metric.steps.map((step) => step.within ?? 1n)] : []),
       ]),
     ]),
   ];
@@ -117,6 +133,7 @@ function makeClock(plan: ProjectPlan) {
   const anchor = ({ near, index }: Moment, units: readonly string[]): bigint => {
     if (near === "stage") return pick([...stages, ...days], index);
     if (near === "day") return pick(days, index);
+    if (near === "far") return pick(farDays, index);
     if (near === "last") return last + pick(spans, index);
     const known = near === "unit" ? units.flatMap((unit) => instants.get(unit) ?? []) : [];
     if (known.length > 0) return pick(known, index) + pick(spans, Math.floor(index / known.length));

@@ -1,0 +1,7 @@
+import type { ActiveUser } from "../metrics/active-user.ts";
+import type { Settings } from "./settings.ts";
+
+/** What makes a unit of a type active on a day: the type's own definition, else the project's. */
+export function activeUserOf(settings: Settings, unitType: string): ActiveUser {
+  return new Map(Object.entries(settings.active_user_by_unit_type)).get(unitType) ?? settings.active_user;
+}

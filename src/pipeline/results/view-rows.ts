@@ -1,0 +1,44 @@
+import { dsOfIndex } from "../../lake/calendar.ts";
+import { WHOLE } from "../stage-moments.ts";
+import { type AnalysedStage, pairsOf, populationsOf, stageAnalysis } from "./analysis.ts";
+import { differenceColumns, groupColumns, relativeColumns } from "./columns/difference-columns.ts";
+import { compare, type Question } from "./compare.ts";
+import { inferenceOf } from "./inference.ts";
+import { cellColumns, identityColumns, type Row, stageColumns } from "./row.ts";
+import type { RowContext } from "./stage-rows.ts";
+
+function viewRow(stage: AnalysedStage, question: Question & Required<Pick<Question, "cell">>): Row {
+  const { population, pair, planned, part, slice, cell, inference } = question;
+  const { comparison, test, control } = compare(stage, question);
+  return {
+    ...stageColumns(stage),
+    analysis: stageAnalysis(stage, population),
+    population,
+    ...identityColumns(planned, part, slice, pair, stage.subject),
+    ...cellColumns(cell.view, {
+      day: cell.view === "daily" ? dsOfIndex(cell.day) : null,
+      daysSinceExposure: cell.view === "days_since_exposure" ? cell.day : null,
+    }),
+    ...groupColumns("test", comparison.test, test.exposed, part.x !== null),
+    ...groupColumns("control", comparison.control, control.exposed, part.x !== null),
+    confidence_level: inference.comparison.confidenceLevel,
+    alternative: inference.comparison.alternative,
+    ...differenceColumns(comparison),
+    ...relativeColumns(comparison.relative),
+  };
+}
+
+/** The rows of one stage in the views beside the cumulative one: each day alone, by days since exposure, and the last days. Of the whole only. */
+export function viewRows(stage: AnalysedStage, context: RowContext): Row[] {
+  const { subject, table } = stage;
+  return populationsOf(subject).flatMap((population) =>
+    pairsOf(subject).flatMap((pair) =>
+      subject.metrics.flatMap((planned) => {
+        const inference = inferenceOf(context.settings, subject, planned.metric);
+        return planned.plan.parts.flatMap((part) =>
+          table.cells.map((cell) => viewRow(stage, { population, pair, planned, part, slice: WHOLE, cell, inference })),
+        );
+      }),
+    ),
+  );
+}
