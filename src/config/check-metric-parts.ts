@@ -65,7 +65,7 @@ function partProblem(part: Cursor, metric: Cursor, { byName, isComplete }: Named
   return [
     part.problem(
       `metric "${name}" has ${own.join(" and ")}, which a part of another metric cannot have`,
-      "define a metric without it, and name that",
+      "define one without, and name that",
     ),
   ];
 }

@@ -27,6 +27,10 @@ and \`m\`, \`h\` or \`d\`: \`30m\`, \`48h\`, \`7d\`. An *instant* is a day (\`20
 a time with an offset (\`2026-01-05T10:00:00Z\`). A *field* is \`value\`, \`name\`, \`metadata.<key>\` or \`attributes.<key>\`.
 \`a[].b\` is the key \`b\` of each entry of the list \`a\`.`;
 
+const NESTED_CONDITIONS = `\`<\`, \`<=\`, \`>\` and \`>=\` compare a field with a number, or \`field: time\` (the event's time) with a text such as
+\`"2026-01-05T10:00:00Z"\`. Conditions may be nested, up to 30 deep: \`{any: [...]}\` holds if one of its list does, \`{all: [...]}\` if all do,
+\`{not: ...}\` if the condition in it does not.`;
+
 /** docs/configuration.md: every key with what may be written, its default and its meaning, from the schemas themselves. */
 export function configurationMarkdown(): string {
   const settings = jsonSchemaOf(settingsSchema);
@@ -47,6 +51,7 @@ export function configurationMarkdown(): string {
     ]),
     "### Conditions of `where`",
     conditionTable(),
+    NESTED_CONDITIONS,
     "## gates/*.yaml: a gate",
     table(keyRows(jsonSchemaOf(gateSchema))),
     "## gates/*.yaml: an experiment",

@@ -38,26 +38,30 @@ project: ${project}
 # Which events of the first day count: exact (from the millisecond of first exposure on) or day (the whole day).
 #join: exact
 
-# User dimensions: attributes of the first exposure by which results are split.
-#dimensions: [country]
+# User dimensions: attributes of the first exposure by which results are split. A list is one dimension, crossed.
+#dimensions: [country, [country, plan]]
 
-# On which days a unit is active (DAU, retention).
+# Views of the results beside the cumulative one: each day alone, each day since exposure, the last 7 and 28 days.
+#views: [daily, days_since_exposure, last_7, last_28]
+
+# On which days a unit is active (DAU, retention, user accounting).
 #active_user:
   # These event names make a unit active. Left out: all.
   #include: [purchase, page_view]
-  # These event names never do.
+  # These never do.
   #exclude: []
-  # Whether names in neither list do. Left out: true without include, false with it.
+  # Whether other names do. Left out: true without include, false with it.
   #new_events: false
-  # Conditions that an event must meet, all of them.
+  # Conditions that an event must meet, as in metrics.
   #where: []
-  # Events of a day, of those that count, from which on a unit is active on it.
+  # From how many such events a day on.
   #min_events: 1
-  # Whether exposures count as well, whatever they are called.
+  # Whether exposures count as well.
   #count_exposures: true
 
-# Unit types with a definition of their own: each with the keys of active_user, and nothing taken from it.
-#active_user_by_unit_type: {}
+# Unit types with a definition of their own: the same keys.
+#active_user_by_unit_type:
+  #stableID: {include: [app_open], count_exposures: false}
 
 # Where messages come from: any number of Kafka clusters and folders.
 sources:
@@ -162,7 +166,8 @@ sources:
 export const metricsTemplate = `# yaml-language-server: $schema=../schema/metrics.schema.json
 #
 # Metrics: how a unit's events become a number. Any number of files like this one may lie in metrics/.
-# One of each kind is here; the first is in use, the others wait for their # to be removed.
+# One of each kind is here; the first is in use, the others wait for their # to be removed. \`pulse metrics explain <name>\` shows
+# what becomes of a unit's events.
 
 metrics:
   # count: number of matching events a unit.
@@ -170,6 +175,8 @@ metrics:
     kind: count
     description: Pages viewed
     tags: [core]
+    # What it counts, for display; or currency: EUR.
+    #unit: pages
     # Which direction is good: increase or decrease.
     direction: increase
     # One event name or a list of names. Left out: any metric event.
@@ -180,17 +187,22 @@ metrics:
     #kind: sum
     #owner: shop team
     #tags: [core, money]
+    #currency: EUR
     #event: purchase
     #value: value
     # Decimals that are kept.
     #scale: 6
-    # Only events in [first exposure + from, first exposure + to) count: m, h or d.
-    #window: {from: 0d, to: 7d}
-    # Metadata key by which the metric is split as well.
+    # Only events in [first exposure + from, first exposure + to) count: m, h or d. complete: only units whose window is over.
+    #window: {from: 0d, to: 7d, complete: true}
+    # Metadata key by which the metric is split as well; cross_dimensions: for each user dimension's level, too.
     #dimension: category
-    # Limits of a unit's value (also for count): at percentiles of the non-zero ones, and at given figures.
-    #winsorise: {lower: 0, upper: 0.999}
+    #cross_dimensions: false
+    # Limits (also for count): of one day; then of the unit's value at given figures; then at percentiles of the non-zero ones.
+    #daily_cap: 50000
     #cap: {lower: 0, upper: 100000}
+    #winsorise: {lower: 0, upper: 0.999}
+    # The mean of the logarithms of the values above 0 in place of the mean.
+    #transform: log
     # Statistics of its own: see statistics in pulse.yaml.
     #confidence_level: 0.9
     #alternative: two-sided
@@ -204,12 +216,22 @@ metrics:
   #- name: buyers
     #kind: conversion
     #event: [purchase, subscription_start]
-    # Conditions that must all hold, on value, name, metadata.<key> or attributes.<key>.
-    # Operators: in, not_in (with values), "=", "!=", "<", "<=", ">", ">=", contains, starts_with, ends_with (with value),
-    # is_null, is_not_null, is_true, is_false. Those made of signs stand in quotes.
+    # Conditions that must all hold, on value, name, metadata.<key>, attributes.<key> or time.
+    # Operators: in, not_in (with values), "=", "!=", "<", "<=", ">", ">=", contains, not_contains, starts_with, ends_with (with value),
+    # is_null, is_not_null, is_true, is_false. Those made of signs stand in quotes. any, all and not make one of several.
     #where:
       #- {field: value, operator: ">=", value: 10}
-      #- {field: metadata.currency, operator: in, values: [USD, EUR]}
+      #- {field: time, operator: ">=", value: "2026-01-05T10:00:00Z"}
+      #- any:
+        #- {field: metadata.currency, operator: in, values: [USD, EUR]}
+        #- all:
+          #- {field: metadata.currency, operator: is_null}
+          #- not: {field: attributes.country, operator: "=", value: GB}
+
+  # participation: days with any matching event / days since first exposure.
+  #- name: reading_days
+    #kind: participation
+    #event: page_view
 
   # mean: sum of the value / number of values.
   #- name: order_value
@@ -217,27 +239,77 @@ metrics:
     #event: purchase
     #value: value
 
-  # ratio: one metric / another, each a count, sum, conversion or unique.
+  # ratio: one metric / another; each a count, sum, conversion, unique or count_distinct, or the name of such a metric.
   #- name: revenue_per_page_view
     #kind: ratio
     #numerator: {kind: sum, event: purchase, value: value}
-    #denominator: {kind: count, event: page_view}
+    #denominator: page_views
     # Units that count: with_denominator (not zero) or all.
     #units: with_denominator
 
-  # funnel: steps in order, each within its time.
+  # count_distinct: how many different texts of a field.
+  #- name: products_seen
+    #kind: count_distinct
+    #event: page_view
+    # metadata.<key>, attributes.<key>, value or name.
+    #of: metadata.product
+
+  # min, max, first or latest: that value of the unit.
+  #- name: largest_order
+    #kind: max
+    #event: purchase
+    #value: value
+    # Units that count: all (without a value: 0) or with_value.
+    #units: all
+
+  # quantile: of the values of all events, or (over: units) of the units' sums.
+  #- name: slow_pages
+    #kind: quantile
+    #unit: ms
+    #event: page_load
+    #value: metadata.milliseconds
+    #quantile: 0.95
+    #over: events
+    # over: units: whether units whose sum is 0 are left out.
+    #ignore_zeros: false
+
+  # funnel: steps in order, each within its time. optional: the step may be left out; without: events that may not come before it.
   #- name: checkout_funnel
     #kind: funnel
     #steps:
       #- event: add_to_cart
-      #- {event: checkout, within: 30m}
+      #- {event: coupon, optional: true}
+      #- {event: checkout, within: 30m, without: [{event: empty_cart}]}
       #- {event: purchase, within: 1d}
     # Whether within is measured from the step before (previous) or from the first one (start).
     #within_from: previous
+    # Whether units are counted, or sessions: what a unit does without a longer break than session_gap.
+    #per: session
+    #session_gap: 30m
+
+  # retention: of the days with activity, those after which the unit was back on one of the last length_days days up to day after_days.
+  #- name: weekly_retention
+    #kind: retention
+    #after_days: 14
+    #length_days: 7
+    # What makes a day a start or a return. Left out: the unit is active, by active_user in pulse.yaml.
+    #start: {event: page_view}
+    #return: {event: [page_view, purchase]}
 
   # dau: active days / days since first exposure, by active_user in pulse.yaml.
   #- name: active_days
     #kind: dau
+
+  # user_accounting: wau, mau, new_dau, new_wau, new_mau, stickiness_daily, stickiness_weekly, stickiness_monthly, d1_retention,
+  # wau_d14, mau_d56, l7, l14 or l28 of the exposed units, by active_user in pulse.yaml.
+  #- name: stickiness
+    #kind: user_accounting
+    #series: stickiness_daily
+
+  # composite: other metrics of the kinds that a ratio takes, added up.
+  #- name: attention
+    #kind: composite
+    #of: [page_views, products_seen]
 `;
 
 /** gates/example_gate.yaml */
@@ -259,7 +331,7 @@ description: The example that pulse init wrote
 metric_tags: [core]
 #metrics: [page_views]
 
-# User dimensions, out of those in pulse.yaml. Left out: all of them.
+# User dimensions, out of those in pulse.yaml and written as there. Left out: all of them.
 #dimensions: [country]
 
 # Units seen in both groups within one stage: exclude, or first_touch (kept in the group of their first exposure).

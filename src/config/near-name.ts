@@ -20,7 +20,7 @@ export function nearName(name: string, candidates: readonly string[]): string | 
   return best;
 }
 
-const LIST_AT_MOST = 20;
+const LIST_AT_MOST = 25;
 
 /** What may be written in place of an unknown name, as a hint: the near name first, then all that are allowed. */
 export function allowedHint(name: string | undefined, candidates: readonly string[]): string {

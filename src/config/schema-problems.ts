@@ -3,7 +3,7 @@ import { type JsonSchema, jsonSchemaOf } from "./json-schema.ts";
 import { allowedHint, nearName } from "./near-name.ts";
 import type { Problem } from "./problem.ts";
 import { kindsOf, pathOf, type SchemaIssue, schemaIssues } from "./schema-issues.ts";
-import { allowedValues, requestOf, schemaAt } from "./schema-words.ts";
+import { allowedValues, keysOfOtherOptions, requestOf, schemaAt } from "./schema-words.ts";
 import { isSecretPath } from "./secret-path.ts";
 import { valueAt } from "./yaml-cursor.ts";
 import type { Path, YamlFile } from "./yaml-file.ts";
@@ -27,9 +27,13 @@ export function schemaProblems(schema: z.ZodType, file: YamlFile, options: Schem
       const node = schemaAt(document, path, value);
       if (issue.code === "unrecognized_keys") {
         const allowed = Object.keys(node?.properties ?? {});
-        return issue.keys.map((key) =>
-          file.problemAt([...path, key], "key", `unknown key "${key}"`, allowedHint(key, allowed)),
-        );
+        const ofOthers = keysOfOtherOptions(document, path, value);
+        return issue.keys.map((key) => {
+          const [message, hint] = ofOthers.includes(key)
+            ? [`"${key}" does not go with ${allowed.join(", ")}`, "write them in entries of their own"]
+            : [`unknown key "${key}"`, allowedHint(key, allowed)];
+          return file.problemAt([...path, key], "key", message, hint);
+        });
       }
       const last = path.at(-1);
       const parent = schemaAt(document, path.slice(0, -1), value);

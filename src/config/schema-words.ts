@@ -52,13 +52,20 @@ function variantOf(document: JsonSchema, node: JsonSchema, value: unknown): Json
     return meant === undefined ? schema : variantOf(document, meant, value);
   }
   if (schema.oneOf === undefined) return schema;
-  const matches = schema.oneOf.filter((option) =>
+  const { oneOf } = schema;
+  const isMeant = (option: JsonSchema): boolean =>
     Object.entries(option.properties ?? {}).every(([key, property]) => {
-      const allowed = allowedValues(property);
-      return !option.required?.includes(key) || allowed === undefined || allowed.includes(childOf(value, key));
-    }),
-  );
+      return !isDiscriminator(oneOf, key) || allowedValues(property)?.includes(childOf(value, key)) === true;
+    });
+  const matches = oneOf.filter(isMeant);
   return matches.length === 1 ? matches[0] : undefined;
+}
+
+/** Whether a key tells variants apart: each of them asks for it and lists its values. */
+function isDiscriminator(variants: readonly JsonSchema[], key: string): boolean {
+  return variants.every(
+    ({ required, properties }) => required?.includes(key) && allowedValues(properties?.[key] ?? {}) !== undefined,
+  );
 }
 
 /**
@@ -80,6 +87,13 @@ export function meantOption(document: JsonSchema, options: readonly JsonSchema[]
   });
   const best = Math.max(...scored.map(({ score }) => score));
   return best === 0 ? undefined : scored.find(({ score }) => score === best)?.index;
+}
+
+/** Where there are several options, the keys that belong to others than the one that was meant. */
+export function keysOfOtherOptions(document: JsonSchema, path: Path, value: unknown): string[] {
+  const options = unionAt(document, path, value)?.anyOf ?? [];
+  const meant = meantOption(document, options, valueAt(value, path));
+  return options.flatMap((option, index) => (index === meant ? [] : (keysOf(resolved(document, option)) ?? [])));
 }
 
 /** The keys that a mapping may have, in all of its variants; undefined for what is no mapping. */
@@ -146,7 +160,7 @@ function rangeWords(node: JsonSchema): string {
 function listWords(node: JsonSchema): string {
   const { minItems: least, maxItems: most, items } = node;
   const word = items === undefined ? "" : itemWords(items);
-  const of = word === "" ? "" : ` of ${word}`;
+  const of = word === "" ? "" : items?.anyOf === undefined ? ` of ${word}` : `, each ${word}`;
   if (least !== undefined && most !== undefined) return `${of}, ${least} to ${most} of them`;
   return least === undefined ? of : `${of}, at least ${least === 1 ? "one" : least}`;
 }

@@ -4,7 +4,8 @@ import type { Engine, Relation, RelationColumn, RelationValue } from "../engine/
 import { daysBetween } from "../lake/calendar.ts";
 import { buildFolder, derivedFolder, isBuilt, parquetFiles, publishDerived } from "../lake/derived.ts";
 
-const FIRST_DS = "2009-12-25";
+/** Messages are from 2010 on; histories reach back before that. */
+const FIRST_DS = "2009-09-01";
 const LAST_DS = "2049-12-31";
 const UTC_DAY_US = 86_400_000_000n;
 

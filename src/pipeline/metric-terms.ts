@@ -70,12 +70,24 @@ export function metricTerms(planned: PlannedMetric): MetricTerm[] {
     ...termRows(planned, part, y, part.y, windowId),
     ...(part.x === null ? [] : termRows(planned, part, x, part.x, windowId)),
   ];
-  return planned.plan.parts
+  const terms = planned.plan.parts
     .filter(({ quantile }) => quantile === undefined)
     .flatMap((part) => [
       ...sides(part, "y", "x", planned.window.id),
       ...(part.hasCovariate === true ? sides(part, "c", "d", HISTORY_WINDOW) : []),
     ]);
+  return merged(terms);
+}
+
+/** A number that is added twice is one row with twice the factor. */
+function merged(terms: readonly MetricTerm[]): MetricTerm[] {
+  const found = new Map<string, MetricTerm>();
+  for (const term of terms) {
+    const { factor, ...of } = term;
+    const key = JSON.stringify(of);
+    found.set(key, { ...term, factor: factor + (found.get(key)?.factor ?? 0n) });
+  }
+  return [...found.values()];
 }
 
 function hasCovariate({ plan }: PlannedMetric): boolean {

@@ -208,13 +208,17 @@ interface Entries {
   readonly units: bigint;
 }
 
+/** Cells of a view by day, at most: a clock that is years behind must not make thousands. */
+const MOST_DAYS = 400;
+
 /** The cells that a stage with these entries has, up to its last day. */
 function cellsOf(entries: readonly Entries[], views: readonly View[], lastDay: number): Cell[] {
   const first = entries.reduce((least, { day }) => Math.min(least, day), Number.POSITIVE_INFINITY);
   if (!Number.isFinite(first)) return [];
-  const days = Array.from({ length: lastDay - first + 1 }, (_, index) => index);
+  const count = Math.min(lastDay - first + 1, MOST_DAYS);
+  const days = Array.from({ length: count }, (_, index) => index);
   return views.flatMap((view): Cell[] => {
-    if (view === "daily") return days.map((day) => ({ view, day: first + day }));
+    if (view === "daily") return days.map((day) => ({ view, day: lastDay - count + 1 + day }));
     if (view === "days_since_exposure") return days.map((day) => ({ view, day }));
     return [{ view, day: 0 }];
   });

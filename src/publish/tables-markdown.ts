@@ -24,7 +24,7 @@ from unit_metrics
 where metric = 'revenue' and metric_dimension_value = ''
 group by day
 order by day`,
-  active_users: `select day, dau
+  active_users: `select day, dau, wau, mau28, stickiness_weekly
 from active_users
 where unit_type = 'userID'
 order by day`,

@@ -85,15 +85,25 @@ function stageOf(stages: readonly StageNodes[], analysis: string, ds: string): S
   });
 }
 
+/** A metric without its quantiles: splits have moments of units, of which a quantile is not made. */
+function withoutQuantiles(planned: PlannedMetric): PlannedMetric[] {
+  const parts = planned.plan.parts.filter(({ quantile }) => quantile === undefined);
+  return parts.length === 0 ? [] : [{ ...planned, plan: { ...planned.plan, parts } }];
+}
+
 function metricsOf({ subject }: StageNodes, metric: string | undefined): readonly PlannedMetric[] {
-  if (metric === undefined) return subject.metrics;
-  const found = subject.metrics.filter((planned) => planned.metric.name === metric);
+  const known = subject.metrics.flatMap(withoutQuantiles);
+  if (metric === undefined) return known;
+  const found = known.filter((planned) => planned.metric.name === metric);
   if (found.length > 0) return found;
+  const isQuantile = subject.metrics.some((planned) => planned.metric.name === metric);
   throw new PulseError({
     code: "CALIBRATE_METRIC_UNKNOWN",
     fault: "input",
-    message: `${subject.name} has no metric ${JSON.stringify(metric)}`,
-    hint: `one of ${subject.metrics.map((planned) => planned.metric.name).join(", ")}`,
+    message: isQuantile
+      ? `${metric} is a quantile: no splits are drawn of it`
+      : `${subject.name} has no metric ${JSON.stringify(metric)}`,
+    hint: `one of ${known.map((planned) => planned.metric.name).join(", ")}`,
   });
 }
 

@@ -95,9 +95,17 @@ function metricLine(rows: readonly ResultRow[], selection: Selection): MetricLin
 
 const PARTS = /^(?:overall|step_(\d+)\/(\w+))$/;
 const PART_KINDS = ["exposed", "first", "previous"];
+const TIME_PARTS = ["time_to_convert", "time_to_convert/median"];
 
-/** Parts of a funnel: the overall one, then steps in order, each reached / exposed, / first, / previous. */
+/** A time in seconds is no share, even if it is a funnel's. */
+function unitOf({ metric_kind, metric_part }: ResultRow): MetricCard["unit"] {
+  return PROPORTIONS.has(metric_kind) && !TIME_PARTS.includes(metric_part) ? "proportion" : "number";
+}
+
+/** Parts of a funnel: the overall one, then steps in order, each reached / exposed, / first, / previous; then the times. */
 function partRank(part: string): number {
+  const time = TIME_PARTS.indexOf(part);
+  if (time >= 0) return Number.MAX_SAFE_INTEGER - TIME_PARTS.length + time;
   const match = PARTS.exec(part);
   if (match?.[1] === undefined) return 0;
   return Number(match[1]) * 10 + PART_KINDS.indexOf(match[2] ?? "");
@@ -139,7 +147,7 @@ export function metricCards(rows: readonly ResultRow[], selection: Selection): M
             metric_kind: first.metric_kind,
             metric_tags: first.metric_tags,
             direction: first.direction === "" ? null : first.direction,
-            unit: PROPORTIONS.has(first.metric_kind) ? "proportion" : "number",
+            unit: unitOf(first),
             lines,
           },
         ];

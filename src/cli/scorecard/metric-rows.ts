@@ -182,12 +182,13 @@ export function metricBlock(cards: readonly MetricCard[], show: MetricShow, symb
   };
 }
 
-/** Cards by metric, in their order. */
+/** Cards by metric, in their order; a funnel's times, which are no shares, apart from its steps. */
 export function byMetric(cards: readonly MetricCard[]): MetricCard[][] {
   const families: MetricCard[][] = [];
   for (const card of cards) {
     const family = families.at(-1);
-    if (family?.[0]?.metric === card.metric) family.push(card);
+    const [first] = family ?? [];
+    if (family !== undefined && first?.metric === card.metric && first.unit === card.unit) family.push(card);
     else families.push([card]);
   }
   return families;

@@ -2,8 +2,9 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { PulseError } from "../../errors.ts";
-import type { BuildOutput, Engine, Relation, RelationColumn, RelationValue, Statement } from "../engine.ts";
+import type { BuildOutput, Engine, Relation, RelationValue, Statement } from "../engine.ts";
 import { dialectSql } from "../model.ts";
+import { identifier, quoted, relationStatement } from "./relation-sql.ts";
 import { appendTyped, fromDuckDb } from "./values.ts";
 
 export interface DuckDbOptions {
@@ -13,38 +14,12 @@ export interface DuckDbOptions {
   readonly spillFolder?: string | undefined;
 }
 
-const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-
-/** A byte that no stored line holds, so that a line is one column. */
-const NO_DELIMITER = "\u0001";
-
-function emptyRelation(columns: readonly RelationColumn[]): string {
-  const typed = columns.map((c) => `cast(null as ${c.type}) as ${identifier(c.name)}`);
-  return `select ${typed.join(", ")} where false`;
-}
-
-function relationSql(relation: Exclude<Relation, { kind: "rows" }>): string {
-  if (relation.kind === "query" || relation.kind === "table") return relation.sql;
-  if (relation.kind === "lines") {
-    const paths = `[${relation.paths.map(quoted).join(", ")}]`;
-    const longest = Math.max(relation.longestLineBytes + 1, 4096);
-    return `select filename as path, line from read_csv(${paths}, filename = true, columns = {'line': 'VARCHAR'}, header = false, auto_detect = false,
-      delim = '${NO_DELIMITER}', quote = '', escape = '', comment = '', new_line = '\\n', null_padding = false, compression = 'gzip', max_line_size = ${longest},
-      buffer_size = ${Math.max(8 * longest, 16_000_000)})`;
-  }
-  if (relation.paths.length === 0) return emptyRelation(relation.columns);
-  const columns = relation.columns.map((c) => identifier(c.name)).join(", ");
-  return `select ${columns} from read_parquet([${relation.paths.map(quoted).join(", ")}], hive_partitioning = false)`;
-}
-
 async function fillTable(
   connection: DuckDBConnection,
   name: string,
   relation: Relation & { kind: "rows" },
 ): Promise<void> {
-  const columns = relation.columns.map((c) => `${identifier(c.name)} ${c.type}`);
-  await connection.run(`create temp table ${identifier(name)} (${columns.join(", ")})`);
+  await connection.run(relationStatement(name, relation));
   const appender = await connection.createAppender(name, "main", "temp");
   for (const row of relation.rows) {
     relation.columns.forEach((c, index) => {
@@ -102,10 +77,7 @@ export async function openDuckDb(options: DuckDbOptions = {}): Promise<Engine> {
       await connection.run("set timezone = 'UTC'");
       for (const [name, relation] of statement.inputs) {
         if (relation.kind === "rows") await fillTable(connection, name, relation);
-        else {
-          const what = relation.kind === "table" ? "table" : "view";
-          await connection.run(`create temp ${what} ${identifier(name)} as ${relationSql(relation)}`);
-        }
+        else await connection.run(relationStatement(name, relation));
       }
       return await use(connection);
     } catch (cause) {

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { countingMeasure } from "../measure.ts";
-import { baseShape, filterShape } from "../shapes.ts";
+import { filterShape, wholeShape } from "../shapes.ts";
 import { eventsOf } from "../words.ts";
 import { type MetricKind, onePart } from "./kind.ts";
 
-const schema = z.strictObject({ ...baseShape, kind: z.literal("participation"), ...filterShape });
+const schema = z.strictObject({ ...wholeShape, kind: z.literal("participation"), ...filterShape });
 
 /** Share of the days since first exposure on which a unit has any matching event. */
 export const participation: MetricKind<typeof schema> = {

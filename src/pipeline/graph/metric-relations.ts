@@ -68,7 +68,7 @@ function windowRows(subject: Subject): Rows {
 
 function partRows(subjects: readonly Subject[]): Rows {
   const rows = new Map<string, RelationValue[]>();
-  for (const { metric, plan } of subjects.flatMap((s) => s.metrics))
+  for (const { metric, plan, window } of subjects.flatMap((s) => s.metrics))
     for (const each of plan.parts)
       rows.set(`${metric.name} ${each.part}`, [
         metric.name,
@@ -76,6 +76,7 @@ function partRows(subjects: readonly Subject[]): Rows {
         each.units === "with_denominator",
         isAmount(each),
         "cross_dimensions" in metric && metric.cross_dimensions,
+        window.isComplete ? window.id : "",
         each.limits?.capLower ?? null,
         each.limits?.capUpper ?? null,
         each.limits?.lowerMillionths ?? null,
@@ -217,6 +218,7 @@ export function metricRelations(rows: MetricRows): [string, Relation][] {
     needs_denominator: "BOOLEAN",
     is_amount: "BOOLEAN",
     crosses_dimensions: "BOOLEAN",
+    complete_window_id: "VARCHAR",
     cap_lower: "BIGINT",
     cap_upper: "BIGINT",
     lower_millionths: "INTEGER",

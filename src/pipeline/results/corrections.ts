@@ -26,6 +26,8 @@ function familyOf(row: Row, over: CorrectionSettings["over"]): string | null {
   if (row.margin_test !== undefined && row.margin_test !== null) return null;
   const metric = over === "groups" || !isHeadline(row) ? ` of ${row.metric}` : "";
   const what = isHeadline(row) ? "" : ", steps";
+  if (row.user_dimension !== "" && row.metric_dimension !== "")
+    return `levels of ${row.user_dimension} and ${row.metric_dimension} of ${row.metric}${what}`;
   if (row.user_dimension !== "") return `levels of ${row.user_dimension}${metric}${what}`;
   if (row.metric_dimension !== "") return `levels of ${row.metric_dimension} of ${row.metric}${what}`;
   if (!isHeadline(row)) return `steps of ${row.metric}`;
