@@ -14,52 +14,80 @@
 --   days BIGINT               always 0
 --   overflows DECIMAL(38,0)   always 0
 --   rounded DECIMAL(38,0)     always 0
-with asked as (
-  select s.stage_id, s.unit_type, s.unit_id, s.window_id, s.exposure_day, s.first_day, s.last_day, s.stage_last_day,
-    r.figure, r.measure, r.counts, r.from_day, r.to_day, r.age, r.sign
+with spans as (
+  select s.stage_id, s.exposure_type, s.name, s.unit_type, s.unit_id, s.window_id, s.exposure_day, s.first_day, s.last_day, s.stage_last_day,
+    row_number() over (order by s.stage_id nulls last, s.unit_id nulls last, s.window_id nulls last) as span
   from metric_spans as s
-  join accounting_reaches as r on r.exposure_type = s.exposure_type and r.name = s.name and r.window_id = s.window_id
+  where exists (
+    select 1 from accounting_reaches as r where r.exposure_type = s.exposure_type and r.name = s.name and r.window_id = s.window_id
+  )
 ),
 
--- Active days after a stage may be among them: they neither reach back into a window nor change what its own days are.
+-- The days on which activity may reach into a window of the unit.
+wanted as (
+  select r.measure, s.unit_type, s.unit_id, min(s.first_day - r.to_day) as from_day, max(s.last_day - r.from_day) as to_day,
+    bool_or(r.counts = 'first' or r.age is not null) as needs_first
+  from spans as s
+  join accounting_reaches as r on r.exposure_type = s.exposure_type and r.name = s.name and r.window_id = s.window_id
+  group by r.measure, s.unit_type, s.unit_id
+),
+
 active as (
   select d.measure, d.unit_type, d.unit_id, d.day_index,
-    lead(d.day_index) over (partition by d.measure, d.unit_type, d.unit_id order by d.day_index nulls last) as next_day,
-    min(d.day_index) over (partition by d.measure, d.unit_type, d.unit_id) as first_active_day
+    lead(d.day_index) over (partition by d.measure, d.unit_type, d.unit_id order by d.day_index nulls last) as next_day
   from active_days as d
-  join (select distinct measure, unit_type, unit_id from asked) as a
-    on a.measure = d.measure and a.unit_type = d.unit_type and a.unit_id = d.unit_id
+  join wanted as w on w.measure = d.measure and w.unit_type = d.unit_type and w.unit_id = d.unit_id
+  where d.day_index >= w.from_day and d.day_index <= w.to_day
+),
+
+-- The first active day of all. Days after a stage may be among those that are given: a first day there is as far from its windows as none.
+firsts as (
+  select d.measure, d.unit_type, d.unit_id, min(d.day_index) as first_active_day
+  from active_days as d
+  join wanted as w on w.measure = d.measure and w.unit_type = d.unit_type and w.unit_id = d.unit_id
+  where w.needs_first
+  group by d.measure, d.unit_type, d.unit_id
+),
+
+activity as (
+  select s.span, s.exposure_type, s.name, s.window_id, s.exposure_day, s.first_day, s.last_day, s.stage_last_day,
+    d.measure, d.day_index, d.next_day, f.first_active_day
+  from spans as s
+  join active as d on d.unit_type = s.unit_type and d.unit_id = s.unit_id
+  left join firsts as f on f.measure = d.measure and f.unit_type = d.unit_type and f.unit_id = d.unit_id
 ),
 
 -- The days that an active day reaches, from the first to the last of them. Where a day counts once, what the next active day reaches is left to that.
 -- Of a reach with an age, only the day of that age counts.
 reached as (
-  select a.stage_id, a.unit_id, a.window_id, a.exposure_day, a.stage_last_day, a.figure, a.sign,
-    d.day_index + a.from_day as reach_from,
+  select a.span, a.exposure_day, a.stage_last_day, r.figure, r.sign,
+    a.day_index + r.from_day as reach_from,
     least(
-      d.day_index + a.to_day,
-      coalesce(case when a.counts = 'once' then d.next_day + a.from_day - 1 end, d.day_index + a.to_day)
+      a.day_index + r.to_day,
+      coalesce(case when r.counts = 'once' then a.next_day + r.from_day - 1 end, a.day_index + r.to_day)
     ) as reach_to,
-    coalesce(d.first_active_day + a.age, a.first_day) as window_from,
-    coalesce(d.first_active_day + a.age, a.last_day) as window_to
-  from asked as a
-  join active as d on d.measure = a.measure and d.unit_type = a.unit_type and d.unit_id = a.unit_id
-  where d.day_index + a.to_day >= a.first_day and d.day_index + a.from_day <= a.last_day
-    and (a.counts <> 'first' or d.day_index = d.first_active_day)
-    and (a.age is null or (d.first_active_day + a.age >= a.first_day and d.first_active_day + a.age <= a.last_day))
+    coalesce(a.first_active_day + r.age, a.first_day) as window_from,
+    coalesce(a.first_active_day + r.age, a.last_day) as window_to
+  from activity as a
+  join accounting_reaches as r
+    on r.exposure_type = a.exposure_type and r.name = a.name and r.window_id = a.window_id and r.measure = a.measure
+  where a.day_index + r.to_day >= a.first_day and a.day_index + r.from_day <= a.last_day
+    and (r.counts <> 'first' or a.day_index = a.first_active_day)
+    and (r.age is null or (a.first_active_day + r.age >= a.first_day and a.first_active_day + r.age <= a.last_day))
 ),
 
 pieces as (
-  select stage_id, unit_id, window_id, exposure_day, stage_last_day, figure, sign,
+  select span, exposure_day, stage_last_day, figure, sign,
     case when reach_from < window_from then window_from else reach_from end as from_day,
     least(reach_to, window_to) as to_day
   from reached
   where reach_from <= window_to and reach_to >= window_from
 ),
 
+-- Cells of many days take a piece's length within them; where each day is a cell, it is one of each.
 of_cells as (
-  select p.stage_id, p.unit_id, p.window_id, v.view, 0 as view_day, p.figure,
-    p.sign * (p.to_day + 1 - case when p.from_day > p.stage_last_day - v.days or v.days is null then p.from_day else p.stage_last_day + 1 - v.days end)
+  select p.span, v.view, 0 as view_day, p.figure,
+    p.sign * (p.to_day + 1 - case when v.days is null or p.from_day > p.stage_last_day - v.days then p.from_day else p.stage_last_day + 1 - v.days end)
       as reached_days
   from pieces as p
   join views as v on v.view not in ('daily', 'days_since_exposure')
@@ -67,20 +95,23 @@ of_cells as (
 
   union all
 
-  select p.stage_id, p.unit_id, p.window_id, v.view,
-    case when v.view = 'daily' then p.from_day + n.days_on else p.from_day + n.days_on - p.exposure_day end as view_day, p.figure, p.sign as reached_days
+  select p.span, v.view,
+    case when v.view = 'daily' then p.from_day + n.days_on else p.from_day + n.days_on - p.exposure_day end as view_day,
+    p.figure, p.sign as reached_days
   from pieces as p
   join views as v on v.view in ('daily', 'days_since_exposure')
   join reach_days as n on n.days = p.to_day + 1 - p.from_day
 ),
 
 summed as (
-  select stage_id, unit_id, window_id, view, view_day, figure, exact_sum(reached_days) as reached_days
+  select span, view, view_day, figure, exact_sum(reached_days) as reached_days
   from of_cells
-  group by stage_id, unit_id, window_id, view, view_day, figure
+  group by span, view, view_day, figure
 )
 
-select stage_id, unit_id, window_id, view, view_day, figure as measure, '' as level, reached_days as events, reached_days as total, cast(0 as bigint) as days,
+select s.stage_id, s.unit_id, s.window_id, c.view, c.view_day, c.figure as measure, '' as level,
+  c.reached_days as events, c.reached_days as total, cast(0 as bigint) as days,
   cast(0 as decimal(38, 0)) as overflows, cast(0 as decimal(38, 0)) as rounded
-from summed
-where reached_days <> 0
+from summed as c
+join spans as s on s.span = c.span
+where c.reached_days <> 0

@@ -12,7 +12,7 @@
 --   ts_us BIGINT              time of the event
 --   start_us BIGINT           latest start of a chain that leads to it
 with limits as (
-  select distinct f.metric, f.within_us, f.within_from_start, f.is_optional
+  select f.metric, f.within_us, f.within_from_start, f.is_optional
   from funnel_steps as f
   join this_step as t on t.step = f.step
 ),

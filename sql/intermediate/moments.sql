@@ -59,8 +59,8 @@
 --   limited DECIMAL(38,0)     units whose y a limit changed
 --   lower_limit BIGINT        lower limit of y in the stage, or null
 --   upper_limit BIGINT        upper limit of y in the stage, or null
--- Units that may count: all, and for each window that must be over those for whom it is.
 with countable as (
+  -- Units that may count: all, and for each window that must be over those for whom it is.
   select s.*, '' as window_id
   from slices as s
 
@@ -90,10 +90,10 @@ unit_counts as (
 
 -- The top of a group are the ceil(n / 1000) of its n units with the largest y above 0.
 group_sizes as (
-  select stage_id, "group", count(*) as n
-  from slices
+  select stage_id, "group", window_id, count(*) as n
+  from countable
   where user_dimension = ''
-  group by stage_id, "group"
+  group by stage_id, "group", window_id
 ),
 
 placed as (
@@ -102,7 +102,7 @@ placed as (
   from unit_values as v
   join metrics as m on m.metric = v.metric and m.metric_part = v.metric_part and m.is_amount
   join slices as u on u.stage_id = v.stage_id and u.unit_id = v.unit_id and u.user_dimension = ''
-  join group_sizes as n on n.stage_id = u.stage_id and n."group" = u."group"
+  join group_sizes as n on n.stage_id = u.stage_id and n."group" = u."group" and n.window_id = m.complete_window_id
   where v.view = 'cumulative' and v.metric_level = '' and v.y > 0 and (not m.needs_denominator or v.x <> 0)
 ),
 

@@ -1,6 +1,6 @@
 -- One value near one quantile of one group, slice and population, with its ranks; beside it what the group has as a whole.
 -- grain: stage_id, population, group, user_dimension, user_dimension_value, metric, metric_part, metric_level, view, view_day, value
--- inputs: quantile_moments, quantile_histogram
+-- inputs: quantile_needs, quantile_groups, quantile_moments, quantile_histogram
 -- columns:
 --   stage_id VARCHAR          the stage
 --   population VARCHAR        all units, or fresh ones
@@ -25,7 +25,12 @@
 --   sn DECIMAL(38,0)          sum of s*n
 --   overflows DECIMAL(38,0)   values that did not fit
 --   rounded DECIMAL(38,0)     values that have more decimals than the scale
-with varying as (
+with parts as (
+  select distinct quantile, metric, metric_part
+  from quantile_needs
+),
+
+varying as (
   select m.*,
     (m.ss - 2 * (cast(m.s as double) / nullif(m.n, 0)) * m.sn + power(cast(m.s as double) / nullif(m.n, 0), 2) * m.nn)
       * (cast(m.units as double) / nullif(m.units - 1, 0)) as variance
@@ -39,12 +44,27 @@ reaching as (
   from varying as v
 ),
 
+placed as (
+  select 'all' as population, slice, quantile, metric_level, view, view_day, value, times, up_to
+  from quantile_histogram
+
+  union all
+
+  select 'fresh' as population, slice, quantile, metric_level, view, view_day, value, fresh_times as times, fresh_up_to as up_to
+  from quantile_histogram
+  where fresh_times > 0
+),
+
 final as (
-  select stage_id, population, "group", user_dimension, user_dimension_value, metric, metric_part, metric_level, view, view_day,
+  select g.stage_id, m.population, g."group", g.user_dimension, g.user_dimension_value, p.metric, p.metric_part, m.metric_level, m.view, m.view_day,
     h.value, coalesce(h.times, 0) as times, coalesce(h.up_to, 0) as up_to, m.x_below, m.x_above, m.units, m.n, m.nn, m.s, m.ss, m.sn,
     m.overflows, m.rounded
   from reaching as m
-  left join quantile_histogram as h using (stage_id, population, "group", user_dimension, user_dimension_value, metric, metric_part, metric_level, view, view_day)
+  join quantile_groups as g on g.slice = m.slice
+  join parts as p on p.quantile = m.quantile
+  left join placed as h
+    on h.population = m.population and h.slice = m.slice and h.quantile = m.quantile and h.metric_level = m.metric_level
+    and h.view = m.view and h.view_day = m.view_day
   where m.x_below is null or (h.up_to >= m.ranks_before - m.reach and h.up_to - h.times <= m.ranks_before + m.reach)
 )
 

@@ -1,11 +1,11 @@
 -- Exact sums of one metric over one group of one random split of one stage's units; with an empty metric: how many units there are.
 -- grain: split, group, metric, metric_part
--- inputs: assigned, unit_values, metrics, splits, split_groups
+-- inputs: assigned, unit_values, metrics, metric_spans, windows, splits, split_groups
 -- columns:
 --   split INTEGER             number of the split
 --   group VARCHAR             the group that units were drawn into, whatever group they were in
 --   metric VARCHAR            the metric; empty in rows that count units
---   metric_part VARCHAR       part of the metric
+--   metric_part VARCHAR       part of the metric; in rows that count units empty for all of them, or the window that is over for them
 --   units BIGINT              units with a value (a denominator that is not zero, for ratios over such units); or all units
 --   y DECIMAL(38,0)           sum of y
 --   x DECIMAL(38,0)           sum of x
@@ -38,6 +38,19 @@ drawn as (
   join split_groups as g on p.place >= g.from_millionth and p.place < g.to_millionth
 ),
 
+-- Units that may count: all, and for each window that must be over those for whom it is.
+countable as (
+  select split, "group", unit_id, '' as window_id
+  from drawn
+
+  union all
+
+  select d.split, d."group", d.unit_id, w.window_id
+  from drawn as d
+  join metric_spans as p on p.unit_id = d.unit_id
+  join windows as w on w.exposure_type = p.exposure_type and w.name = p.name and w.window_id = p.window_id and w.is_complete
+),
+
 sums as (
   select d.split, d."group", v.metric, v.metric_part, count(*) as units,
     exact_sum(v.y) as y, exact_sum(v.x) as x,
@@ -59,11 +72,11 @@ final as (
 
   union all
 
-  select split, "group", '' as metric, '' as metric_part, count(*) as units, 0 as y, 0 as x,
+  select split, "group", '' as metric, window_id as metric_part, count(*) as units, 0 as y, 0 as x,
     0 as yy_high, 0 as yy_middle, 0 as yy_low, 0 as xx_high, 0 as xx_middle, 0 as xx_low, 0 as xy_high, 0 as xy_middle, 0 as xy_low,
     0 as overflows
-  from drawn
-  group by split, "group"
+  from countable
+  group by split, "group", window_id
 )
 
 select * from final

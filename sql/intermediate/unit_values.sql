@@ -25,26 +25,31 @@ with terms as (
   join stages as s on s.exposure_type = m.exposure_type and s.name = m.name
 ),
 
-leveled as (
-  select t.*, m.metric, m.metric_part, '' as metric_level, m.side, m.take, m.factor, m.is_history
+wholes as (
+  select t.stage_id, t.unit_id, t.window_id, t.view, t.view_day, m.metric, m.metric_part, '' as metric_level, m.side, m.take, m.factor, m.is_history,
+    t.events, t.total, t.days, t.least, t.greatest, t.first_key, t.latest_key, t.overflows, t.rounded
   from unit_totals as t
   join terms as m on m.stage_id = t.stage_id and m.window_id = t.window_id and m.measure = t.measure and not m.has_dimension
+),
 
-  union all
-
-  select t.*, m.metric, m.metric_part, coalesce(k.level, 'OTHER') as metric_level, m.side, m.take, m.factor, m.is_history
+-- Only levels can be several rows: those that are OTHER.
+leveled as (
+  select t.stage_id, t.unit_id, t.window_id, t.view, t.view_day, m.metric, m.metric_part, coalesce(k.level, 'OTHER') as metric_level,
+    m.side, m.take, m.factor, m.is_history,
+    exact_sum(t.events) as events, exact_sum(t.total) as total, exact_sum(t.days) as days, min(t.least) as least, max(t.greatest) as greatest,
+    min(t.first_key) as first_key, max(t.latest_key) as latest_key, exact_sum(t.overflows) as overflows, exact_sum(t.rounded) as rounded
   from unit_totals as t
   join terms as m on m.stage_id = t.stage_id and m.window_id = t.window_id and m.measure = t.measure and m.has_dimension
   left join metric_levels as k on k.stage_id = t.stage_id and k.metric = m.metric and k.level = t.level
   where t.view = 'cumulative'
+  group by t.stage_id, t.unit_id, t.window_id, t.view, t.view_day, m.metric, m.metric_part, coalesce(k.level, 'OTHER'),
+    m.side, m.take, m.factor, t.measure, m.is_history
 ),
 
 summed as (
-  select stage_id, unit_id, window_id, view, view_day, metric, metric_part, metric_level, side, take, factor, measure, is_history,
-    exact_sum(events) as events, exact_sum(total) as total, exact_sum(days) as days, min(least) as least, max(greatest) as greatest,
-    min(first_key) as first_key, max(latest_key) as latest_key, exact_sum(overflows) as overflows, exact_sum(rounded) as rounded
-  from leveled
-  group by stage_id, unit_id, window_id, view, view_day, metric, metric_part, metric_level, side, take, factor, measure, is_history
+  select * from wholes
+  union all
+  select * from leveled
 ),
 
 -- Days of the window that the cell has, where a figure is a mean over them.
@@ -178,10 +183,11 @@ limited as (
     and p.metric = v.metric and p.metric_part = v.metric_part and p.metric_level = v.metric_level
 )
 
-select stage_id, unit_id, view, view_day, metric, metric_part, metric_level,
-  case when log_of_scale is null then limited_y else log_millionths(limited_y, log_of_scale) end as y,
-  case when log_of_scale is null then x when limited_y > 0 then 1 else 0 end as x,
-  case when log_of_scale is null then limited_c else log_millionths(limited_c, log_of_scale) end as c,
-  case when log_of_scale is null then d when limited_c > 0 then 1 else 0 end as d,
-  overflows, history_overflows, rounded, cast(case when limited_y <> y then 1 else 0 end as bigint) as limited, lower_limit, upper_limit
-from limited
+select v.stage_id, v.unit_id, v.view, v.view_day, v.metric, v.metric_part, v.metric_level,
+  case when v.log_of_scale is null then v.limited_y else log_millionths(v.limited_y, v.log_of_scale) end as y,
+  case when v.log_of_scale is null then v.x when v.limited_y > 0 then 1 else 0 end as x,
+  case when v.log_of_scale is null then v.limited_c else log_millionths(v.limited_c, v.log_of_scale) end as c,
+  case when v.log_of_scale is null then v.d when v.limited_c > 0 then 1 else 0 end as d,
+  v.overflows, v.history_overflows, v.rounded, cast(case when v.limited_y <> v.y then 1 else 0 end as bigint) as limited,
+  v.lower_limit, v.upper_limit
+from limited as v

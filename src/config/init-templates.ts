@@ -166,8 +166,7 @@ sources:
 export const metricsTemplate = `# yaml-language-server: $schema=../schema/metrics.schema.json
 #
 # Metrics: how a unit's events become a number. Any number of files like this one may lie in metrics/.
-# One of each kind is here; the first is in use, the others wait for their # to be removed. \`pulse metrics explain <name>\` shows
-# what becomes of a unit's events.
+# One of each kind is here; the first is in use, the others wait for their # to be removed.
 
 metrics:
   # count: number of matching events a unit.

@@ -25,7 +25,7 @@ function byMeasure(measures: readonly Measure[], otherwise: string, expression: 
 }
 
 /** A field's text; the event's value may be a number, whose text it is. */
-function itemText(field: string): string {
+export function itemText(field: string): string {
   return field === "value" ? "coalesce(e.value_text, number_text(e.value))" : fieldText(field);
 }
 

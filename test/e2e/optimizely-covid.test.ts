@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { textOf } from "../../src/cli/scorecard/published-record.ts";
 import { loadProject } from "../../src/config/load.ts";
 import { makeTopics, type TestTopics } from "../harness/kafka.ts";
-import type { ResultFigures } from "../harness/published-results.ts";
+import { type ResultFigures, withPublished } from "../harness/published-results.ts";
 import { temporaryFolder } from "../harness/temporary-folder.ts";
 import { COVID, type CovidData, type CovidReference, readCovidData } from "./optimizely/covid-data.ts";
 import { covidMessages, SUBJECT } from "./optimizely/covid-messages.ts";
@@ -119,6 +120,23 @@ describe("a real experiment, from Kafka to published results", () => {
       expect(levels.length).toBeGreaterThan(1);
       const total = levels.reduce((sum, row) => sum + row.testTotal, 0);
       expect(total).toBe(resultOf("revenue_cents", group).testTotal);
+    }
+  });
+
+  it("has in its daily views, and by days since the decision, what adds up to the whole", async () => {
+    const { published } = outcome();
+    const views = await withPublished(published.store, (tables) =>
+      tables.records(
+        `select view, metric, test_group, sum(test_total) as test_total, sum(control_total) as control_total from pulse_results
+         where ds = cast(? as date) and metric like 'events_%' and view <> 'cumulative' and metric_dimension = ''
+         group by view, metric, test_group`,
+        [DAYS[1]],
+      ),
+    );
+    expect(views.length).toBe(4 * EVENT_NAMES.length * 2);
+    for (const row of views) {
+      const { testTotal, controlTotal } = resultOf(textOf(row, "metric"), textOf(row, "test_group"));
+      expect([row.test_total, row.control_total], JSON.stringify(row)).toEqual([testTotal, controlTotal]);
     }
   });
 

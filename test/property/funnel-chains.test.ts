@@ -172,4 +172,4 @@ test("funnels find in each cell what going through all of its chains one by one 
     ),
     { numRuns: 30 },
   );
-});
+}, 60_000);

@@ -1,10 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { conditionSchema } from "../../src/metrics/condition.ts";
 import type { TreeObject } from "./oracle/arbitrary/render.ts";
-import { holds } from "./oracle/conditions.ts";
 import { exactNumber, toScale } from "./oracle/exact-number.ts";
 import { did, exampleProject, exposed, overall, resultsOf, units } from "./oracle/example.ts";
-import type { Json } from "./oracle/json.ts";
 
 /** Moments of one metric of the unit `a`, first exposed at the start of 2026-01-05, by part. */
 function momentsOf(metric: Readonly<Record<string, unknown>>, events: TreeObject[], ds?: string, settings = {}) {
@@ -175,49 +172,5 @@ describe("funnels", () => {
       ["step_3/first", 0n, 2n, 2n, true],
       ["time_to_convert", 0n, 0n, 0n, true],
     ]);
-  });
-});
-
-describe("conditions", () => {
-  const n = (number: string): Json => ({ number });
-  test.each<[string, unknown, Json | undefined, boolean]>([
-    ["is_null", undefined, null, true],
-    ["is_null", undefined, undefined, true],
-    ["is_null", undefined, "", false],
-    ["is_not_null", undefined, "x", true],
-    ["!=", "x", undefined, true],
-    ["!=", 5, "abc", true],
-    ["=", 5, "5.0", true],
-    ["=", 5, n("5.00"), true],
-    ["=", "5", n("5"), true],
-    ["=", "x", "X", false],
-    ["in", ["a", 5], n("5"), true],
-    ["in", ["a", 5], undefined, false],
-    ["not_in", ["a", 5], null, true],
-    ["not_in", ["a", 5], "5", false],
-    ["<", 10, "9", true],
-    ["<", 10, "abc", false],
-    [">=", 10, n("1e1"), true],
-    ["<=", 0.1, n("0.1"), true],
-    [">", -3, n("-3"), false],
-    ["contains", "ho", "shoes", true],
-    ["contains", "HO", "shoes", false],
-    ["contains", "x", null, false],
-    ["starts_with", "Ü", "Ünï", true],
-    ["ends_with", "😀", "Ünï😀", true],
-    ["is_true", undefined, true, true],
-    ["is_true", undefined, "true", true],
-    ["is_true", undefined, "TRUE", false],
-    ["is_true", undefined, n("1"), false],
-    ["is_false", undefined, "false", true],
-    ["is_false", undefined, undefined, false],
-  ])("%s %j of %j is %s", (operator, operand, field, expected) => {
-    const key = operator.endsWith("in") ? "values" : "value";
-    const condition = conditionSchema.parse({
-      field: "value",
-      operator,
-      ...(operand === undefined ? {} : { [key]: operand }),
-    });
-    expect(holds(condition, field)).toBe(expected);
   });
 });

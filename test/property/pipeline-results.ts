@@ -6,14 +6,10 @@ import { model } from "../../src/engine/model.ts";
 import { OPEN_END_US, OPEN_START_US } from "../../src/gates/timeline.ts";
 import { parquetFiles } from "../../src/lake/derived.ts";
 import { buildComputation, type Computation, planComputation, relationOf } from "../../src/pipeline/compute.ts";
-import type { Population, Slice } from "../../src/pipeline/stage-moments.ts";
-import { analysedStages } from "../../src/publish/run-tables.ts";
-
-/** What the pipeline found, as sorted lines of text, by topic: ready to be held against the oracle's. */
-export type Findings = Readonly<Record<string, readonly string[]>>;
-
-const line = (...fields: readonly unknown[]): string =>
-  JSON.stringify(fields.map((f) => (typeof f === "bigint" ? f.toString() : f)));
+import { given } from "../../src/pipeline/given.ts";
+import { activeUserRelations } from "../../src/publish/active-users.ts";
+import { type Findings, figure, line, SERIES } from "./findings.ts";
+import { momentsFindings } from "./pipeline-moments.ts";
 
 async function deadLetters(engine: Engine, { staged }: Computation): Promise<string[]> {
   const messages = model("staging/messages");
@@ -64,72 +60,16 @@ async function exposureCounts(engine: Engine, { counts }: Computation): Promise<
   return rows.map((r) => line(r.exposure_type, r.name, r.ds, r.outcome, r.exposures));
 }
 
-async function momentsLines(engine: Engine, computation: Computation): Promise<string[]> {
-  const lines: string[] = [];
-  for (const { subject, rule, stage, table } of await analysedStages(engine, computation)) {
-    for (const population of ["all", "fresh"] satisfies Population[])
-      for (const group of table.groups)
-        for (const { metric, plan } of subject.metrics)
-          for (const part of plan.parts) {
-            const levels = table
-              .levelsOf(metric.name)
-              .map((metricLevel): Slice => ({ userDimension: "", userLevel: "", metricLevel }));
-            for (const slice of [...table.userSlices, ...levels]) {
-              const exposed = table.units(population, group, slice);
-              const found = table.moments(population, group, slice, metric.name, part);
-              const { moments: m, history: b } = found;
-              if (exposed === 0n || (slice.metricLevel !== "" && m.units === 0n)) continue;
-              lines.push(
-                line(
-                  subject.exposureType,
-                  subject.name,
-                  rule.rule,
-                  stage.stage,
-                  population,
-                  group,
-                  metric.name,
-                  part.part,
-                  slice.metricLevel,
-                  slice.userDimension,
-                  slice.userLevel,
-                  exposed,
-                  m.units,
-                  m.y,
-                  m.yy,
-                  m.x,
-                  m.xx,
-                  m.xy,
-                  m.yScale,
-                  m.xScale,
-                  m.ratio,
-                  b === null
-                    ? null
-                    : [b.h, b.hy, b.hx, b.c, b.cc, b.cy, b.cx, b.d, b.dd, b.dy, b.dx, b.cd].map((sum) =>
-                        sum.toString(),
-                      ),
-                  found.rounded,
-                  found.lowerLimit,
-                  found.upperLimit,
-                  found.limitedUnits,
-                  found.skewness === null ? null : found.skewness.toPrecision(6),
-                  found.topTotal,
-                ),
-              );
-            }
-          }
-  }
-  return lines;
-}
-
-async function activeUnits(engine: Engine, project: Project, { ds, today }: Computation): Promise<string[]> {
-  if (today === null) return [];
+/** The project's series of the day, a row for each unit type. */
+async function activeUsers(engine: Engine, computation: Computation): Promise<string[]> {
+  const run = given({ ds: "DATE", run_id: "VARCHAR" }, [[computation.ds, "run"]]);
   const rows = await engine.read({
-    inputs: new Map([["active", relationOf("intermediate/unit_days", [today.active])]]),
-    sql: "select unit_type, count(*) as dau from active group by unit_type",
+    inputs: new Map([...activeUserRelations(computation), ["run", run]]),
+    sql: model("marts/active_users").sql,
   });
-  return rows
-    .filter((r) => project.settings.unit_types.includes(String(r.unit_type)))
-    .map((r) => line(ds, r.unit_type, r.dau));
+  const numberAt = (value: RelationValue | undefined) =>
+    figure(value === null || value === undefined ? null : Number(value));
+  return rows.map((r) => line(r.unit_type, r.day, ...SERIES.map((name) => numberAt(r[name]))));
 }
 
 function timelines({ timelines }: Computation): string[] {
@@ -148,14 +88,14 @@ export async function pipelineFindings(engine: Engine, project: Project, ds: str
   mkdirSync(join(project.folder, project.settings.store), { recursive: true });
   const computation = await planComputation({ engine, project, ds });
   await buildComputation(computation, { engine });
+  const { moments, quantiles } = await momentsFindings(engine, computation);
   return {
     deadLetters: (await deadLetters(engine, computation)).sort(),
     timelines: timelines(computation).sort(),
     exposures: (await exposureCounts(engine, computation)).sort(),
     assignments: (await assignments(engine, computation)).sort(),
-    moments: (await momentsLines(engine, computation)).sort(),
-    active: (await activeUnits(engine, project, computation)).sort(),
+    moments: moments.sort(),
+    quantiles: quantiles.sort(),
+    active: (await activeUsers(engine, computation)).sort(),
   };
 }
-
-export { line };

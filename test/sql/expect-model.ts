@@ -56,8 +56,16 @@ const BACKGROUND: Cells = {
   factor: "1",
   is_complete: "false",
   crosses_dimensions: "false",
+  complete_window_id: "",
   log_of_scale: null,
+  key_2: null,
+  key_3: null,
+  key_4: null,
   values_of: "events",
+  quantile: "1",
+  slice: "1",
+  is_split: "false",
+  is_fresh: "false",
   millionths: "500000",
   ignores_zeros: "false",
   n: "1",
@@ -108,16 +116,18 @@ function literalCell(column: string, cell: string | null, type: string): string 
 function drawnRelation(name: string, drawn: string): Relation {
   const { columns, rows } = parseTable(drawn);
   const all = new Set([...columns, ...(headerOf(name)?.columns.map((c) => c.name) ?? Object.keys(BACKGROUND))]);
-  const selects = rows.map((row, index) => {
+  const tuples = rows.map((row, index) => {
     const background: Cells = { ...BACKGROUND, offset: String(index) };
     const cells = [...all].map((column) => {
       const cell = columns.includes(column) ? row[column] : background[column];
-      return `${literalCell(column, cell ?? null, columnType(name, column))} as "${column}"`;
+      return literalCell(column, cell ?? null, columnType(name, column));
     });
-    return `select ${cells.join(", ")}`;
+    return `(${cells.join(", ")})`;
   });
-  const empty = [...all].map((column) => `${literal(null, columnType(name, column))} as "${column}"`);
-  return { kind: "query", sql: [...selects, `select ${empty.join(", ")} where false`].join("\nunion all\n") };
+  const names = [...all].map((column) => `"${column}"`).join(", ");
+  const empty = [...all].map((column) => `${literal(null, columnType(name, column))} as "${column}"`).join(", ");
+  if (tuples.length === 0) return { kind: "query", sql: `select ${empty} where false` };
+  return { kind: "query", sql: `select * from (values ${tuples.join(",\n")}) as drawn(${names})` };
 }
 
 function cellText(column: string, value: unknown, drawsDays: boolean): string | null {

@@ -91,12 +91,12 @@ describe("a funnel by unit", () => {
     await expectFunnel(
       { steps: [view, cart, { ...buy, within: "30m" }] },
       `
-        unit        | events                                                       | 1 | 2 | 3 | times
-        at limit    | view 10:00, cart 11:00, buy 11:30                            | 1 | 1 | 1 | 90m
-        after limit | view 10:00, cart 11:00, buy 11:30:00.000001                  | 1 | 1 | - | -
-        later cart  | view 10:00, cart 11:00, cart 12:00, buy 12:10                | 1 | 1 | 1 | 130m
-        later start | view 10:00, cart 10:10, view 11:00, cart 11:10, buy 11:20    | 1 | 1 | 1 | 20m
-        mixed       | view 10:00, cart 10:10, view 10:20, buy 10:40:00.000001      | 1 | 1 | - | -
+        unit        | events                                                    | 1 | 2 | 3 | times
+        at limit    | view 10:00, cart 11:00, buy 11:30                         | 1 | 1 | 1 | 90m
+        after limit | view 10:00, cart 11:00, buy 11:30:00.000001               | 1 | 1 | - | -
+        later cart  | view 10:00, cart 11:00, cart 12:00, buy 12:10             | 1 | 1 | 1 | 130m
+        later start | view 10:00, cart 10:10, view 11:00, cart 11:10, buy 11:20 | 1 | 1 | 1 | 20m
+        mixed       | view 10:00, cart 10:10, view 10:20, buy 10:40:00.000001   | 1 | 1 | - | -
       `,
     );
   });
@@ -105,13 +105,13 @@ describe("a funnel by unit", () => {
     await expectFunnel(
       { steps: [view, { ...cart, within: "1h" }, { ...buy, within: "1h" }], within_from: "start" },
       `
-        unit         | events                                                             | 1 | 2 | 3 | times
-        at limit     | view 10:00, cart 10:30, buy 11:00                                  | 1 | 1 | 1 | 60m
-        after limit  | view 10:00, cart 10:30, buy 11:00:00.000001                        | 1 | 1 | - | -
-        later start  | view 10:00, view 10:20, cart 10:30, buy 11:10                      | 1 | 1 | 1 | 50m
-        later view   | view 10:00, cart 10:30, view 10:40, buy 11:10                      | 1 | 1 | - | -
-        two chains   | view 10:00, cart 10:10, view 10:30, cart 10:35, buy 11:15          | 1 | 1 | 1 | 45m
-        late cart    | view 10:00, cart 11:00:00.000001, buy 11:05                        | 1 | - | - | -
+        unit        | events                                                    | 1 | 2 | 3 | times
+        at limit    | view 10:00, cart 10:30, buy 11:00                         | 1 | 1 | 1 | 60m
+        after limit | view 10:00, cart 10:30, buy 11:00:00.000001               | 1 | 1 | - | -
+        later start | view 10:00, view 10:20, cart 10:30, buy 11:10             | 1 | 1 | 1 | 50m
+        later view  | view 10:00, cart 10:30, view 10:40, buy 11:10             | 1 | 1 | - | -
+        two chains  | view 10:00, cart 10:10, view 10:30, cart 10:35, buy 11:15 | 1 | 1 | 1 | 45m
+        late cart   | view 10:00, cart 11:00:00.000001, buy 11:05               | 1 | - | - | -
       `,
     );
   });
@@ -120,12 +120,12 @@ describe("a funnel by unit", () => {
     await expectFunnel(
       { steps: [view, cart, buy] },
       `
-        unit            | events                                               | 1 | 2 | 3 | times
-        repeated start  | view 10:00, view 10:05, cart 10:10, buy 10:20        | 1 | 1 | 1 | 15m
-        start too late  | view 10:00, cart 10:10, view 10:15, buy 10:20        | 1 | 1 | 1 | 20m
-        bought again    | view 10:00, cart 10:10, buy 10:20, buy 10:50         | 1 | 1 | 1 | 20m
+        unit            | events                                                               | 1 | 2 | 3 | times
+        repeated start  | view 10:00, view 10:05, cart 10:10, buy 10:20                        | 1 | 1 | 1 | 15m
+        start too late  | view 10:00, cart 10:10, view 10:15, buy 10:20                        | 1 | 1 | 1 | 20m
+        bought again    | view 10:00, cart 10:10, buy 10:20, buy 10:50                         | 1 | 1 | 1 | 20m
         quicker later   | view 10:00, cart 10:10, buy 10:20, view 11:00, cart 11:01, buy 11:02 | 1 | 1 | 1 | 20m
-        bought at first | buy 09:00, view 10:00, cart 10:10, buy 10:20         | 1 | 1 | 1 | 20m
+        bought at first | buy 09:00, view 10:00, cart 10:10, buy 10:20                         | 1 | 1 | 1 | 20m
       `,
     );
   });
@@ -136,16 +136,16 @@ describe("what may not lie between two steps", () => {
     await expectFunnel(
       { steps: [view, { ...buy, without: [{ event: "error" }, { event: "help" }] }] },
       `
-        unit          | events                                            | 1 | 2 | times
-        between       | view 10:00, error 10:05, buy 10:10                | 1 | - | -
-        just after    | view 10:00, error 10:00:00.000001, buy 10:10      | 1 | - | -
-        just before   | view 10:00, error 10:09:59.999999, buy 10:10      | 1 | - | -
-        with view     | view 10:00, error 10:00, buy 10:10                | 1 | 1 | 10m
-        with buy      | view 10:00, error 10:10, buy 10:10                | 1 | 1 | 10m
-        before        | error 09:00, view 10:00, buy 10:10                | 1 | 1 | 10m
-        after         | view 10:00, buy 10:10, error 10:20                | 1 | 1 | 10m
-        the other     | view 10:00, help 10:05, buy 10:10                 | 1 | - | -
-        tried again   | view 10:00, error 10:05, view 10:06, buy 10:10    | 1 | 1 | 4m
+        unit        | events                                         | 1 | 2 | times
+        between     | view 10:00, error 10:05, buy 10:10             | 1 | - | -
+        just after  | view 10:00, error 10:00:00.000001, buy 10:10   | 1 | - | -
+        just before | view 10:00, error 10:09:59.999999, buy 10:10   | 1 | - | -
+        with view   | view 10:00, error 10:00, buy 10:10             | 1 | 1 | 10m
+        with buy    | view 10:00, error 10:10, buy 10:10             | 1 | 1 | 10m
+        before      | error 09:00, view 10:00, buy 10:10             | 1 | 1 | 10m
+        after       | view 10:00, buy 10:10, error 10:20             | 1 | 1 | 10m
+        the other   | view 10:00, help 10:05, buy 10:10              | 1 | - | -
+        tried again | view 10:00, error 10:05, view 10:06, buy 10:10 | 1 | 1 | 4m
       `,
     );
   });
@@ -154,10 +154,10 @@ describe("what may not lie between two steps", () => {
     await expectFunnel(
       { steps: [view, cart, { ...buy, without: [{ event: "error" }] }] },
       `
-        unit        | events                                                      | 1 | 2 | 3 | times
-        before cart | view 10:00, error 10:05, cart 10:10, buy 10:20              | 1 | 1 | 1 | 20m
-        after cart  | view 10:00, cart 10:10, error 10:15, buy 10:20              | 1 | 1 | - | -
-        other cart  | view 10:00, cart 10:10, error 10:15, cart 10:16, buy 10:20  | 1 | 1 | 1 | 20m
+        unit        | events                                                     | 1 | 2 | 3 | times
+        before cart | view 10:00, error 10:05, cart 10:10, buy 10:20             | 1 | 1 | 1 | 20m
+        after cart  | view 10:00, cart 10:10, error 10:15, buy 10:20             | 1 | 1 | - | -
+        other cart  | view 10:00, cart 10:10, error 10:15, cart 10:16, buy 10:20 | 1 | 1 | 1 | 20m
       `,
     );
   });
@@ -166,9 +166,9 @@ describe("what may not lie between two steps", () => {
     await expectFunnel(
       { steps: [view, { ...buy, without: [buy, view] }] },
       `
-        unit   | events                                     | 1 | 2 | times
-        direct | view 10:00, buy 10:10                      | 1 | 1 | 10m
-        late   | view 10:00, view 10:05, buy 10:10          | 1 | 1 | 5m
+        unit   | events                                      | 1 | 2 | times
+        direct | view 10:00, buy 10:10                       | 1 | 1 | 10m
+        late   | view 10:00, view 10:05, buy 10:10           | 1 | 1 | 5m
         second | buy 09:00, view 10:00, buy 10:10, buy 10:20 | 1 | 1 | 10m
       `,
     );
@@ -178,10 +178,10 @@ describe("what may not lie between two steps", () => {
     await expectFunnel(
       { steps: [view, { ...cart, without: [{ event: "error" }] }, { ...buy, within: "30m" }], within_from: "start" },
       `
-        unit        | events                                                       | 1 | 2 | 3 | times
-        both        | view 10:00, cart 10:10, buy 10:20                            | 1 | 1 | 1 | 20m
-        disturbed   | view 10:00, error 10:05, cart 10:10, buy 10:20               | 1 | - | - | -
-        too early   | view 09:00, cart 10:10, view 10:15, error 10:16, cart 10:20, buy 10:30 | 1 | 1 | - | -
+        unit      | events                                                                 | 1 | 2 | 3 | times
+        both      | view 10:00, cart 10:10, buy 10:20                                      | 1 | 1 | 1 | 20m
+        disturbed | view 10:00, error 10:05, cart 10:10, buy 10:20                         | 1 | - | - | -
+        too early | view 09:00, cart 10:10, view 10:15, error 10:16, cart 10:20, buy 10:30 | 1 | 1 | - | -
       `,
     );
   });
@@ -208,17 +208,17 @@ describe("optional steps", () => {
     await expectFunnel(
       { steps: [view, { ...cart, optional: true }, { ...buy, within: "30m", without: [{ event: "error" }] }] },
       `
-        unit           | events                                          | 1 | 2 | 3 | times
-        from cart      | view 10:00, cart 10:40, buy 11:00               | 1 | 1 | 1 | 60m
-        from view      | view 10:00, buy 11:00                           | 1 | - | - | -
-        error first    | view 10:00, error 10:05, cart 10:10, buy 10:20  | 1 | 1 | 1 | 20m
-        error last     | view 10:00, cart 10:05, error 10:10, buy 10:20  | 1 | 1 | - | -
-        view after it  | view 10:00, cart 10:05, error 10:10, view 10:15, buy 10:20 | 1 | 1 | 1 | 5m
+        unit          | events                                                     | 1 | 2 | 3 | times
+        from cart     | view 10:00, cart 10:40, buy 11:00                          | 1 | 1 | 1 | 60m
+        from view     | view 10:00, buy 11:00                                      | 1 | - | - | -
+        error first   | view 10:00, error 10:05, cart 10:10, buy 10:20             | 1 | 1 | 1 | 20m
+        error last    | view 10:00, cart 10:05, error 10:10, buy 10:20             | 1 | 1 | - | -
+        view after it | view 10:00, cart 10:05, error 10:10, view 10:15, buy 10:20 | 1 | 1 | 1 | 5m
       `,
     );
   });
 
-  test("two in a row may both be left out, or either, but not swap places", async () => {
+  test("two in a row may both be left out, or either; in another order, each counts, but not both in one chain", async () => {
     await expectFunnel(
       { steps: [view, { ...cart, optional: true }, { ...pay, optional: true }, buy] },
       `
@@ -248,11 +248,11 @@ describe("optional steps", () => {
     await expectFunnel(
       { steps: [view, { ...cart, optional: true }, pay, { event: "mail", optional: true }, buy] },
       `
-        unit       | events                                         | 1 | 2 | 3 | 4 | 5 | times
-        no pay     | view 10:00, cart 10:10, buy 10:20              | 1 | 1 | - | - | - | -
-        two left   | view 10:00, pay 10:10, buy 10:20               | 1 | - | 1 | - | 1 | 20m
+        unit       | events                                                   | 1 | 2 | 3 | 4 | 5 | times
+        no pay     | view 10:00, cart 10:10, buy 10:20                        | 1 | 1 | - | - | - | -
+        two left   | view 10:00, pay 10:10, buy 10:20                         | 1 | - | 1 | - | 1 | 20m
         all        | view 10:00, cart 10:10, pay 10:20, mail 10:30, buy 10:40 | 1 | 1 | 1 | 1 | 1 | 40m
-        early mail | view 10:00, mail 10:10, pay 10:20, buy 10:30   | 1 | - | 1 | - | 1 | 30m
+        early mail | view 10:00, mail 10:10, pay 10:20, buy 10:30             | 1 | - | 1 | - | 1 | 30m
       `,
     );
   });
@@ -265,11 +265,11 @@ describe("a funnel by session", () => {
     await expectFunnel(
       bySession,
       `
-        unit       | events                                                              | 1 | 2 | times
-        one        | view 10:00, buy 10:10                                               | 1 | 1 | 10m
-        two        | view 10:00, buy 10:10, view 12:00, buy 12:05                        | 2 | 2 | 5m, 10m
-        one of two | view 10:00, buy 10:10, view 12:00                                   | 2 | 1 | 10m
-        often      | view 10:00, view 10:05, buy 10:10, view 10:15, buy 10:20            | 1 | 1 | 5m
+        unit       | events                                                   | 1 | 2 | times
+        one        | view 10:00, buy 10:10                                    | 1 | 1 | 10m
+        two        | view 10:00, buy 10:10, view 12:00, buy 12:05             | 2 | 2 | 5m, 10m
+        one of two | view 10:00, buy 10:10, view 12:00                        | 2 | 1 | 10m
+        often      | view 10:00, view 10:05, buy 10:10, view 10:15, buy 10:20 | 1 | 1 | 5m
       `,
     );
   });
@@ -278,11 +278,11 @@ describe("a funnel by session", () => {
     await expectFunnel(
       bySession,
       `
-        unit       | events                                       | 1 | 2 | times
-        at gap     | view 10:00, buy 10:30                        | 1 | 1 | 30m
-        after gap  | view 10:00, buy 10:30:00.000001              | 1 | - | -
+        unit       | events                                        | 1 | 2 | times
+        at gap     | view 10:00, buy 10:30                         | 1 | 1 | 30m
+        after gap  | view 10:00, buy 10:30:00.000001               | 1 | - | -
         kept alive | view 10:00, ping 10:20, ping 10:45, buy 11:10 | 1 | 1 | 70m
-        night      | view 23:50, buy 06 00:10                     | 1 | 1 | 20m
+        night      | view 23:50, buy 06 00:10                      | 1 | 1 | 20m
       `,
     );
   });
@@ -291,13 +291,33 @@ describe("a funnel by session", () => {
     await expectFunnel(
       { ...bySession, steps: [view, cart, { ...buy, without: [{ event: "error" }] }] },
       `
-        unit     | events                                                                   | 1 | 2 | 3 | times
-        cut      | view 10:00, cart 10:10, buy 12:00                                        | 1 | 1 | - | -
-        restart  | view 10:00, cart 10:10, cart 12:00, buy 12:10                            | 1 | 1 | - | -
-        error    | view 10:00, cart 10:10, error 10:20, view 12:00, cart 12:10, buy 12:20   | 2 | 2 | 1 | 20m
+        unit    | events                                                                 | 1 | 2 | 3 | times
+        cut     | view 10:00, cart 10:10, buy 12:00                                      | 1 | 1 | - | -
+        restart | view 10:00, cart 10:10, cart 12:00, buy 12:10                          | 1 | 1 | - | -
+        error   | view 10:00, cart 10:10, error 10:20, view 12:00, cart 12:10, buy 12:20 | 2 | 2 | 1 | 20m
       `,
     );
   });
+});
+
+test("the example of docs/metrics.md is as it says", async () => {
+  await expectFunnel(
+    {
+      steps: [
+        view,
+        { ...cart, optional: true },
+        { event: "order", within: "1h", without: [{ event: "payment_error" }] },
+      ],
+    },
+    `
+      unit | events                                            | 1 | 2 | 3 | times
+      ann  | view 10:00, cart 10:05, order 10:20               | 1 | 1 | 1 | 20m
+      bob  | view 10:00, order 10:40                           | 1 | - | 1 | 40m
+      cat  | view 10:00, view 11:00, order 11:30               | 1 | - | 1 | 30m
+      dan  | view 10:00, payment_error 10:10, order 10:20      | 1 | - | - | -
+      eve  | cart 10:00, order 10:10                           | - | - | - | -
+    `,
+  );
 });
 
 test("funnels of several lengths and kinds, units and cells stand side by side", async () => {

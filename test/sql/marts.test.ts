@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { test } from "vitest";
 import { expectModel } from "./expect-model.ts";
 
 const run = "ds | run_id \n 2026-01-07 | run1";
@@ -63,64 +63,4 @@ test("dead_letters are the messages that could not be used, and nothing else", a
       t     | 0         | 7      | 2    | 2026-01-07 10:00:00 | no_unit | e30=
     `,
   );
-});
-
-describe("unit_metrics", () => {
-  const metric_sides = `
-    metric      | side | measure | take          | scale | has_denominator | has_dimension
-    orders      | y    | order   | events        | 0     | false           | false
-    revenue     | y    | split   | total         | 2     | false           | true
-    converted   | y    | order   | any           | 0     | false           | false
-    dau         | y    | active  | share_of_days | 6     | false           | false
-    order_value | y    | order   | total         | 2     | true            | false
-    order_value | x    | order   | events        | 0     | true            | false
-    rate        | y    | order   | events        | 0     | true            | false
-    rate        | x    | visit   | events        | 0     | true            | false
-  `;
-
-  test("are the day's numbers in the metric's own unit, with a denominator where there is one", async () => {
-    await expectModel(
-      "marts/unit_metrics",
-      {
-        run,
-        metric_sides,
-        unit_types: "unit_type \n userID",
-        unit_days: `
-          unit_id | measure | level | events | total
-          u1      | order   | ''    | 3      | 2550
-          u1      | split   | shoes | 2      | 2000
-          u1      | split   | hats  | 1      | 550
-          u1      | active  | ''    | 9      | 0
-          u2      | visit   | ''    | 4      | 0
-        `,
-      },
-      `
-        day        | unit_id | metric      | metric_dimension_value | numerator | denominator
-        2026-01-07 | u1      | orders      | ''                     | 3.0       | -
-        2026-01-07 | u1      | revenue     | ''                     | 25.5      | -
-        2026-01-07 | u1      | revenue     | shoes                  | 20.0      | -
-        2026-01-07 | u1      | revenue     | hats                   | 5.5       | -
-        2026-01-07 | u1      | converted   | ''                     | 1.0       | -
-        2026-01-07 | u1      | dau         | ''                     | 1.0       | -
-        2026-01-07 | u1      | order_value | ''                     | 25.5      | 3.0
-        2026-01-07 | u1      | rate        | ''                     | 3.0       | 0.0
-        2026-01-07 | u2      | rate        | ''                     | 0.0       | 4.0
-      `,
-    );
-  });
-
-  test("are those of the project's unit types", async () => {
-    await expect(
-      expectModel(
-        "marts/unit_metrics",
-        {
-          run,
-          metric_sides,
-          unit_types: "unit_type \n userID",
-          unit_days: "unit_type | unit_id | measure | level | events \n companyID | c1 | order | '' | 1",
-        },
-        "unit_id | metric",
-      ),
-    ).resolves.toBeUndefined();
-  });
 });

@@ -12,7 +12,7 @@ import { relationsOf, sqlTokens } from "./sql-tokens.ts";
 let run: RecordedRun;
 beforeAll(async () => {
   run = await recordShopRun();
-}, 60_000);
+}, 120_000);
 afterAll(() => run.close());
 
 const isMart = (path: string): boolean => path.startsWith("marts/");

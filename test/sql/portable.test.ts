@@ -1,11 +1,15 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { conditionSchema } from "../../src/metrics/condition.ts";
-import { metricSchema } from "../../src/metrics/definition.ts";
-import { activeMeasure } from "../../src/metrics/kinds/dau.ts";
+import { z } from "zod";
+import { activeMeasure } from "../../src/metrics/active-user.ts";
+import { simpleCondition } from "../../src/metrics/condition.ts";
+import { kindSchemas } from "../../src/metrics/kinds/schemas.ts";
 import { measuredEventsSql } from "../../src/metrics/measured-events-sql.ts";
+import { partOfMetric } from "../../src/metrics/part-of-metric.ts";
 import { planMetric } from "../../src/metrics/plan.ts";
 import { packagePath } from "../../src/package-path.ts";
+import { measuresOf } from "../../src/pipeline/metric-terms.ts";
+import { metricsOfEveryKind } from "./every-kind.ts";
 import { MODEL_PATHS } from "./model-paths.ts";
 import { EXAMPLES } from "./portable-examples.ts";
 import { RULES } from "./portable-rules.ts";
@@ -45,43 +49,47 @@ describe("portable SQL", () => {
   });
 
   test("is what every kind of metric and every operator of a condition is compiled to", () => {
-    const texts = ["value", "name", 'metadata.it\'s a "key"', "attributes.plan"].flatMap((field) => [
-      { field, operator: "in", values: ["a", "it's", 2.5] },
+    const simple = ["value", "name", 'metadata.it\'s a "key"', "attributes.plan"].flatMap((field) => [
+      { field, operator: "in", values: ["a", "it's"] },
       { field, operator: "not_in", values: [1, 1e-7] },
       { field, operator: "=", value: "a" },
       { field, operator: "!=", value: -3 },
       ...["<", "<=", ">", ">="].map((operator) => ({ field, operator, value: 0.1 })),
-      ...["contains", "starts_with", "ends_with"].map((operator) => ({ field, operator, value: "50%_\\'x" })),
+      ...["contains", "not_contains", "starts_with", "ends_with"].map((operator) => ({
+        field,
+        operator,
+        value: "50%_\\'x",
+      })),
       ...["is_null", "is_not_null", "is_true", "is_false"].map((operator) => ({ field, operator })),
     ]);
-    const asked = new Set(texts.map(({ operator }) => operator));
-    expect(asked).toEqual(new Set(conditionSchema.options.flatMap(({ shape }): string[] => shape.operator.options)));
+    const asked = new Set(simple.map(({ operator }) => operator));
+    expect(asked).toEqual(new Set(simpleCondition.options.flatMap(({ shape }): string[] => shape.operator.options)));
+    const nested = [
+      { any: simple },
+      { all: [{ not: { any: simple } }, { not: { all: simple } }] },
+      ...["<", "<=", ">", ">="].map((operator) => ({ field: "time", operator, value: "2026-01-05T10:00:00.5+01:00" })),
+    ];
 
-    const active = activeMeasure({ include: ["open"], exclude: ["ping"], count_exposures: true });
-    const filter = { event: ["a", "b's"], where: texts };
-    const anyEvent = { where: texts };
-    const metrics = [
-      { kind: "count", ...filter, dimension: "it's" },
-      { kind: "count", ...anyEvent },
-      { kind: "sum", ...filter, value: "metadata.price" },
-      { kind: "mean", ...anyEvent, scale: 9 },
-      { kind: "conversion", ...filter },
-      {
-        kind: "ratio",
-        numerator: { kind: "sum", ...filter },
-        denominator: { kind: "count", ...anyEvent },
-        dimension: "d",
-      },
-      { kind: "funnel", steps: [filter, anyEvent] },
-      { kind: "dau" },
-    ].map((metric, index) => planMetric(metricSchema.parse({ name: `m${index}`, ...metric }), { active, cuped: true }));
-    const measures = metrics.flatMap(({ parts, funnel }) => [
-      ...parts.flatMap(({ y, x }) =>
-        [y, x].flatMap((term) => (term !== null && "measure" in term.from ? [term.from.measure] : [])),
-      ),
-      ...(funnel?.steps ?? []).map(({ measure }) => measure),
-    ]);
-    expect(measures.length).toBeGreaterThan(9);
-    expect(portabilityProblems("measured_events", measuredEventsSql(measures))).toEqual([]);
+    const active = activeMeasure({
+      include: ["open"],
+      exclude: ["ping"],
+      new_events: true,
+      where: [],
+      min_events: 2,
+      count_exposures: true,
+    });
+    const metrics = metricsOfEveryKind({ event: ["a", "b's"], where: simple }, { where: nested }, "it's");
+    const kinds = kindSchemas.flatMap(({ shape: { kind } }): string[] =>
+      kind instanceof z.ZodLiteral ? [...kind.values] : [...kind.options],
+    );
+    expect(new Set(metrics.map(({ kind }) => kind))).toEqual(new Set(kinds));
+    const partNamed = (name: string) => metrics.flatMap((m) => (m.name === name ? (partOfMetric(m) ?? []) : [])).at(0);
+    const window = { id: "w", fromAfterUs: 0n, toAfterUs: 1n, wholeFirstDay: false, isComplete: false };
+    const measures = metrics.flatMap((metric) => {
+      const plan = planMetric(metric, { active, cuped: true, partNamed });
+      return [...measuresOf({ metric, plan, window, version: "" }).values()];
+    });
+    expect(new Set(measures.map(({ keeps }) => keeps))).toEqual(new Set(["totals", "occurrences"]));
+    expect(portabilityProblems("measured_events", measuredEventsSql([...measures, active]))).toEqual([]);
   });
 });

@@ -11,6 +11,7 @@ import { land } from "../../src/landing/land.ts";
 import { planComputation } from "../../src/pipeline/compute.ts";
 import { splitMoments } from "../../src/pipeline/split-moments.ts";
 import { runDs } from "../../src/publish/run-ds.ts";
+import { metricsOfEveryKind } from "./every-kind.ts";
 
 /** A run of a small shop, with every statement that the pipeline built files by. */
 export interface RecordedRun {
@@ -57,6 +58,13 @@ function withIdMap(project: Project): Project {
   return { ...project, settings: { ...project.settings, id_maps: [{ from: "stableID", to: "userID" }] } };
 }
 
+/** The shop, which measures everything that can be measured. */
+function withEveryKind(project: Project): Project {
+  const more = metricsOfEveryKind({ event: "purchase" }, { event: ["page_view", "add_to_cart"] }, "category");
+  const [tag = ""] = project.gates.flatMap(({ metric_tags }) => metric_tags ?? []);
+  return { ...project, metrics: [...project.metrics, ...more.map((metric) => ({ ...metric, tags: [tag] }))] };
+}
+
 /** The shop, but nobody wrote down when its employees got the feature: their exposures must say it. */
 function withUnknownRollout(project: Project): Project {
   const gates = project.gates.map((gate) => ({
@@ -68,7 +76,7 @@ function withUnknownRollout(project: Project): Project {
   return { ...project, gates };
 }
 
-/** Splits the units of every stage at random, as people ask for it: from what a run has built. */
+/** Splits the units of a stage at random, as people ask for it: from what a run has built. */
 async function recordSplits(project: Project, engine: Engine, statements: Statement[]): Promise<void> {
   const { stages } = await planComputation({ project, ds: LAST_DS, engine });
   const recording: Engine = {
@@ -79,7 +87,9 @@ async function recordSplits(project: Project, engine: Engine, statements: Statem
     },
   };
   const pair = { test: "test", control: "control" };
-  for (const stage of stages) await splitMoments(recording, stage, { seed: 1, splits: 3, pair, testShare: 0.5 });
+  const stage = stages.find(({ rule }) => rule.rule === "everyone");
+  if (stage === undefined) throw new RangeError("the shop has no stage to split");
+  await splitMoments(recording, stage, { seed: 1, splits: 3, pair, testShare: 0.5 });
 }
 
 /** Lands the messages of a small shop and computes its last day, with all of its stages. */
@@ -91,7 +101,7 @@ export async function recordShopRun(): Promise<RecordedRun> {
     join(folder, "inbox", "both.ndjson"),
     [...CROSSOVER, ...LATE, LOGIN].map((message) => `${JSON.stringify(message)}\n`).join(""),
   );
-  const project = withIdMap(withUnknownRollout(await loadProject(folder)));
+  const project = withIdMap(withEveryKind(withUnknownRollout(await loadProject(folder))));
   await land(project, { signal: new AbortController().signal, once: true });
 
   const statements: Statement[] = [];

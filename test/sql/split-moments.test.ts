@@ -16,6 +16,8 @@ const groups = `
   test    | 0              | ${CUT}
   control | ${CUT}         | 1000000
 `;
+/** No window must be over. */
+const windows = { windows: "window_id", metric_spans: "unit_id" };
 const metrics = "metric | needs_denominator \n m | false";
 
 /** The group that each unit is drawn into, and the sums. */
@@ -42,7 +44,7 @@ describe("split_moments: a stage's units, split at random", () => {
     for (const group of [() => "test", (unit: string) => (unit < "u4" ? "test" : "control")])
       await expectModel(
         "intermediate/split_moments",
-        { assigned: assigned(group), unit_values: unitValues, metrics, splits, split_groups: groups },
+        { ...windows, assigned: assigned(group), unit_values: unitValues, metrics, splits, split_groups: groups },
         expected(7, [0, 1, 2]),
       );
   });
@@ -51,6 +53,7 @@ describe("split_moments: a stage's units, split at random", () => {
     await expectModel(
       "intermediate/split_moments",
       {
+        ...windows,
         assigned: assigned(() => "test"),
         unit_values: unitValues,
         metrics,
@@ -66,6 +69,7 @@ describe("split_moments: a stage's units, split at random", () => {
     await expectModel(
       "intermediate/split_moments",
       {
+        ...windows,
         assigned: `
           unit_id | group   | in_analysis
           u1      | test    | true
@@ -90,6 +94,7 @@ describe("split_moments: a stage's units, split at random", () => {
     await expectModel(
       "intermediate/split_moments",
       {
+        ...windows,
         assigned: assigned(() => "test"),
         unit_values: `
           unit_id | metric | y | x
@@ -104,6 +109,34 @@ describe("split_moments: a stage's units, split at random", () => {
         split | group | metric | units | y | x | xx_low | xy_low
         0     | test  | ''     | 6     | 0 | 0 | 0      | 0
         0     | test  | r      | 1     | 1 | 2 | 4      | 2
+      `,
+    );
+  });
+
+  test("units for whom a window is over are counted, too, where it must be", async () => {
+    await expectModel(
+      "intermediate/split_moments",
+      {
+        windows: "window_id | is_complete \n w | false \n week | true",
+        metric_spans: `
+          unit_id | window_id
+          u1      | w
+          u2      | w
+          u1      | week
+          u2      | history
+          gone    | week
+        `,
+        assigned: "unit_id | group \n u1 | test \n u2 | test",
+        unit_values: "unit_id | metric | y \n u1 | m | 3",
+        metrics,
+        splits: "split | seed \n 0 | 1",
+        split_groups: "group | from_millionth | to_millionth \n test | 0 | 1000000",
+      },
+      `
+        split | group | metric | metric_part | units | y
+        0     | test  | ''     | ''          | 2     | 0
+        0     | test  | ''     | week        | 1     | 0
+        0     | test  | m      | ''          | 1     | 3
       `,
     );
   });

@@ -9,6 +9,9 @@ import type { NeedRelations } from "./need-relations.ts";
 import { subjectKey } from "./subject-relations.ts";
 
 const models = {
+  units: model("intermediate/quantile_units"),
+  groups: model("intermediate/quantile_groups"),
+  members: model("intermediate/quantile_members"),
   values: model("intermediate/quantile_values"),
   slices: model("intermediate/quantile_slices"),
   zeros: model("intermediate/quantile_zeros"),
@@ -17,6 +20,7 @@ const models = {
 };
 
 const columns = {
+  quantile: "INTEGER",
   exposure_type: "VARCHAR",
   name: "VARCHAR",
   metric: "VARCHAR",
@@ -71,9 +75,21 @@ function needRows(subject: Subject, planned: PlannedMetric): RelationValue[][] {
   });
 }
 
+/** With a number in front, the same for the same part of a metric, whoever asks for it. */
+function numbered(rows: readonly RelationValue[][]): RelationValue[][] {
+  const numbers = new Map<string, number>();
+  return rows.map((row) => {
+    const [, , metric, part] = row;
+    const key = JSON.stringify([metric, part]);
+    const number = numbers.get(key) ?? numbers.size + 1;
+    numbers.set(key, number);
+    return [number, ...row];
+  });
+}
+
 /**
- * What the quantiles of gates and experiments are made from: the relations `quantile_histogram` and `quantile_moments`, which the model
- * `quantile_ranks` reads. They stand after `span_events`, `unit_totals`, `metric_levels`, `slices` and, where a funnel's times are asked for, `funnel_times`.
+ * What the quantiles of gates and experiments are made from: the relations `quantile_needs`, `quantile_groups`, `quantile_histogram` and
+ * `quantile_moments`, which the model `quantile_ranks` reads. They stand after `span_events`, `unit_totals`, `metric_levels`, `slices` and, where a funnel's times are asked for, `funnel_times`.
  */
 export function quantileRelations(subjects: readonly Subject[]): NeedRelations {
   const rows = subjects.flatMap((subject) => subject.metrics.flatMap((planned) => needRows(subject, planned)));
@@ -93,8 +109,11 @@ export function quantileRelations(subjects: readonly Subject[]): NeedRelations {
   return {
     rows,
     relations: [
-      ["quantile_needs", given(columns, rows)],
+      ["quantile_needs", given(columns, numbered(rows))],
       ["conversion_times", conversionTimes],
+      ["quantile_units", { kind: "table", sql: models.units.sql }],
+      ["quantile_groups", { kind: "table", sql: models.groups.sql }],
+      ["quantile_members", { kind: "table", sql: models.members.sql }],
       ["quantile_values", { kind: "table", sql: models.values.sql }],
       ["quantile_slices", { kind: "query", sql: models.slices.sql }],
       ["quantile_zeros", { kind: "table", sql: models.zeros.sql }],

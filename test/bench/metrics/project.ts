@@ -6,10 +6,14 @@ import { FIRST_DS, gateName } from "./log.ts";
 export interface Question {
   readonly metrics: number;
   readonly gates: number;
+  /** Whether the views by day, by days since exposure, and of the last 7 and 28 days are asked for as well. */
+  readonly views: boolean;
 }
 
+const VIEWS = ["daily", "days_since_exposure", "last_7", "last_28"];
+
 /** Writes a project that asks so many metrics of so many gates. CUPED is off: the baseline has none. */
-export async function writeBenchProject(folder: string, { metrics, gates }: Question): Promise<void> {
+export async function writeBenchProject(folder: string, { metrics, gates, views }: Question): Promise<void> {
   const rules = [{ rule: "everyone", rollout: [{ from: FIRST_DS, percent: 50 }] }];
   const configured = Array.from({ length: gates }, (_, gate) => ({ gate: gateName(gate), rules }));
   await writeProject(folder, {
@@ -17,6 +21,7 @@ export async function writeBenchProject(folder: string, { metrics, gates }: Ques
       project: "bench",
       unit_types: ["userID"],
       sources: [{ type: "files", topic: "log", path: "inbox" }],
+      views: views ? VIEWS : [],
       statistics: { cuped: { enabled: false } },
     },
     "metrics/all.yaml": { metrics: benchMetrics(metrics).map(({ definition }) => definition) },

@@ -4,7 +4,7 @@ import type { Player } from "./cookie-data.ts";
 export const SUBJECT = "first_gate";
 
 /** The data has no times: all install the game on this day, at every time of it. */
-export const INSTALLED_DS = "2026-03-02";
+const INSTALLED_DS = "2026-03-02";
 /** By now 14 days have passed for every player. */
 export const LAST_DS = "2026-03-16";
 

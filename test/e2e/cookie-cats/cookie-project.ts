@@ -88,6 +88,7 @@ export async function writeCookieProject(folder: string, percentages: readonly s
       project: "cookie-cats",
       unit_types: ["userID"],
       sources: [{ type: "files", topic: "game", path: INBOX }],
+      views: [],
       statistics: { cuped: { enabled: false } },
     },
     "metrics/game.yaml": { metrics },

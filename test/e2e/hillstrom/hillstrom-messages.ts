@@ -5,7 +5,7 @@ export const THREE_GROUPS = "mens_or_womens_email";
 export const TWO_EMAILS = "mens_against_womens_email";
 
 /** The data has no times: all e-mails are sent on this day. */
-export const SENT_DS = "2026-03-02";
+const SENT_DS = "2026-03-02";
 /** By now two weeks have passed for everybody. */
 export const LAST_DS = "2026-03-16";
 

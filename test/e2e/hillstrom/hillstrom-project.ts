@@ -41,6 +41,7 @@ export async function writeHillstromProject(folder: string): Promise<void> {
       project: "hillstrom",
       unit_types: ["userID"],
       dimensions: ["channel"],
+      views: [],
       sources: [{ type: "files", topic: "shop", path: INBOX }],
     },
     "metrics/shop.yaml": { metrics: Object.values(METRICS).map((metric) => ({ cuped: false, ...metric })) },

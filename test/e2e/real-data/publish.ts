@@ -8,6 +8,7 @@ import { type HealthRow, type ResultFigures, readHealth, readResults } from "../
 /** What was published of a project's last day. */
 export interface PublishedResults {
   readonly landed: number;
+  readonly store: string;
   /** The same results, with either interval of the relative difference. */
   readonly results: Readonly<Record<RelativeMethod, readonly ResultFigures[]>>;
   /** Of each day that was run, in order. */
@@ -31,7 +32,7 @@ export async function publish(project: Project, days: readonly string[]): Promis
     const health: HealthRow[][] = [];
     for (const ds of days) health.push(await readHealth(store, ds));
     await run(last, "delta");
-    return { landed, results: { fieller, delta: await readResults(store, last, "every") }, health };
+    return { landed, store, results: { fieller, delta: await readResults(store, last, "every") }, health };
   } finally {
     await engine.close();
   }

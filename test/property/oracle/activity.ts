@@ -7,7 +7,7 @@ import type { UnitActivity } from "./situation.ts";
 
 /** What makes a unit of a type active. */
 export function activeUserOf({ settings }: Project, unitType: string): ActiveUser {
-  return settings.active_user_by_unit_type?.[unitType] ?? settings.active_user;
+  return settings.active_user_by_unit_type[unitType] ?? settings.active_user;
 }
 
 /** Whether a row is one of those that make its unit active. */
@@ -17,7 +17,7 @@ function qualifies(row: Row, { include, exclude, new_events, where, count_exposu
   const { name } = row.what;
   if (exclude.includes(name)) return false;
   const isNamed = include?.includes(name) === true || (new_events ?? include === undefined);
-  return isNamed && matches({ where: where ?? [] }, row.what);
+  return isNamed && matches({ where }, row.what);
 }
 
 /** What each unit did. */
@@ -32,7 +32,7 @@ export function activityByUnit(
       anything: members.filter((row) => row.status === "used").map((row) => row.what),
       events: members.flatMap((row) => (row.status === "used" && isEventRow(row) ? [row.what] : [])),
       active: members.filter((row) => qualifies(row, definition)).map((row) => row.what),
-      activeFrom: definition.min_events ?? 1,
+      activeFrom: definition.min_events,
     });
   }
   return (unitType, unitId) =>

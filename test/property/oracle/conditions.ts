@@ -1,4 +1,5 @@
-import type { Condition } from "../../../src/metrics/condition.ts";
+import type { Condition, SimpleCondition } from "../../../src/metrics/condition.ts";
+import { parseIsoTime } from "./calendar.ts";
 import { exactNumber } from "./exact-number.ts";
 import { isMissing, isNumber, type Json, textOf, truthOf } from "./json.ts";
 import type { MetricEvent } from "./messages.ts";
@@ -11,7 +12,30 @@ interface Filter {
 /** Whether an event has one of the filter's names and satisfies all of its conditions. */
 export function matches(filter: Filter, event: MetricEvent): boolean {
   if (filter.event !== undefined && !filter.event.includes(event.name)) return false;
-  return filter.where.every((condition) => holds(condition, fieldOf(event, condition.field)));
+  return filter.where.every((condition) => holds(condition, event));
+}
+
+/** Whether a condition, simple or nested, holds for an event. */
+export function holds(condition: Condition, event: MetricEvent): boolean {
+  if ("any" in condition) return condition.any.some((one) => holds(one, event));
+  if ("all" in condition) return condition.all.every((one) => holds(one, event));
+  if ("not" in condition) return !holds(condition.not, event);
+  if (condition.field === "time") return holdsAt(condition, event.us);
+  const found = fieldOf(event, condition.field);
+  // The text of a number is not kept with the event's own value.
+  return holdsFor(condition, found, condition.field === "value" && isNumber(found) ? undefined : textOf(found));
+}
+
+function holdsAt(condition: SimpleCondition, us: bigint): boolean {
+  const limit = "value" in condition ? parseIsoTime(String(condition.value)) : undefined;
+  if (limit === undefined) throw new RangeError("the event's time is compared with a time");
+  return isInOrder(us, condition.operator, limit);
+}
+
+function isInOrder(found: bigint, operator: string, limit: bigint): boolean {
+  if (operator === "<") return found < limit;
+  if (operator === "<=") return found <= limit;
+  return operator === ">" ? found > limit : found >= limit;
 }
 
 /** `value`, `name`, `metadata.<key>` or `attributes.<key>`; a key is taken whole, dots included. */
@@ -33,7 +57,14 @@ export function numberOf(json: Json | undefined): bigint | undefined {
   return typeof json === "string" ? exactNumber(json) : undefined;
 }
 
-export function holds(condition: Condition, field: Json | undefined): boolean {
+/** @param text the field as text, where it has one */
+function holdsFor(condition: SimpleCondition, field: Json | undefined, text: string | undefined): boolean {
+  const equals = (value: string | number) =>
+    typeof value === "string"
+      ? text === value
+      : isMissing(field)
+        ? false
+        : numberOf(field) === exactNumber(String(value));
   switch (condition.operator) {
     case "is_null":
       return isMissing(field);
@@ -44,33 +75,25 @@ export function holds(condition: Condition, field: Json | undefined): boolean {
     case "is_false":
       return truthOf(field) === false;
     case "=":
-      return equals(field, condition.value);
+      return equals(condition.value);
     case "!=":
-      return !equals(field, condition.value);
+      return !equals(condition.value);
     case "in":
-      return condition.values.some((value) => equals(field, value));
+      return condition.values.some(equals);
     case "not_in":
-      return !condition.values.some((value) => equals(field, value));
+      return !condition.values.some(equals);
     case "contains":
-      return textOf(field)?.includes(condition.value) === true;
+      return text?.includes(condition.value) === true;
+    case "not_contains":
+      return text?.includes(condition.value) !== true;
     case "starts_with":
-      return textOf(field)?.startsWith(condition.value) === true;
+      return text?.startsWith(condition.value) === true;
     case "ends_with":
-      return textOf(field)?.endsWith(condition.value) === true;
+      return text?.endsWith(condition.value) === true;
     default: {
       const found = numberOf(field);
       const limit = exactNumber(String(condition.value));
-      if (found === undefined || limit === undefined) return false;
-      if (condition.operator === "<") return found < limit;
-      if (condition.operator === "<=") return found <= limit;
-      return condition.operator === ">" ? found > limit : found >= limit;
+      return found !== undefined && limit !== undefined && isInOrder(found, condition.operator, limit);
     }
   }
-}
-
-/** As numbers with a number, as texts with a text; a missing field equals nothing. */
-function equals(field: Json | undefined, value: string | number): boolean {
-  if (typeof value === "string") return textOf(field) === value;
-  const found = numberOf(field);
-  return found !== undefined && found === exactNumber(String(value));
 }

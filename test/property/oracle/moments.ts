@@ -50,7 +50,13 @@ export interface MomentsRow extends Slice, HistoryMoments {
 }
 
 /** A part that is a quantile, of one group in one slice. */
-export type QuantileRow = Slice & QuantileFigures;
+export interface QuantileRow extends Slice, QuantileFigures {
+  readonly probability: number;
+  /** Decimals of the values, and the values of each unit. */
+  readonly scale: number;
+  readonly values: readonly (readonly bigint[])[];
+  readonly rounded: bigint;
+}
 
 interface Found {
   readonly moments: readonly MomentsRow[];
@@ -65,7 +71,7 @@ export function stageMoments(scope: StageScope): Found {
 
 /** Everything that is asked, with the user dimensions by which it is asked. */
 function questionsOf(scope: StageScope): { question: Question; dimensions: readonly UserDimension[] }[] {
-  const cells = cellsOf(scope.assignments, lastDayOf(scope)).filter((cell) => cell !== CUMULATIVE);
+  const cells = cellsOf(scope.assignments, lastDayOf(scope)).filter(({ view }) => scope.views.includes(view));
   const dimensions = userDimensions(scope);
   return scope.metrics.flatMap((written) => {
     const metric = writeOut(written, scope.named);
@@ -89,7 +95,7 @@ function answer(question: Question, dimensions: readonly UserDimension[]): Found
   const parts = studiedParts(question);
   const quantiles = quantileParts(metric).map((part) => ({
     ...part,
-    values: new Map(units.map((unit) => [unit, part.valuesOf(situationOf(question, unit))])),
+    found: new Map(units.map((unit) => [unit, part.valuesOf(situationOf(question, unit))])),
   }));
   const moments: MomentsRow[] = [];
   const quantileRows: QuantileRow[] = [];
@@ -117,12 +123,15 @@ function answer(question: Question, dimensions: readonly UserDimension[]): Found
         });
         for (const part of parts)
           moments.push({ ...slice(part.part), ...groupMoments(question, part, own, slice("")) });
-        for (const { part, probability, values } of quantiles) {
-          const figures = quantileFigures(
-            own.map((unit) => values.get(unit) ?? []),
-            probability,
-          );
-          quantileRows.push({ ...slice(part), ...figures });
+        for (const { part, probability, scale, found } of quantiles) {
+          const ofUnits = own.flatMap((unit) => found.get(unit) ?? []);
+          const values = ofUnits.map((unit) => unit.values);
+          const rounded = ofUnits.reduce((sum, unit) => sum + unit.rounded, 0n);
+          quantileRows.push({
+            ...slice(part),
+            ...quantileFigures(values, probability),
+            ...{ probability, scale, values, rounded },
+          });
         }
       }
     }

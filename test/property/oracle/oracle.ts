@@ -6,6 +6,7 @@ import { type Assignment, assign } from "./assignments.ts";
 import { addDays, startOfDay } from "./calendar.ts";
 import { judgeExposures } from "./exposures.ts";
 import { idLinks, linkedRows } from "./id-map.ts";
+import { landedDays } from "./landed-days.ts";
 import type { LandedMessage, Place } from "./messages.ts";
 import { type MomentsRow, type QuantileRow, stageMoments } from "./moments.ts";
 import { readMessage } from "./read-message.ts";
@@ -43,7 +44,8 @@ export function oracle(input: {
   const { project, messages, ds } = input;
   const { settings } = project;
   const zone = settings.time_zone;
-  const parts = messages.flatMap((message) => readMessage(message, zone));
+  const read = messages.map((message) => ({ message, parts: readMessage(message, zone) }));
+  const parts = read.flatMap((each) => each.parts);
   const exposures = parts.filter((part) => part.kind === "exposure");
   const happened = [...parts.filter((part) => part.kind === "event"), ...exposures];
   const rows = rowsOf(happened, settings.environments);
@@ -69,6 +71,7 @@ export function oracle(input: {
           dimensions: subject.dimensions,
           metrics: subject.metrics,
           named: project.metrics,
+          views: settings.views,
           join: settings.join,
           cuped: settings.statistics.cuped,
           firstEverOf: (unitId) => firstEver.get(unitId) ?? ds,
@@ -85,7 +88,7 @@ export function oracle(input: {
     assignments: judged.flatMap((each) => each.assignments),
     moments: found.flatMap(({ moments }) => moments),
     quantiles: found.flatMap(({ quantiles }) => quantiles),
-    activeUsers: activeUsers(measured, project, ds, activityOf),
+    activeUsers: activeUsers({ rows: measured, project, ds, activityOf, landedDays: landedDays(read, zone, ds) }),
     timelines: judged.flatMap(({ subject: { name }, inferred }) =>
       [...inferred].map(([rule, stages]) => ({ name, rule, stages })),
     ),

@@ -1,31 +1,41 @@
-import { amountOf, countedEvents } from "./counted-events.ts";
+import { amountOf, countedEvents, roundedAmong } from "./counted-events.ts";
 import { exactNumber } from "./exact-number.ts";
 import { conversionTimes } from "./funnel.ts";
 import type { WholeMetric } from "./named-parts.ts";
 import { eventsIn, type Situation } from "./situation.ts";
 
+/** One unit's values. */
+interface OwnValues {
+  readonly values: readonly bigint[];
+  /** How many of the event's values have more decimals than are kept. */
+  readonly rounded: bigint;
+}
+
 /** A part of a metric that is a quantile of values. */
 export interface QuantilePart {
   readonly part: string;
   readonly probability: number;
-  /** One unit's values. */
-  valuesOf(situation: Situation): bigint[];
+  /** Decimals of the values. */
+  readonly scale: number;
+  valuesOf(situation: Situation): OwnValues;
 }
 
 /** The quantiles that a metric has. */
 export function quantileParts(metric: WholeMetric): QuantilePart[] {
   if (metric.kind === "funnel") {
-    const valuesOf = (situation: Situation) => conversionTimes(metric, situation);
-    return [{ part: "time_to_convert/median", probability: 0.5, valuesOf }];
+    const valuesOf = (situation: Situation) => ({ values: conversionTimes(metric, situation), rounded: 0n });
+    return [{ part: "time_to_convert/median", probability: 0.5, scale: 6, valuesOf }];
   }
   if (metric.kind !== "quantile") return [];
-  const valuesOf = (situation: Situation): bigint[] => {
-    const values = countedEvents(metric, eventsIn(situation)).map((event) => amountOf(metric, event));
-    if (metric.over === "events") return values;
+  const valuesOf = (situation: Situation): OwnValues => {
+    const counted = countedEvents(metric, eventsIn(situation));
+    const values = counted.map((event) => amountOf(metric, event));
+    const rounded = roundedAmong(metric, counted);
+    if (metric.over === "events") return { values, rounded };
     const sum = values.reduce((total, value) => total + value, 0n);
-    return metric.ignore_zeros && sum === 0n ? [] : [sum];
+    return metric.ignore_zeros && sum === 0n ? { values: [], rounded: 0n } : { values: [sum], rounded };
   };
-  return [{ part: "", probability: metric.quantile, valuesOf }];
+  return [{ part: "", probability: metric.quantile, scale: metric.scale, valuesOf }];
 }
 
 /** What a group's quantile and its variance are made of. */

@@ -15,6 +15,8 @@ export interface StageScope extends WindowScope {
   readonly metrics: readonly Metric[];
   /** All metrics of the project, for those that name others. */
   readonly named: readonly Metric[];
+  /** Views beside the cumulative one. */
+  readonly views: readonly string[];
   readonly cuped: { readonly enabled: boolean; readonly days: number };
   activityOf(unitId: string): UnitActivity;
 }

@@ -9,7 +9,7 @@ import type { StageScope } from "./scope.ts";
 import type { MetricLevel, Situation } from "./situation.ts";
 import type { UnitValue } from "./unit-value.ts";
 import { unitValues } from "./unit-values.ts";
-import { historyOf, inWindow, isComplete, lastDayOf, type Window, windowOf } from "./windows.ts";
+import { historyOf, inWindow, isComplete, lastDayOf, windowOf } from "./windows.ts";
 
 /** One unit's value of one part, within its limits, with its history: c and d as in `HistoryMoments`. */
 export interface Studied {
@@ -60,56 +60,48 @@ export function studiedParts(question: Question): StudiedPart[] {
     const situation = situationOf(question, unit);
     const history = historyOf(scope, unit);
     const h = situation.activity.anything.some((what) => inWindow(what, history));
-    const before = valuesBefore(metric, situation, history);
-    return unitValues(metric, situation).map((value, k) => ({ unit, value, h, before: before[k] }));
+    // Kinds without a covariate have one here as well, which nobody looks at.
+    const before = unitValues(metric, { ...situation, window: history, hasDay: () => true });
+    return unitValues(metric, situation).map((now, k) => ({ unit, now, before: before[k] ?? now, h }));
   });
-  return groupBy(all, ({ value }) => [value.part]).map(({ key: [part = ""], members }) => {
+  return groupBy(all, ({ now }) => [now.part]).map(({ key: [part = ""], members }) => {
     const now = limited(
       metric,
-      members.map(({ value }) => value),
+      members.map((member) => member.now),
     );
-    const then = limited(
+    const before = limited(
       metric,
-      members.map(({ h, before }) => (h ? before : undefined)),
+      members.map((member) => member.before),
     );
-    const units = members.map(({ unit, value, h }, k): Studied => {
-      const { y: c = 0n, x: d = 0n } = then.values[k] ?? {};
-      return { unit, value: now.values[k] ?? value, h: h ? 1n : 0n, c, d, limited: now.changed[k] === true };
+    const units = members.flatMap(({ unit, h }, k): Studied[] => {
+      const [value, covariate, isLimited] = [now.values[k], before.values[k], now.changed[k]];
+      if (value === undefined || covariate === undefined) return [];
+      const history = h ? { h: 1n, c: covariate.y, d: covariate.x } : { h: 0n, c: 0n, d: 0n };
+      return [{ unit, value, ...history, limited: isLimited === true }];
     });
     return { part, limits: now.limits, units };
   });
 }
 
-/** The same of a unit's history; for kinds that have no covariate, nothing that is looked at. */
-function valuesBefore(metric: WholeMetric, situation: Situation, history: Window): UnitValue[] {
-  return unitValues(metric, { ...situation, window: history, hasDay: () => true });
-}
-
-/** Values within their limits, and their logarithms if these are asked for. Units that are left out for want of a value have no limits. */
-function limited(metric: WholeMetric, values: readonly (UnitValue | undefined)[]) {
-  const scale = values.find((value) => value !== undefined)?.yScale ?? 0;
-  const isLeftOut = (value: UnitValue | undefined) =>
-    value === undefined || ("units" in metric && metric.units === "with_value" && !value.participates);
-  const counting = values.flatMap((value, k) => (value === undefined || isLeftOut(value) ? [] : [{ value, k }]));
+/** Values within their limits, and then their logarithms where these are asked for. */
+function limited(metric: WholeMetric, values: readonly UnitValue[]) {
   const limits = limitValues(
     metric,
-    scale,
-    counting.map(({ value }) => value.y),
+    values[0]?.yScale ?? 0,
+    values.map(({ y }) => y),
   );
-  const found: (UnitValue | undefined)[] = [...values];
-  const changed: boolean[] = values.map(() => false);
-  for (const [index, { value, k }] of counting.entries()) {
-    const y = limits.values[index] ?? 0n;
-    found[k] = { ...value, y };
-    changed[k] = y !== value.y;
-  }
+  const within = values.map((value, k): UnitValue => ({ ...value, y: limits.values[k] ?? value.y }));
   const isLog = "transform" in metric && metric.transform === "log";
-  return { limits, changed, values: isLog ? found.map((value) => value && ofLogarithm(value)) : found };
+  return {
+    limits,
+    changed: values.map(({ y }, k) => y !== within[k]?.y),
+    values: isLog ? within.map(ofLogarithm) : within,
+  };
 }
 
 /** A value's logarithm, over the units that have one. */
 function ofLogarithm(value: UnitValue): UnitValue {
-  const log = value.participates ? logarithm(value.y, value.yScale) : undefined;
+  const log = logarithm(value.y, value.yScale);
   const is = log !== undefined;
   return { ...value, y: log ?? 0n, x: is ? 1n : 0n, yScale: LOG_SCALE, ratio: true, participates: is };
 }

@@ -400,3 +400,25 @@ describe("health", () => {
     expect(text).toContain(" skip  srm_sequential in a/b/stage-1: only one group");
   });
 });
+
+describe("the times of a funnel", () => {
+  const card = fixtureScorecard("new_checkout", {}, (row) =>
+    row.metric === "checkout_funnel" && row.metric_part === "step_2/previous"
+      ? { ...row, metric_part: "time_to_convert", test_mean: 92.5, control_mean: 101.25, difference: -8.75 }
+      : row,
+  );
+  const cards = (card.rules[0]?.metrics ?? []).filter(({ metric }) => metric === "checkout_funnel");
+
+  test("come after its steps, and are seconds, not shares", () => {
+    expect(cards.map(({ metric_part, unit }) => [metric_part, unit])).toEqual([
+      ["overall", "proportion"],
+      ["step_3/previous", "proportion"],
+      ["time_to_convert", "number"],
+    ]);
+  });
+
+  test("are shown below it as a figure of their own", () => {
+    expect(block(card, "checkout_funnel time_to_convert")[0]).toMatch(/92\.5.*101\.[23].*-8\.75/);
+    expect(block(card, "checkout_funnel").join("\n")).not.toContain("time_to_convert");
+  });
+});

@@ -2,9 +2,10 @@ import { expect, test } from "vitest";
 import { problemsOf, SETTINGS } from "./project-folder.ts";
 
 const NAME_RULE = "start with a letter or _, then letters, digits, _ . - (at most 128)";
-const KINDS = "allowed: count, sum, conversion, unique, mean, ratio, funnel, dau";
+const KINDS =
+  "allowed: count, sum, conversion, unique, participation, mean, ratio, count_distinct, min, max, first, latest, quantile, funnel, retention, dau, user_accounting, composite";
 const OPERATORS =
-  "allowed: in, not_in, =, !=, <, <=, >, >=, contains, starts_with, ends_with, is_null, is_not_null, is_true, is_false";
+  "allowed: in, not_in, =, !=, <, <=, >, >=, contains, not_contains, starts_with, ends_with, is_null, is_not_null, is_true, is_false";
 const INSTANT_RULE = "write a day (2026-01-05) or an ISO 8601 time with an offset (2026-01-05T10:00:00Z)";
 
 /** A metric file with one count metric and these lines in it. */
@@ -166,7 +167,7 @@ const CASES: readonly (readonly [title: string, file: string, text: string, expe
     "metrics/a.yaml",
     metric("evnt: x"),
     [
-      '4:5 unknown key "evnt"; did you mean "event"? allowed: name, description, owner, tags, direction, confidence_level, alternative, guardrail, cuped, window, dimension, kind, event, where, winsorise, cap',
+      '4:5 unknown key "evnt"; did you mean "event"? allowed: name, description, owner, tags, unit, currency, direction, confidence_level, alternative, guardrail, cuped, window, dimension, cross_dimensions, kind, event, where, winsorise, cap, transform, daily_cap',
     ],
   ],
   [
@@ -249,11 +250,11 @@ const CASES: readonly (readonly [title: string, file: string, text: string, expe
       "  - {field: metadata.x, operator: in, values: [1, a]}",
     ),
     [
-      '6:33 operator ">" is for numbers, but name is text; use =, !=, in, not_in, contains, starts_with or ends_with',
+      '6:33 operator ">" is for numbers, but name is text; use =, !=, in, not_in, contains, not_contains, starts_with or ends_with',
       '7:46 value is compared with the text "12", which no number equals; write the number without quotes',
       "8:45 name is compared with the number 12, but it is text; write it in quotes",
       '9:34 operator "is_true" is for true and false, but value is neither; use it with metadata.<key> or attributes.<key>',
-      "10:55 values mix text and numbers; write all of them in quotes, or none",
+      "10:55 values mix text and numbers; write all of them in quotes, or none; for both, write two conditions under any",
     ],
   ],
   [
@@ -261,8 +262,8 @@ const CASES: readonly (readonly [title: string, file: string, text: string, expe
     "metrics/a.yaml",
     "metrics:\n  - {name: r, kind: ratio, numerator: {kind: mean}}\n",
     [
-      "2:5 denominator is missing; write a mapping (key: value)",
-      '2:46 kind is "mean"; allowed: count, sum, conversion, unique',
+      "2:5 denominator is missing; write a mapping (key: value) or a name",
+      '2:46 kind is "mean"; allowed: count, sum, conversion, unique, count_distinct',
     ],
   ],
   [

@@ -19,6 +19,7 @@ const PAGES = [
   "CONTRIBUTING.md",
   "BENCHMARKS.md",
   "docs/events.md",
+  "docs/metrics.md",
   "docs/operations.md",
   "docs/errors.md",
 ];

@@ -2,6 +2,7 @@ import type { Stage } from "../../../src/gates/timeline.ts";
 import { dayOf } from "../../../src/lake/calendar.ts";
 import type { AnalysedStage, DailyEntries } from "../../../src/pipeline/results/analysis.ts";
 import type { Slice, StageMomentsTable } from "../../../src/pipeline/stage-moments.ts";
+import { NO_QUANTILES } from "../../../src/pipeline/stage-quantiles.ts";
 
 /** Midnight UTC of a day, in microseconds. */
 const startOf = (ds: string): bigint => dayOf("UTC", ds).startUs;
@@ -28,6 +29,7 @@ export function analysedStage({ percent, from, to, entries, slices = [], looks }
     groups: ["control", "test"],
     userSlices: slices,
     levelsOf: () => [],
+    cells: [],
     units: (_population, group, slice) => unitsOf(group, slice),
     moments: () => {
       throw new RangeError("a stage without metrics has no moments");
@@ -39,8 +41,12 @@ export function analysedStage({ percent, from, to, entries, slices = [], looks }
       name: "g",
       unitType: "userID",
       keepsCrossovers: false,
-      dimensions: [...new Set(slices.map(({ userDimension }) => userDimension))],
+      dimensions: [...new Set(slices.map(({ userDimension }) => userDimension))].map((name) => ({
+        name,
+        keys: [name],
+      })),
       metrics: [],
+      activeVersion: "",
       rules: [],
       seen: [],
       experiment: null,
@@ -51,6 +57,7 @@ export function analysedStage({ percent, from, to, entries, slices = [], looks }
     rule: { rule: "r", name: "r", rollout: undefined },
     stage,
     table,
+    quantiles: NO_QUANTILES,
     entries: entries.map((entry) => ({ ...entry, carriedOver: false })),
   };
 }

@@ -62,11 +62,12 @@ describe("the correction of a run's results", () => {
       [
         row({ metric: "f", metric_part: "overall" }),
         row({ metric: "f", metric_part: "step_2/previous" }),
+        row({ metric: "f", metric_part: "time_to_convert/median" }),
         row({ metric: "a" }),
       ],
       holm,
     );
-    expect(rows.map((r) => r.correction_family)).toEqual(["metrics", "steps of f", "metrics"]);
+    expect(rows.map((r) => r.correction_family)).toEqual(["metrics", "steps of f", "steps of f", "metrics"]);
   });
 
   it("corrects the levels of a dimension on their own", () => {
@@ -74,6 +75,16 @@ describe("the correction of a run's results", () => {
     const rows = correctFamilies([row({}), level("DE"), level("FR"), level("US")], holm);
     expect(rows.map((r) => r.correction_tests)).toEqual([1, 3, 3, 3]);
     expect(rows[1]?.correction_family).toBe("levels of country");
+  });
+
+  it("corrects levels of a metric's dimension within those of a user dimension apart from both", () => {
+    const level = (country: string, page: string) => row({ user_dimension: country, metric_dimension: page });
+    const rows = correctFamilies([level("country", ""), level("", "page"), level("country", "page")], holm);
+    expect(rows.map((r) => r.correction_family)).toEqual([
+      "levels of country",
+      "levels of page of revenue",
+      "levels of country and page of revenue",
+    ]);
   });
 
   it("corrects over an experiment's groups where the project asks for it", () => {

@@ -4,6 +4,7 @@ import { settingsSchema } from "../../../../src/config/settings.ts";
 import { experimentSchema, gateSchema } from "../../../../src/gates/definition.ts";
 import { addDays } from "../calendar.ts";
 import type { Stage } from "../stages.ts";
+import { timesIn, where } from "./conditions.ts";
 import { idMapsArbitrary, planIdMaps } from "./id-maps.ts";
 import { metricsArbitrary } from "./metrics.ts";
 import { renderIso } from "./render.ts";
@@ -58,8 +59,8 @@ const rule = fc.record({
   }),
 });
 
-/** Attributes; no message has the last one. */
-const DIMENSIONS = ["country", "plan", "it's"] as const;
+/** Attributes, no message has the last one; and some of them crossed. */
+const DIMENSIONS = ["country", "plan", "it's", ["country", "plan"], ["plan", "it's", "country"]] as const;
 
 const subject = {
   unit: fc.nat(2),
@@ -69,7 +70,19 @@ const subject = {
   metric_tags: fc.constantFrom(undefined, undefined, undefined, undefined, "core", "money"),
 };
 
+const VIEWS = ["daily", "days_since_exposure", "last_7", "last_28"] as const;
 const ENVIRONMENTS = [...Array(8).fill(["production"]), ...Array(4).fill(["production", "staging"]), ["staging"]];
+
+const rarely = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 4 });
+
+const active = fc.record({
+  include: fc.option(fc.subarray([...EVENT_NAMES]), { nil: undefined, freq: 2 }),
+  exclude: fc.subarray([...EVENT_NAMES], { maxLength: 2 }),
+  new_events: fc.constantFrom(undefined, undefined, true, false),
+  where,
+  min_events: fc.constantFrom(1, 1, 1, 2, 3),
+  count_exposures: fc.boolean(),
+});
 
 const raw = fc.record({
   world: fc.constantFrom(...WORLDS),
@@ -82,15 +95,16 @@ const raw = fc.record({
     exclude_bots: fc.boolean(),
     join: fc.constantFrom("exact", "day"),
     dimensions: fc.subarray([...DIMENSIONS], { minLength: 1 }),
+    views: fc.oneof(
+      { weight: 3, arbitrary: fc.constant([...VIEWS]) },
+      { weight: 1, arbitrary: fc.subarray([...VIEWS]) },
+    ),
     statistics: fc.record({
       cuped: fc.record({ enabled: fc.constantFrom(true, true, false), days: fc.constantFrom(1, 2, 3, 7) }),
     }),
   }),
-  active: fc.record({
-    include: fc.option(fc.subarray([...EVENT_NAMES]), { nil: undefined, freq: 2 }),
-    exclude: fc.subarray([...EVENT_NAMES], { maxLength: 2 }),
-    count_exposures: fc.boolean(),
-  }),
+  active,
+  activeByUnitType: fc.record({ userID: rarely(active), stableID: rarely(active) }),
   gates: fc.array(fc.record({ ...subject, rules: fc.array(rule, { minLength: 1, maxLength: 2 }) }), {
     minLength: 1,
     maxLength: 3,
@@ -117,7 +131,8 @@ const GROUPS = [
 
 /** A small project, and the ramps that its exposures follow. */
 export const projectArbitrary: fc.Arbitrary<ProjectPlan> = raw.map((made) => {
-  const { world, metrics } = made;
+  const { world } = made;
+  const metrics = timesIn(made.metrics, world);
   const unitTypes = UNIT_TYPES.slice(0, made.unitTypes);
   const starts = dayStarts(world);
   const at = ({ day, after }: { day: number; after: bigint }) => pick(starts, day) + after;
@@ -185,7 +200,12 @@ export const projectArbitrary: fc.Arbitrary<ProjectPlan> = raw.map((made) => {
     time_zone: world.zone,
     unit_types: unitTypes,
     ...made.settings,
-    active_user: made.active,
+    active_user: timesIn(made.active, world),
+    active_user_by_unit_type: Object.fromEntries(
+      Object.entries(timesIn(made.activeByUnitType, world)).filter(
+        ([type, own]) => own !== undefined && unitTypes.some((unitType) => unitType === type),
+      ),
+    ),
     id_maps: idMaps.settings,
     sources: [{ type: "files", topic: "events", path: "messages" }],
   });
@@ -193,9 +213,11 @@ export const projectArbitrary: fc.Arbitrary<ProjectPlan> = raw.map((made) => {
   return { world, project, subjects, ds: addDays(world.from, made.ds), units: made.units };
 });
 
+type Dimension = (typeof DIMENSIONS)[number];
+
 interface SharedPlan {
   readonly crossovers: string;
-  readonly dimensions: readonly string[] | undefined;
+  readonly dimensions: readonly Dimension[] | undefined;
   readonly metric_tags: string | undefined;
   readonly metrics: string | undefined;
 }
@@ -203,7 +225,7 @@ interface SharedPlan {
 function shared(
   { crossovers, dimensions, metric_tags, metrics }: SharedPlan,
   unit_type: string,
-  ofProject: readonly string[],
+  ofProject: readonly Dimension[],
 ) {
   const list = (item: string | undefined) => (item === undefined ? undefined : [item]);
   const known = dimensions?.filter((key) => ofProject.includes(key));

@@ -1,0 +1,59 @@
+import { quantileEstimate } from "../../src/statistics/quantiles/quantile-estimate.ts";
+import { type Findings, figure, line, SERIES } from "./findings.ts";
+import type { Case } from "./oracle/arbitraries.ts";
+import type { MomentsRow, QuantileRow, Slice } from "./oracle/moments.ts";
+import { oracle } from "./oracle/oracle.ts";
+
+const fieldsOf = (row: Slice): unknown[] => [
+  ...[row.exposure_type, row.name, row.rule, row.stage, row.view, row.view_day, row.population, row.group],
+  ...[row.metric, row.metric_part, row.metric_dimension_value, row.user_dimension, row.user_dimension_value],
+  row.exposed_units,
+];
+
+function momentsLine(m: MomentsRow): string {
+  const sums = [m.units, m.y, m.yy, m.x, m.xx, m.xy, m.yScale, m.xScale, m.ratio];
+  if (m.view !== "cumulative") return line(...fieldsOf(m), ...sums);
+  const before = m.has_covariate
+    ? [m.h, m.hy, m.hx, m.c, m.cc, m.cy, m.cx, m.d, m.dd, m.dy, m.dx, m.cd].map((sum) => sum.toString())
+    : null;
+  const limits = m.units === 0n ? [] : [m.lower_limit, m.upper_limit, m.limited];
+  return line(...fieldsOf(m), ...sums, before, m.rounded, ...limits, m.skewness, m.top);
+}
+
+function quantileLine(q: QuantileRow): string {
+  const values = q.values.map((own) => own.map((value) => Number(value) / 10 ** q.scale));
+  const estimate = quantileEstimate(values, q.probability);
+  const shown = estimate.ok ? [estimate.value, estimate.standardError].map(figure).join(" ") : estimate.reason;
+  return line(...fieldsOf(q), q.units, q.n, q.nn, q.s, q.ss, q.sn, q.rounded, q.below, q.above, shown);
+}
+
+/** The naive computation, in the same words as the pipeline's. */
+export function oracleFindings({ project, messages, ds }: Case): Findings {
+  const found = oracle({ project, messages, ds });
+  // A level of a metric's dimension in which no unit takes part is no row of the pipeline's, nor are an experiment's units a second time, as fresh ones.
+  const isRow = (row: Slice & { readonly units: bigint }) =>
+    (row.metric_dimension_value === "" || row.units > 0n) &&
+    !(row.exposure_type === "experiment" && row.population === "fresh");
+  return {
+    deadLetters: found.deadLetters.map((d) => line(d.topic, d.partition, d.offset, d.part, d.reason)).sort(),
+    timelines: found.timelines
+      .flatMap(({ name, rule, stages }) => stages.map((s) => line(name, rule, s.stage, s.percent, s.fromUs, s.toUs)))
+      .sort(),
+    exposures: found.accounts.exposures
+      .map((e) => line(e.exposure_type, e.name, e.ds, e.reason, BigInt(e.count)))
+      .sort(),
+    assignments: found.assignments
+      .map((a) =>
+        line(
+          ...[a.exposure_type, a.name, a.rule, a.stage, a.unit_type, a.unit_id, a.group],
+          ...[a.first_exposure_us, a.first_exposure_ds, a.carried_over, a.crossover, a.in_analysis],
+        ),
+      )
+      .sort(),
+    moments: found.moments.filter(isRow).map(momentsLine).sort(),
+    quantiles: found.quantiles.filter(isRow).map(quantileLine).sort(),
+    active: found.activeUsers
+      .map((row) => line(row.unit_type, row.day, ...SERIES.map((name) => figure(row[name]))))
+      .sort(),
+  };
+}
