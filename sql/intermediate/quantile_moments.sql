@@ -10,7 +10,7 @@
 --   view_day INTEGER          its cell
 --   x_below BIGINT            the order statistic at or below the quantile; null where no value fits
 --   x_above BIGINT            the one at or above it; null where no value fits
---   ranks_before DOUBLE       (n - 1) p, that is how many ranks lie before the quantile; null where no value fits
+--   ranks_before DOUBLE       how many ranks lie before the quantile, (n - 1) p; null where no value fits
 --   units BIGINT              units with a value
 --   n DECIMAL(38,0)           sum over them of how many values each has
 --   nn DECIMAL(38,0)          sum of n*n

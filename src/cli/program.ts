@@ -7,6 +7,7 @@ import { registerCheck } from "./commands/check.ts";
 import { registerCompare } from "./commands/compare.ts";
 import { registerDemo } from "./commands/demo.ts";
 import { registerDocs } from "./commands/docs.ts";
+import { registerExplain } from "./commands/explain.ts";
 import { registerExport } from "./commands/export.ts";
 import { registerHealth } from "./commands/health.ts";
 import { registerInit } from "./commands/init.ts";
@@ -67,6 +68,7 @@ export function createProgram(cli: Cli, setExitCode: (code: number) => void): Co
     registerResults,
     registerHealth,
     registerQuery,
+    registerExplain,
     registerPower,
     registerCompare,
     registerExport,

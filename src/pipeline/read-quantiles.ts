@@ -41,7 +41,7 @@ const AT_RANKS = `select a.asked, a.place, r.value
   where r.up_to >= a.place and r.up_to - r.times < a.place`;
 
 /** A stage of a run, and where its quantiles are; null: it has none. */
-export interface StageWithQuantiles {
+interface StageWithQuantiles {
   readonly id: string;
   readonly subject: Pick<Subject, "metrics">;
   readonly quantiles: Node | null;

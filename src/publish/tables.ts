@@ -122,6 +122,11 @@ export const pulseResults: Table = {
       "Empty; for funnels `overall`, `step_2/previous`, `step_2/first`, `step_2/exposed`, ..., `time_to_convert` (mean), `time_to_convert/median`.",
     ),
     column("metric_kind", "VARCHAR", "The metric's kind: `count`, `sum`, `ratio`, ..."),
+    column(
+      "metric_figure",
+      "VARCHAR",
+      "Which figure, where the kind alone does not say: `p95` of a quantile, the series of `user_accounting`, the days of a `retention` (`day 7`, `days 1-7`), `log` of transformed values; else null.",
+    ),
     column("metric_tags", "JSON", "The metric's tags, a list."),
     column(
       "metric_unit",
@@ -148,10 +153,14 @@ export const pulseResults: Table = {
     column(
       "test_participating_units",
       "BIGINT",
-      "Test units that the value is computed over: exposed ones, for ratios those with a denominator (or all, as the metric says).",
+      "Test units that the value is computed over: exposed ones, for ratios those with a denominator (or all, as the metric says), for quantiles those with a value.",
     ),
     column("control_participating_units", "BIGINT", "The same for control."),
-    column("test_total", "DOUBLE", "Sum of the (numerator) values in the test group, in the metric's unit."),
+    column(
+      "test_total",
+      "DOUBLE",
+      "Sum of the (numerator) values in the test group, in the metric's unit; null for quantiles.",
+    ),
     column("control_total", "DOUBLE", "The same for control."),
     column(
       "test_denominator",
@@ -162,7 +171,7 @@ export const pulseResults: Table = {
     column(
       "test_mean",
       "DOUBLE",
-      "Mean, proportion or ratio of the test group; pooled: weighted over the stages as the difference is.",
+      "Mean, proportion, ratio or quantile of the test group; pooled: weighted over the stages as the difference is.",
     ),
     column("control_mean", "DOUBLE", "The same for control."),
     column("test_standard_error", "DOUBLE", "Standard error of `test_mean`; null when pooled."),

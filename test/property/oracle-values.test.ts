@@ -1,14 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { TreeObject } from "./oracle/arbitrary/render.ts";
 import { exactNumber, toScale } from "./oracle/exact-number.ts";
-import { did, exampleProject, exposed, overall, resultsOf, units } from "./oracle/example.ts";
+import { did, exampleProject, exposed, momentsOf, overall, resultsOf, units } from "./oracle/example.ts";
 
-/** Moments of one metric of the unit `a`, first exposed at the start of 2026-01-05, by part. */
-function momentsOf(metric: Readonly<Record<string, unknown>>, events: TreeObject[], ds?: string, settings = {}) {
-  const project = exampleProject({ metrics: { m: metric }, settings });
-  const { moments } = resultsOf(project, [exposed("a", "2026-01-05", true), ...events], ds);
-  return overall(moments);
-}
 const valued = (value: string, more: TreeObject = {}) =>
   did("a", "2026-01-06", "buy", { value: { raw: value }, ...more });
 
@@ -100,77 +94,119 @@ describe("additive metrics", () => {
   });
 });
 
-describe("active days", () => {
-  test("days with a qualifying event over the days of the window, to a millionth", () => {
-    // 5 January (the exposure), 7 January; the window has the three days up to ds.
-    expect(
-      momentsOf({ kind: "dau" }, [did("a", "2026-01-07", "view"), did("a", "2026-01-08", "view")], "2026-01-07")[0]?.y,
-    ).toBe(666_667n);
-    expect(momentsOf({ kind: "dau" }, [], "2026-01-07", { active_user: { count_exposures: false } })[0]?.y).toBe(0n);
+describe("limits and logarithms", () => {
+  test("each day of a unit counts up to its daily cap", () => {
+    const days = ["05", "05", "05", "06", "07", "07"].map((day) => did("a", `2026-01-${day}`, "view", { value: 20 }));
+    expect(momentsOf({ kind: "count", daily_cap: 2 }, days)[0]?.y).toBe(2n + 1n + 2n);
+    expect(momentsOf({ kind: "sum", daily_cap: 29.9 }, days)[0]?.y).toBe(units("79.8"));
+    const loss = did("a", "2026-01-05T12:00:00Z", "view", { value: -100 });
+    expect(momentsOf({ kind: "sum", daily_cap: 29.9 }, [...days, loss])[0]?.y).toBe(units("9.9"));
   });
 
-  test("the last day is that of the window's last microsecond, and an empty window is zero", () => {
-    expect(momentsOf({ kind: "dau", window: { to: "24h" } }, [])[0]?.y).toBe(1_000_000n);
-    expect(momentsOf({ kind: "dau", window: { from: "7d" } }, [], "2026-01-06")[0]?.y).toBe(0n);
+  test("the whole and each level of a dimension have daily caps of their own, and the rest adds up its levels'", () => {
+    const many = Array.from({ length: 60 }, (_, k) =>
+      did("b", `2026-01-${10 + (k % 20)}`, "view", { metadata: { key: "x" } }),
+    );
+    const few = ["y", "y", "z", "z", "z"].map((key) => did("a", "2026-01-06", "view", { metadata: { key } }));
+    const project = exampleProject({ metrics: { m: { kind: "count", daily_cap: 2, dimension: "key" } } });
+    const { moments } = resultsOf(project, [
+      exposed("a", "2026-01-05", true),
+      exposed("b", "2026-01-05", false),
+      ...many,
+      ...few,
+    ]);
+    expect(overall(moments).map((row) => [row.group, row.metric_dimension_value, row.y])).toEqual([
+      ["test", "", 2n],
+      ["control", "", 40n],
+      ["test", "OTHER", 2n + 2n],
+      ["control", "OTHER", 0n],
+      ["test", "x", 0n],
+      ["control", "x", 40n],
+    ]);
+  });
+
+  test("the mean of logarithms is over the units above 0, to a millionth", () => {
+    const log = { kind: "sum", scale: 2, transform: "log" };
+    expect(momentsOf(log, [valued("2.718"), valued("0.004")])).toMatchObject([
+      { units: 1n, y: 1_000_632n, x: 1n, yScale: 6, ratio: true, exposed_units: 1n },
+    ]);
+    expect(momentsOf(log, [valued("0.5")])[0]?.y).toBe(-693_147n);
+    expect(momentsOf({ ...log, cap: { upper: 1 } }, [valued("5")])).toMatchObject([{ units: 1n, y: 0n, limited: 1n }]);
+    expect(momentsOf(log, [valued("-5")])).toMatchObject([{ units: 0n, exposed_units: 1n }]);
+    expect(momentsOf(log, [])).toMatchObject([{ units: 0n, y: 0n, x: 0n }]);
   });
 });
 
-describe("funnels", () => {
-  const step = (event: string, within?: string) => ({ event, within });
-  const times: Record<string, string> = {};
-  const reached = (steps: unknown[], log: string, within_from = "previous") => {
-    const events = log.split(" ").map((entry) => {
-      const [name = "", minute = ""] = entry.split("@");
-      times[minute] ??= new Date(Date.UTC(2026, 0, 6) + Number(minute) * 60_000).toISOString();
-      return did("a", times[minute], name);
-    });
-    const rows = momentsOf({ kind: "funnel", steps, within_from }, events);
-    return rows
-      .filter((row) => row.metric_part.endsWith("/exposed"))
-      .map((row) => Number(row.y))
-      .join("");
-  };
-  const abc = [step("A"), step("B", "10m"), step("C", "10m")];
+describe("one value of a unit", () => {
+  const log = [
+    did("a", "2026-01-06T10:00:00Z", "buy", { value: 3 }),
+    did("a", "2026-01-06T10:00:00Z", "buy", { value: 2.5 }),
+    did("a", "2026-01-07T10:00:00Z", "buy", { value: -4 }),
+    did("a", "2026-01-08T10:00:00Z", "buy", { value: { raw: "0.0000005" } }),
+    did("a", "2026-01-08T10:00:00Z", "buy", { value: -1 }),
+    did("a", "2026-01-09T10:00:00Z", "buy", { value: "9" }),
+  ];
 
   test.each([
-    ["A@0 B@10 C@20", "111", "each step within its time of the one before, ends included"],
-    ["A@0 B@11 C@12", "100", "a step that comes too late does not count"],
-    ["B@0 A@1 C@2", "100", "a step before the one before it does not count"],
-    ["A@0 B@0 C@1", "100", "steps at the same instant are not in order"],
-    ["A@0 B@5 A@30 B@35 C@40", "111", "a later start may succeed"],
-    ["A@0 B@1 B@10 C@20", "111", "a later second step may succeed"],
-    ["C@0 B@1", "000", "without the first step there is nothing"],
-  ])("%s reaches %s: %s", (log, expected) => {
-    expect(reached(abc, log)).toBe(expected);
+    ["min", "-4"],
+    ["max", "3"],
+    ["first", "2.5"], // of the two at that microsecond the smaller
+    ["latest", "0"], // the larger one, rounded
+  ])("%s is %s", (kind, value) => {
+    expect(momentsOf({ kind }, log)).toMatchObject([{ y: units(value), x: 1n, units: 1n, rounded: 1n, ratio: false }]);
   });
 
-  test("measured from the start, each step's time begins with the chain's first event", () => {
-    expect(reached(abc, "A@0 B@8 C@12", "start")).toBe("110");
-    expect(reached(abc, "A@0 A@3 B@8 C@12", "start")).toBe("111");
-    expect(reached([step("A"), step("B"), step("A", "5m")], "A@0 B@8 A@9", "start")).toBe("110");
+  test("a unit without one has 0, or is left out", () => {
+    expect(momentsOf({ kind: "min" }, [])).toMatchObject([{ y: 0n, units: 1n, ratio: false }]);
+    expect(momentsOf({ kind: "min", units: "with_value" }, [])).toMatchObject([
+      { units: 0n, exposed_units: 1n, ratio: true },
+    ]);
+    expect(momentsOf({ kind: "max", units: "with_value" }, log)).toMatchObject([{ y: units("3"), x: 1n, units: 1n }]);
+  });
+});
+
+describe("distinct items", () => {
+  const of = (metadata: TreeObject) => did("a", "2026-01-06", "view", { metadata });
+  test("texts are counted once; what is missing or null is not counted, an empty text is", () => {
+    const events = [{ k: "x" }, { k: "x" }, { k: "X" }, { k: 5 }, { k: "5" }, { k: null }, {}, { k: "" }].map(of);
+    expect(momentsOf({ kind: "count_distinct", of: "metadata.k" }, events)).toMatchObject([{ y: 4n, ratio: false }]);
+    expect(momentsOf({ kind: "count_distinct", of: "name" }, events)[0]?.y).toBe(1n);
   });
 
-  test("the parts of a funnel are ratios over those who reached the step before, and proportions of all", () => {
-    const { moments } = resultsOf(
-      exampleProject({ metrics: { f: { kind: "funnel", steps: [step("A"), step("B"), step("C")] } } }),
-      [
-        ...["a", "b", "c"].map((user) => exposed(user, "2026-01-05", true)),
-        did("a", "2026-01-06", "A"),
-        did("a", "2026-01-07", "B"),
-        did("b", "2026-01-06", "A"),
-      ],
-    );
-    const parts = overall(moments).map((row) => [row.metric_part, row.y, row.x, row.units, row.ratio]);
-    expect(parts).toEqual([
-      ["overall", 0n, 2n, 2n, true],
-      ["step_1/exposed", 2n, 3n, 3n, false],
-      ["step_2/exposed", 1n, 3n, 3n, false],
-      ["step_2/previous", 1n, 2n, 2n, true],
-      ["step_2/first", 1n, 2n, 2n, true],
-      ["step_3/exposed", 0n, 3n, 3n, false],
-      ["step_3/previous", 0n, 1n, 1n, true],
-      ["step_3/first", 0n, 2n, 2n, true],
-      ["time_to_convert", 0n, 0n, 0n, true],
+  test("the rest of a dimension counts items once over all of its levels", () => {
+    const events = [
+      ...Array.from({ length: 80 }, () => of({ level: "big", k: "x" })),
+      ...["l1", "l2", "l3"].map((level) => of({ level, k: "same" })),
+    ];
+    const rows = momentsOf({ kind: "count_distinct", of: "metadata.k", dimension: "level" }, events);
+    expect(rows.map((row) => [row.metric_dimension_value, row.y])).toEqual([
+      ["", 2n],
+      ["big", 1n],
+      ["OTHER", 1n],
+    ]);
+  });
+});
+
+describe("metrics made of others", () => {
+  const metrics = {
+    views: { kind: "count", event: "view" },
+    spent: { kind: "sum", event: "buy", scale: 2, where: [{ field: "value", operator: ">", value: 1 }] },
+    bought: { kind: "conversion", event: "buy" },
+  };
+  const log = [did("a", "2026-01-06", "view"), did("a", "2026-01-06", "view"), valued("2.5"), valued("1")];
+
+  test("a ratio takes the filters, values and scales of the metrics that it names", () => {
+    expect(momentsOf({ kind: "ratio", numerator: "spent", denominator: "views" }, log, { metrics })).toMatchObject([
+      { y: 250n, x: 2n, yScale: 2, xScale: 0, units: 1n },
+    ]);
+    expect(momentsOf({ kind: "ratio", numerator: "views", denominator: "spent" }, log, { metrics })).toMatchObject([
+      { y: 2n, x: 250n, yScale: 0, xScale: 2, units: 1n },
+    ]);
+  });
+
+  test("a composite adds numbers up, at the largest scale", () => {
+    expect(momentsOf({ kind: "composite", of: ["views", "spent", "bought"] }, log, { metrics })).toMatchObject([
+      { y: 200n + 250n + 100n, yScale: 2, ratio: false },
     ]);
   });
 });

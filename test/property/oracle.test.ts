@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { TreeObject } from "./oracle/arbitrary/render.ts";
 import { parseInstant } from "./oracle/calendar.ts";
-import { did, exampleProject, exposed, overall, resultsOf, units } from "./oracle/example.ts";
+import { did, exampleProject, exposed, resultsOf } from "./oracle/example.ts";
 import type { MomentsRow } from "./oracle/moments.ts";
 
 const at = (text: string) => parseInstant(text, "UTC");
@@ -197,97 +197,5 @@ describe("a timeline that is not configured", () => {
     ]);
     expect(accounts.contradictions).toEqual([{ exposure_type: "gate", name: "g", count: 1 }]);
     expect(accounts.exposures[0]).toMatchObject({ reason: "used", count: 2 });
-  });
-});
-
-describe("slices", () => {
-  test("ten levels of a user dimension keep their names", () => {
-    const countries = ["x", "x", "y", ...Array.from({ length: 10 }, (_, k) => `c${k}`)];
-    const exposures = countries.map((country, k) =>
-      exposed(`u${k}`, "2026-01-05", k % 2 === 0, { attributes: { country } }),
-    );
-    const project = exampleProject({ metrics: views, settings: { dimensions: ["country"] } });
-    const { moments } = resultsOf(project, [...exposures, exposed("v", "2026-01-05", true)]);
-    const levels = new Set(moments.filter((m) => m.user_dimension !== "").map((m) => m.user_dimension_value));
-    expect([...levels].sort()).toEqual(["(null)", "OTHER", "c0", "c1", "c2", "c3", "c4", "c5", "c6", "c7", "x"]);
-    const other = overall(moments).filter((m) => m.user_dimension_value === "OTHER");
-    expect(other.reduce((sum, m) => sum + m.exposed_units, 0n)).toBe(3n); // c8, c9, y
-  });
-
-  const splitBy = (shoes: number) => {
-    const of = (category: string, count: number) =>
-      Array.from({ length: count }, () => did("a", "2026-01-06", "view", { metadata: { category }, value: 2 }));
-    const metrics = { spent: { kind: "sum", dimension: "category" } };
-    const { moments } = resultsOf(exampleProject({ metrics, settings: { dimensions: ["country"] } }), [
-      exposed("a", "2026-01-05", true),
-      exposed("b", "2026-01-05", true),
-      ...of("shoes", shoes),
-      ...of("hats", 1),
-      did("a", "2026-01-06", "view", { value: 3 }),
-      did("a", "2026-01-06", "view", { metadata: { category: "uncounted" } }),
-      did("a", "2026-01-04", "view", { metadata: { category: "early" }, value: 2 }),
-    ]);
-    return overall(moments)
-      .filter((m) => m.metric_dimension === "category")
-      .map((m) => [m.metric_dimension_value, m.y, m.exposed_units, m.user_dimension]);
-  };
-
-  test("a level of a metric dimension with 5 % of the counted events keeps its name, and is over all units", () => {
-    expect(splitBy(18)).toEqual([
-      ["shoes", units("36"), 2n, ""],
-      ["hats", units("2"), 2n, ""],
-      ["(null)", units("3"), 2n, ""],
-    ]);
-  });
-
-  test("levels with less are the rest", () => {
-    expect(splitBy(19)).toEqual([
-      ["shoes", units("38"), 2n, ""],
-      ["OTHER", units("5"), 2n, ""],
-    ]);
-  });
-});
-
-describe("active users", () => {
-  const messages = [
-    did("a", "2026-01-05T01:00:00Z", "view"),
-    did("a", "2026-01-05T02:00:00Z", "view"),
-    did("b", "2026-01-05T01:00:00Z", "ping", { environment: "staging" }),
-    did("c", "2026-01-05T01:00:00Z", "ping"),
-    exposed("d", "2026-01-06", true, { units: { userID: "d", stableID: "x", unlisted: "y" }, gate: "unknown" }),
-    did("a", "2026-02-01", "view"),
-  ];
-  const dau = (active_user: unknown) =>
-    ["2026-01-05", "2026-01-06"].map((ds) =>
-      resultsOf(exampleProject({ settings: { active_user } }), messages, ds).activeUsers.map((row) => [
-        row.unit_type,
-        row.dau,
-      ]),
-    );
-
-  test("any used event or exposure makes its units active", () => {
-    expect(dau({})).toEqual([
-      [
-        ["userID", 2],
-        ["stableID", 0],
-      ],
-      [
-        ["userID", 1],
-        ["stableID", 1],
-      ],
-    ]);
-  });
-
-  test("names are included and excluded, and exposures need not count", () => {
-    expect(dau({ include: ["ping", "view"], exclude: ["view"], count_exposures: false })).toEqual([
-      [
-        ["userID", 1],
-        ["stableID", 0],
-      ],
-      [
-        ["userID", 0],
-        ["stableID", 0],
-      ],
-    ]);
   });
 });

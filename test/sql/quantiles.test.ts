@@ -252,7 +252,7 @@ describe("quantile_zeros: units without anything to add up", () => {
     `,
     quantile_members: "unit | slice | is_fresh \n 1 | 1 | true \n 2 | 1 | false \n 3 | 2 | true",
   };
-  const before = async () => ({
+  const smallStage = async () => ({
     ...three,
     views: "view | days \n cumulative | -",
     stages: "stage_id | last_day \n s | 2026-01-07",
@@ -266,7 +266,7 @@ describe("quantile_zeros: units without anything to add up", () => {
     await expectModel(
       "intermediate/quantile_zeros",
       {
-        ...(await before()),
+        ...(await smallStage()),
         quantile_needs: `
           quantile | metric   | values_of   | ignores_zeros
           1        | spent    | units       | false
@@ -285,7 +285,7 @@ describe("quantile_zeros: units without anything to add up", () => {
     await expectModel(
       "intermediate/quantile_zeros",
       {
-        ...(await before()),
+        ...(await smallStage()),
         views: "view | days \n cumulative | - \n daily | - \n days_since_exposure | - \n last_7 | 7",
         quantile_members: `
           unit | slice | is_split
@@ -317,7 +317,7 @@ describe("quantile_zeros: units without anything to add up", () => {
     await expectModel(
       "intermediate/quantile_zeros",
       {
-        ...(await before()),
+        ...(await smallStage()),
         metric_spans: "unit_id | window_id \n u1 | week \n u2 | other",
         quantile_needs: "metric | values_of | window_id | is_complete \n spent | units | week | true",
       },
@@ -329,7 +329,7 @@ describe("quantile_zeros: units without anything to add up", () => {
     await expectModel(
       "intermediate/quantile_zeros",
       {
-        ...(await before()),
+        ...(await smallStage()),
         quantile_needs: "metric | values_of | has_dimension \n spent | units | false \n spent | units | true",
         quantile_values: "unit | metric_level | value \n 1 | '' | 3 \n 1 | shoes | 3",
         quantile_slices: "slice | unit | metric_level | value \n 1 | 1 | '' | 3 \n 1 | 1 | shoes | 3",

@@ -67,7 +67,8 @@ function contentTests({ value, item }: Measure): EventTest[] {
   if (value !== null)
     tests.push({
       what: "value",
-      reason: (seen) => (seen === null ? `no number in ${value}: it is missing` : `no number in ${value}: ${JSON.stringify(seen)}`),
+      reason: (seen) =>
+        seen === null ? `no number in ${value}: it is missing` : `no number in ${value}: ${JSON.stringify(seen)}`,
       sql: `${fieldNumber(value)} is not null`,
       seenSql: shownText(value),
     });

@@ -19,13 +19,19 @@ const isAt =
     chain === step && reached === step;
 
 const earliest = (events: readonly ChainEvent[]): ChainEvent | undefined =>
-  events.reduce<ChainEvent | undefined>((least, one) => (least === undefined || one.tsUs < least.tsUs ? one : least), undefined);
+  events.reduce<ChainEvent | undefined>(
+    (least, one) => (least === undefined || one.tsUs < least.tsUs ? one : least),
+    undefined,
+  );
 
 /** The event that a step's event follows: the latest before it from which the funnel may go on. */
 function before({ chains }: FunnelRows, step: number, sessionUs: bigint, tsUs: bigint): ChainEvent | undefined {
   return chains
     .filter((one) => one.chain === step - 1 && one.sessionUs === sessionUs && one.tsUs < tsUs)
-    .reduce<ChainEvent | undefined>((most, one) => (most === undefined || one.tsUs > most.tsUs ? one : most), undefined);
+    .reduce<ChainEvent | undefined>(
+      (most, one) => (most === undefined || one.tsUs > most.tsUs ? one : most),
+      undefined,
+    );
 }
 
 function chainTo(rows: FunnelRows, last: ChainEvent, steps: number): FunnelChain {

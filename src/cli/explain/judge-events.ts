@@ -1,10 +1,10 @@
+import { indexOfDs } from "../../lake/calendar.ts";
 import type { Need } from "../../metrics/metric-plan.ts";
 import { HISTORY_WINDOW, type PlannedMetric } from "../../pipeline/definitions.ts";
-import { indexOfDs } from "../../lake/calendar.ts";
 import { whyNotReached } from "./funnel-chain.ts";
 import type { RolesOfMeasure } from "./measure-roles.ts";
-import type { MetricInStage } from "./stage-relations.ts";
 import type { UnitFigures, UnitSpan } from "./stage-figures.ts";
+import type { MetricInStage } from "./stage-relations.ts";
 import type { Measured, UnitEvent } from "./unit-events.ts";
 import type { Assigned } from "./unit-exposures.ts";
 
@@ -15,6 +15,8 @@ export interface JudgedRole {
   readonly counts: boolean;
   /** Why it does not count; null: it does. */
   readonly reason: string | null;
+  /** Whether it is what the role asks for, wherever it lies in time. */
+  readonly matches: boolean;
   readonly isOtherName: boolean;
   /** Units of 10^-scale; null: no value is measured, or it does not fit. */
   readonly amount: bigint | null;
@@ -55,7 +57,12 @@ function timeReason(tsUs: bigint, { stage, planned, assigned, figures }: Judgeme
 }
 
 /** Whether days with too few events are left out, and this is one of them. */
-function isOfThinDay({ ds }: UnitEvent, { measure, wholeId }: RolesOfMeasure, { figures }: Judgement, isWhole: boolean): boolean {
+function isOfThinDay(
+  { ds }: UnitEvent,
+  { measure, wholeId }: RolesOfMeasure,
+  { figures }: Judgement,
+  isWhole: boolean,
+): boolean {
   if (measure.atLeast <= 1) return false;
   const day = indexOfDs(ds);
   if (isWhole) return !figures.activeDays.includes(day);
@@ -99,11 +106,12 @@ function judged(event: UnitEvent, of: RolesOfMeasure, judgement: Judgement): Jud
     const reason = measured.reason ?? reasonOf(of, each, judgement)(event, measured);
     const history = judgement.figures.spans.find(({ windowId }) => windowId === HISTORY_WINDOW);
     const isHistory = measured.reason === null && reason === "before exposure" && isIn(history, event.tsUs);
-    const bars = each.as === "bar" && reason === null ? [`may not come before ${each.role}`] : [];
+    const bars = each.as === "bar" && reason === null;
     return {
       role: each.role,
       counts: reason === null && each.as !== "bar",
-      reason: reason ?? (each.as === "bar" ? `bars ${each.role}` : null),
+      reason: bars ? `bars ${each.role}` : reason,
+      matches: measured.reason === null,
       isOtherName: measured.isOtherName,
       amount: of.measure.value === null ? null : measured.amount,
       scale: of.measure.scale,
@@ -111,7 +119,7 @@ function judged(event: UnitEvent, of: RolesOfMeasure, judgement: Judgement): Jud
       item: measured.item,
       notes: [
         ...(isHistory ? ["of its history, for CUPED"] : []),
-        ...(reason === null && bars.length === 0 ? notesOf(measured, of, event) : []),
+        ...(reason === null && !bars ? notesOf(measured, of, event) : []),
       ],
     };
   });
@@ -148,4 +156,27 @@ export function judgeEvents(events: readonly UnitEvent[], judgement: Judgement):
     roles: judgement.roles.flatMap((of) => judged(event, of, judgement)),
   }));
   return withDailyCaps(each, judgement);
+}
+
+/** Events as they are to a metric outside of all analyses. */
+export function judgeAlone(events: readonly UnitEvent[], roles: readonly RolesOfMeasure[]): JudgedEvent[] {
+  return events.map((event) => ({
+    event,
+    roles: roles.flatMap(({ id, measure, roles: of }) => {
+      const measured = event.measured.get(id);
+      if (measured === undefined) return [];
+      return of.map(({ role }) => ({
+        role,
+        counts: false,
+        reason: measured.reason ?? "in no analysis",
+        matches: measured.reason === null,
+        isOtherName: measured.isOtherName,
+        amount: measure.value === null ? null : measured.amount,
+        scale: measure.scale,
+        level: measured.level,
+        item: measured.item,
+        notes: [],
+      }));
+    }),
+  }));
 }

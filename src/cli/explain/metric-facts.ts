@@ -37,9 +37,10 @@ function limitFacts(metric: Metric): MetricFact[] {
   if (!("cap" in metric)) return [];
   const { cap, winsorise, transform } = metric;
   const ends = (lower: string | undefined, upper: string | undefined): string =>
-    [...(lower === undefined ? [] : [`not below ${lower}`]), ...(upper === undefined ? [] : [`not above ${upper}`])].join(
-      " and ",
-    );
+    [
+      ...(lower === undefined ? [] : [`not below ${lower}`]),
+      ...(upper === undefined ? [] : [`not above ${upper}`]),
+    ].join(" and ");
   const figure = (value: number | undefined): string | undefined => (value === undefined ? undefined : String(value));
   const percentile = (value: number, none: number): string | undefined =>
     value === none ? undefined : `percentile ${Number((value * 100).toFixed(4))}`;
@@ -53,7 +54,9 @@ function limitFacts(metric: Metric): MetricFact[] {
   ].filter((text) => text !== "");
   return [
     ...limits.map((text) => ({ label: "limits", text: `a unit's value is ${text}` })),
-    ...(transform === "log" ? [{ label: "transform", text: "ln(value), over the units above 0; after the limits" }] : []),
+    ...(transform === "log"
+      ? [{ label: "transform", text: "ln(value), over the units above 0; after the limits" }]
+      : []),
   ];
 }
 

@@ -2,7 +2,7 @@ import type { Engine, Relation } from "../../engine/engine.ts";
 import { sqlText } from "../../metrics/condition-sql.ts";
 import { HISTORY_WINDOW } from "../../pipeline/definitions.ts";
 import { integerOf, integerOrNull, type TextRow, textOf, textRows } from "../partial/text-rows.ts";
-import { funnelRows, type FunnelRows, funnelQueries } from "./funnel-rows.ts";
+import { type FunnelRows, funnelQueries, funnelRows } from "./funnel-rows.ts";
 import type { MetricInStage } from "./stage-relations.ts";
 
 /** The time in which a unit's events count, or its history. */
@@ -64,6 +64,18 @@ export interface UnitFigures {
   readonly funnel: FunnelRows;
 }
 
+/** The query for the values that a unit's quantiles are over. */
+export function quantileValuesSql(isUnit: string): string {
+  return `select q.metric_part, v.metric_level, v.value, v.n
+    from quantile_values as v
+    join quantile_units as u on u.unit = v.unit
+    join (select distinct quantile, metric_part from quantile_needs) as q on q.quantile = v.quantile
+    where u.${isUnit} and v.view = 'cumulative'`;
+}
+
+/** What is made of a quantile's values is not asked for. */
+const BEYOND_VALUES = new Set(["quantile_slices", "quantile_zeros", "quantile_histogram", "quantile_moments"]);
+
 const NOTHING = "select cast(null as varchar) as nothing where false";
 
 function spanOf(row: TextRow): UnitSpan {
@@ -89,7 +101,7 @@ function totalOf(row: TextRow): UnitTotal {
   };
 }
 
-function valueOf(row: TextRow): UnitValue {
+function unitValueOf(row: TextRow): UnitValue {
   return {
     part: textOf(row, "metric_part"),
     level: textOf(row, "metric_level"),
@@ -124,11 +136,12 @@ export async function readUnitFigures(
   const has = new Set(relations.map(([name]) => name));
   const isUnit = `unit_id = ${sqlText(unitId)}`;
   const isWhole = `${isUnit} and view = 'cumulative'`;
-  const rows = await textRows(engine, new Map(relations), {
+  const inputs = new Map(relations.filter(([name]) => !BEYOND_VALUES.has(name)));
+  const rows = await textRows(engine, inputs, {
     spans: `select * from metric_spans where ${isUnit}`,
     totals: `select * from unit_totals where ${isUnit} and view in ('cumulative', 'daily')`,
     values: `select * from unit_values where ${isWhole}`,
-    quantiles: has.has("quantile_values") ? `select * from quantile_values where ${isWhole}` : NOTHING,
+    quantiles: has.has("quantile_values") ? quantileValuesSql(isUnit) : NOTHING,
     active: planned.plan.needs.some(({ kind }) => kind === "user_accounting")
       ? `select distinct day_index from active_days where ${isUnit}`
       : NOTHING,
@@ -137,7 +150,7 @@ export async function readUnitFigures(
   return {
     spans: rows.spans.map(spanOf),
     totals: rows.totals.map(totalOf),
-    values: rows.values.map(valueOf).sort((a, b) => (a.level < b.level ? -1 : 1)),
+    values: rows.values.map(unitValueOf).sort((a, b) => (a.level < b.level ? -1 : 1)),
     quantileValues: rows.quantiles.map(quantileValueOf).sort((a, b) => ((a.value ?? 0n) < (b.value ?? 0n) ? -1 : 1)),
     activeDays: rows.active.map((row) => Number(row.day_index)).sort((a, b) => a - b),
     funnel: funnelRows(rows),

@@ -1,5 +1,5 @@
-import { model } from "../../engine/model.ts";
 import type { Relation, RelationValue } from "../../engine/engine.ts";
+import { model } from "../../engine/model.ts";
 import { sqlText } from "../../metrics/condition-sql.ts";
 import type { Computation } from "../../pipeline/compute.ts";
 import type { PlannedMetric, Subject, View } from "../../pipeline/definitions.ts";

@@ -105,7 +105,7 @@ const EXCLUSIONS: Readonly<Record<string, string>> = {
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;
 
 /** Why a unit is not in a stage, in words. */
-export function whyNotIn({ subject, rule, stage }: StageNodes, { counts }: UnitExposures): string {
+export function whyNotIn({ subject, rule }: StageNodes, { counts }: UnitExposures): string {
   const own = counts.filter(({ exposureType, name }) => exposureType === subject.exposureType && name === subject.name);
   if (own.length === 0) return `never exposed to ${subject.name}`;
   const used = own.filter(({ exclusion }) => exclusion === null);
@@ -118,10 +118,19 @@ export function whyNotIn({ subject, rule, stage }: StageNodes, { counts }: UnitE
     const total = [...unused.values()].reduce((sum, count) => sum + count, 0);
     return `never exposed: ${plural(total, "exposure")}, ${notUsed}`;
   }
-  const elsewhere = used.map((one) =>
-    one.rule === rule.rule || one.rule === null ? `stage ${one.stage}` : `rule ${one.rule}, stage ${one.stage}`,
-  );
-  return `not exposed in stage ${stage.stage}, but in ${[...new Set(elsewhere)].sort().join(" and ")}${notUsed === "" ? "" : `; ${notUsed}`}`;
+  return `not exposed in this stage, but ${elsewhere(used, rule.rule)}${notUsed === "" ? "" : `; ${notUsed}`}`;
+}
+
+/** The stages in which a unit was exposed instead. */
+function elsewhere(used: readonly ExposureCount[], ownRule: string): string {
+  const rules = [...new Set(used.map(({ rule }) => rule ?? ownRule))].sort();
+  return rules
+    .map((rule) => {
+      const of = used.filter((one) => (one.rule ?? ownRule) === rule).flatMap(({ stage }) => stage ?? []);
+      const stages = [...new Set(of)].sort((a, b) => a - b);
+      return `${rule === ownRule ? "" : `by rule ${rule} `}in stage${stages.length === 1 ? "" : "s"} ${stages.join(", ")}`;
+    })
+    .join(" and ");
 }
 
 /** The groups in which a unit was seen within a stage. */

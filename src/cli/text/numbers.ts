@@ -89,3 +89,12 @@ export function formatChance(chance: number): string {
   if (percent < 0.1) return "<0.1 %";
   return `${percent > 99 || percent < 1 ? percent.toFixed(1) : percent.toFixed(0)} %`;
 }
+
+/** A whole number of 10^-scale with all its digits, without zeros at the end: 1,234.5. */
+export function formatExact(value: bigint, scale: number): string {
+  const sign = value < 0n ? "-" : "";
+  const digits = String(value < 0n ? -value : value).padStart(scale + 1, "0");
+  const whole = digits.slice(0, digits.length - scale);
+  const fraction = digits.slice(digits.length - scale).replace(/0+$/, "");
+  return `${sign}${grouped(whole)}${fraction === "" ? "" : `.${fraction}`}`;
+}

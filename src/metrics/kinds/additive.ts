@@ -44,7 +44,7 @@ export function partWords(part: AdditivePart | string): string {
     case "sum":
       return `the sum of ${valueWords(part.value)} over ${eventsOf(part)}`;
     case "count_distinct":
-      return `the distinct ${valueWords(part.of)} of ${eventsOf(part)}`;
+      return `the number of different texts of ${part.of} among ${eventsOf(part)}`;
     default:
       return `1 for a unit with any of ${eventsOf(part)}`;
   }

@@ -27,5 +27,5 @@ export const composite: MetricKind<typeof schema> = {
       parts.flatMap(({ needs }) => needs),
     );
   },
-  sentence: (metric) => `${metric.of.join(" + ")}, per exposed unit`,
+  sentence: (metric) => `the sum of the metrics ${metric.of.join(", ")}, per exposed unit`,
 };

@@ -5,7 +5,7 @@ import type { Need } from "../metric-plan.ts";
 import { itemShape } from "../parts.ts";
 import { baseShape, filterShape, limitShape } from "../shapes.ts";
 import { limitedPart } from "../unit-limits.ts";
-import { eventsOf, valueWords } from "../words.ts";
+import { eventsOf } from "../words.ts";
 import { type MetricKind, onePart } from "./kind.ts";
 
 const schema = z.strictObject({
@@ -32,5 +32,5 @@ export const countDistinct: MetricKind<typeof schema> = {
     const from = { derived: "distinct" };
     return onePart(limitedPart(metric, { from, take: "events", scale: 0 }, from), [distinctNeed(metric, "distinct")]);
   },
-  sentence: (metric) => `the number of distinct ${valueWords(metric.of)} of ${eventsOf(metric)}, per exposed unit`,
+  sentence: (metric) => `the number of different texts of ${metric.of} among ${eventsOf(metric)}, per exposed unit`,
 };

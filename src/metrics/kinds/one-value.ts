@@ -2,7 +2,7 @@ import { z } from "zod";
 import { countingMeasure } from "../measure.ts";
 import { baseShape, filterShape, limitShape, scaleShape, valueShape } from "../shapes.ts";
 import { limitedPart } from "../unit-limits.ts";
-import { eventsOf, valueWords } from "../words.ts";
+import { eventsOf } from "../words.ts";
 import { type MetricKind, onePart } from "./kind.ts";
 
 const schema = z.strictObject({
@@ -33,7 +33,7 @@ export const oneValue: MetricKind<typeof schema> = {
     return onePart({ ...part, x: { from, take: "any", scale: 0 }, units: "with_denominator" });
   },
   sentence: (metric) =>
-    `the ${WORDS[metric.kind]} ${valueWords(metric.value)} of a unit's ${eventsOf(metric)}, averaged over ${
+    `the ${WORDS[metric.kind]} ${metric.value} of a unit's ${eventsOf(metric)}, averaged over ${
       metric.units === "all" ? "the exposed units (0 without any)" : "the units with any"
     }`,
 };

@@ -4,6 +4,7 @@ import type { MetricPart } from "../../metrics/metric-plan.ts";
 import type { PlannedMetric, Subject } from "../definitions.ts";
 import type { Cell, Slice } from "../stage-moments.ts";
 import type { AnalysedStage, Pair } from "./analysis.ts";
+import { figureOf } from "./figure.ts";
 
 /** A row of a published table, by column. */
 export type Row = Record<string, RelationValue>;
@@ -51,6 +52,7 @@ export function identityColumns(
     metric: metric.name,
     metric_part: part.part,
     metric_kind: metric.kind,
+    metric_figure: figureOf(metric, part),
     metric_tags: JSON.stringify(metric.tags),
     metric_unit: metric.currency ?? metric.unit ?? null,
     direction: metric.direction ?? null,

@@ -5,6 +5,7 @@ import { metricSchema } from "../../../src/metrics/definition.ts";
 import { renderJson, type TreeObject } from "./arbitrary/render.ts";
 import { exactNumber } from "./exact-number.ts";
 import type { LandedMessage } from "./messages.ts";
+import type { MomentsRow } from "./moments.ts";
 import { type OracleResults, oracle } from "./oracle.ts";
 
 interface ExampleProject {
@@ -61,6 +62,22 @@ export function did(userID: string, ts: string, name: string, more: TreeObject =
 /** The oracle's results for messages in the order of their offsets, as of the end of a day. */
 export function resultsOf(project: Project, messages: readonly TreeObject[], ds = "2026-01-31"): OracleResults {
   return oracle({ project, ds, messages: messages.map((message, offset) => landed(message, offset)) });
+}
+
+/**
+ * What the oracle finds of one metric, `m`, for the unit `a`, first exposed at the start of 2026-01-05; all units of all of their time.
+ *
+ * @param options.metrics more metrics, by name; the rows are of `m` alone
+ */
+export function momentsOf(
+  metric: Readonly<Record<string, unknown>>,
+  events: readonly TreeObject[],
+  options: { readonly ds?: string } & Pick<ExampleProject, "settings" | "metrics"> = {},
+): MomentsRow[] {
+  const { ds, settings, metrics = {} } = options;
+  const project = exampleProject({ metrics: { ...metrics, m: metric }, ...(settings && { settings }) });
+  const { moments } = resultsOf(project, [exposed("a", "2026-01-05", true), ...events], ds);
+  return overall(moments).filter((row) => row.metric === "m");
 }
 
 /** Rows about all units of a stage, fresh or not, and all of its time. */

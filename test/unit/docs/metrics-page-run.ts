@@ -133,7 +133,7 @@ function gateOf(example: PageExample): object {
 const nameOf = (metric: object): unknown => ("name" in metric ? metric.name : undefined);
 
 /** One project of all the YAML of the page, with a gate for each of its examples. */
-function projectFiles(sections: readonly PageSection[], examples: readonly PageExample[]): Map<string, string> {
+export function projectFiles(sections: readonly PageSection[], examples: readonly PageExample[]): Map<string, string> {
   const blocks = sections.flatMap(({ files }) => files);
   const settings = blocks.filter(({ path }) => path === "pulse.yaml").map(({ text }) => parse(text) as unknown);
   const files = new Map(blocks.filter(({ path }) => path !== "pulse.yaml").map(({ path, text }) => [path, text]));

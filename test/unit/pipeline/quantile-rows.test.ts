@@ -130,6 +130,16 @@ describe("a row about a quantile", () => {
       outcome: "no_units",
     });
   });
+
+  it("at 100 % has no control, but the test group's quantile", () => {
+    const stage = stageWith(estimated(320, 3, 800n), estimated(300, 4, 900n));
+    const whole = { ...stage, stage: { ...stage.stage, percent: 100 } };
+    expect(only(stageRows(whole, context))).toMatchObject({
+      test_mean: 320,
+      control_mean: null,
+      outcome: "no_control",
+    });
+  });
 });
 
 describe("a ramp's row about a quantile", () => {

@@ -26,6 +26,7 @@ const PARTS = new Set([
   "pValueOf",
   "poolWarnings",
   "powerOfStatistic",
+  "quantilePosition",
   "rankBounds",
   "relativeDifference",
   "requireLevel",

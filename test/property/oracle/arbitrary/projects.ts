@@ -73,14 +73,15 @@ const subject = {
 const VIEWS = ["daily", "days_since_exposure", "last_7", "last_28"] as const;
 const ENVIRONMENTS = [...Array(8).fill(["production"]), ...Array(4).fill(["production", "staging"]), ["staging"]];
 
-const rarely = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 4 });
+const rarely = <T>(arbitrary: fc.Arbitrary<T>) =>
+  fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
 
 const active = fc.record({
-  include: fc.option(fc.subarray([...EVENT_NAMES]), { nil: undefined, freq: 2 }),
+  include: rarely(fc.subarray([...EVENT_NAMES])),
   exclude: fc.subarray([...EVENT_NAMES], { maxLength: 2 }),
-  new_events: fc.constantFrom(undefined, undefined, true, false),
-  where,
-  min_events: fc.constantFrom(1, 1, 1, 2, 3),
+  new_events: fc.constantFrom(undefined, undefined, true, true, false),
+  where: fc.oneof({ weight: 4, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: where }),
+  min_events: fc.constantFrom(1, 1, 1, 1, 2, 3),
   count_exposures: fc.boolean(),
 });
 
