@@ -6,6 +6,12 @@ export type Relation =
       readonly columns: readonly RelationColumn[];
       readonly rows: readonly (readonly RelationValue[])[];
     }
+  /** The same, its rows asked for one at a time while it is filled. */
+  | {
+      readonly kind: "stream";
+      readonly columns: readonly RelationColumn[];
+      readonly rows: AsyncIterable<readonly RelationValue[]>;
+    }
   /** Lines of gzip files, with the path of their file: columns `path`, `line`. */
   | { readonly kind: "lines"; readonly paths: readonly string[]; readonly longestLineBytes: number }
   /** A view over the relations before it. */

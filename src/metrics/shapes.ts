@@ -10,6 +10,9 @@ export const identifier = z
 
 const MINUTES_PER = { m: 1, h: 60, d: 1440 } as const;
 
+/** A hundred years: times and lengths are added up in 64 bits. */
+const LONGEST_US = 36_500n * 86_400_000_000n;
+
 /** A length of time such as `30m`, `48h` or `7d`; parsed to microseconds. */
 export const duration = z
   .string()
@@ -17,7 +20,8 @@ export const duration = z
   .transform((text) => {
     const unit = text.slice(-1) as keyof typeof MINUTES_PER;
     return BigInt(text.slice(0, -1)) * BigInt(MINUTES_PER[unit]) * 60_000_000n;
-  });
+  })
+  .refine((us) => us <= LONGEST_US, "write at most 36500d");
 
 const eventNames = z.union([z.string(), z.array(z.string()).min(1)]).transform((n) => (Array.isArray(n) ? n : [n]));
 

@@ -19,7 +19,15 @@ import { compileDefinitions, type Definitions, type Subject } from "./definition
 import { type GraphContext, type GraphInputs, graphContext, type RuleTimeline } from "./graph/context.ts";
 import { type EventNodes, eventNodes } from "./graph/events.ts";
 import { exposureNodes } from "./graph/exposures.ts";
-import { idLinkNodes, type KnownIdLinks, knownIdLinks, measuredEventNodes } from "./graph/id-links.ts";
+import { idLinkNodes } from "./graph/id-links.ts";
+import { linkDigests } from "./graph/link-digests.ts";
+import {
+  type IdMapNodes,
+  idMapNodes,
+  type KnownIdLinks,
+  knownIdLinks,
+  measuredEventNodes,
+} from "./graph/linked-events.ts";
 import { type MeasureNodes, measureNodes } from "./graph/measures.ts";
 import { type StageNodes, stageNodes } from "./graph/stages.ts";
 import { dailyMeasuresOf } from "./metric-terms.ts";
@@ -111,6 +119,19 @@ async function findTimelines(
   );
 }
 
+/** What id maps link and credit: links are built here, as their digests are part of addresses. Null without id maps. */
+async function findLinks(
+  context: GraphContext,
+  nodes: EventNodes,
+  options: ComputeOptions,
+): Promise<IdMapNodes | null> {
+  const idLinks = idLinkNodes(context, nodes, options.project);
+  if (idLinks === null) return null;
+  const all = context.days.map(idLinks.links);
+  await build(options.engine, context.store, planFor(all), options);
+  return idMapNodes(context, nodes, idLinks, await linkDigests(options.engine, context.days, all));
+}
+
 function todaysNodes(
   { ds, days, definitions }: GraphContext,
   { events }: EventNodes,
@@ -131,6 +152,7 @@ function todaysNodes(
 
 /**
  * Stages what has landed, and plans everything that the results as of the end of a ds are made of. Nothing later than ds is looked at.
+ * What the plan itself depends on is built for it: the hints of rollouts without `rollout:`, and the links of id maps.
  *
  * @throws PulseError for a broken chain or a damaged segment.
  */
@@ -156,15 +178,15 @@ export async function planComputation(options: ComputeOptions): Promise<Computat
   const events = eventNodes(context);
   const timelines = await findTimelines(context, events, options);
   const exposures = exposureNodes(context, events, timelines);
-  const linked = idLinkNodes(context, events, project);
-  const measures = measureNodes(context, measuredEventNodes(events, linked), exposures, timelines);
+  const idMaps = await findLinks(context, events, options);
+  const measures = measureNodes(context, measuredEventNodes(events, idMaps), exposures, timelines);
   const stages = stageNodes(context, exposures, measures, timelines);
   const counts = context.days.map(exposures.counts);
   const today = todaysNodes(context, events, measures);
   const activeDays = definitions.unitTypes.flatMap(({ active }) =>
     context.days.map((day) => measures.unitDays(day, active)),
   );
-  const idLinks = knownIdLinks(context, linked);
+  const idLinks = knownIdLinks(context, idMaps);
   return {
     project,
     store,

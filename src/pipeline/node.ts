@@ -28,11 +28,15 @@ export interface Batch {
   readonly statement: (nodes: readonly Node[]) => Statement;
 }
 
+/** What a node is made with. */
+export interface NodeFields extends Pick<Node, "model" | "label" | "inputs" | "parameters" | "batch"> {
+  readonly partition?: string;
+  /** Inputs as well, whose content the parameters say: their addresses do not enter the node's. */
+  readonly inputsByContent?: readonly Node[];
+}
+
 /** Makes a node; its address follows from the model's text, the parameters and the inputs' addresses. */
-export function node(
-  store: string,
-  fields: Pick<Node, "model" | "label" | "inputs" | "parameters" | "batch"> & { partition?: string },
-): Node {
+export function node(store: string, { partition, inputsByContent, ...fields }: NodeFields): Node {
   const address = contentHash({
     model: fields.model.version,
     parameters: fields.parameters,
@@ -40,7 +44,8 @@ export function node(
   }).slice(0, 40);
   return {
     ...fields,
-    partition: fields.partition ?? null,
+    inputs: [...fields.inputs, ...(inputsByContent ?? [])],
+    partition: partition ?? null,
     address,
     folder: derivedFolder(store, fields.model.name, address),
   };

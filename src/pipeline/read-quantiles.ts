@@ -31,8 +31,10 @@ const KEY_COLUMNS = {
 };
 
 /** What each quantile has as a whole: on all of its rows alike. */
-const WHOLES = `select distinct ${KEY}, x_below, x_above, units, n, nn, s, ss, sn, overflows, rounded
-  from quantile_ranks order by ${KEY}`;
+const wholes = (
+  ofViews: string,
+): string => `select distinct ${KEY}, x_below, x_above, units, n, nn, s, ss, sn, overflows, rounded
+  from quantile_ranks where ${ofViews} order by ${KEY}`;
 
 /** The values at asked ranks. */
 const AT_RANKS = `select a.asked, a.place, r.value
@@ -100,16 +102,21 @@ function lowerAndUpper([first, second]: readonly bigint[]): OrderStatistics {
   return first < second ? { lower: first, upper: second } : { lower: second, upper: first };
 }
 
-/** Reads the quantiles of stages, by stage; stages without any are left out. */
+/**
+ * Reads the quantiles of stages, by stage; stages without any are left out.
+ *
+ * @param ofViews of which views: a condition in SQL over `view`.
+ */
 export async function readQuantiles(
   engine: Engine,
   stages: readonly StageWithQuantiles[],
+  ofViews: string,
 ): Promise<Map<string, StageQuantiles>> {
   const nodes = stages.flatMap(({ quantiles }) => quantiles ?? []);
   if (nodes.length === 0) return new Map();
   const relation = rowsOf(ranks, nodes);
   const parts = new Map(stages.map((stage) => [stage.id, partsOf(stage)]));
-  const rows = await engine.read({ inputs: new Map([["quantile_ranks", relation]]), sql: WHOLES });
+  const rows = await engine.read({ inputs: new Map([["quantile_ranks", relation]]), sql: wholes(ofViews) });
   const asked = rows.flatMap((row): Asked[] => {
     const part = parts.get(String(row.stage_id))?.get(JSON.stringify([row.metric, row.metric_part]));
     return part === undefined ? [] : [{ row, ...part }];

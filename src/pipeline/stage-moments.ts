@@ -209,7 +209,7 @@ interface Entries {
 }
 
 /** Cells of a view by day, at most: a clock that is years behind must not make thousands. */
-const MOST_DAYS = 400;
+const MOST_DAYS = 100;
 
 /** The cells that a stage with these entries has, up to its last day. */
 function cellsOf(entries: readonly Entries[], views: readonly View[], lastDay: number): Cell[] {
@@ -284,11 +284,16 @@ export function stageMoments(
     carriedOf(population).flatMap((carried) => sums.get(keyOf(cell, carried, group, slice, metric, part)) ?? []);
   const total = (rows: readonly Sums[], of: (row: Sums) => bigint): bigint =>
     rows.reduce((sum, row) => sum + of(row), 0n);
+  /** Asked for by each metric anew. */
+  const cellCounts = new Map<string, Counts>();
   const counts = (population: Population, group: string, slice: Slice, window: string, cell: Cell): Counts => {
     if (cell.view === "cumulative") {
       const rows = found(cell, population, group, { ...slice, metricLevel: "" }, "", window);
       return { units: total(rows, (s) => s.units), h: total(rows, (s) => (s.hasHistory ? s.units : 0n)) };
     }
+    const key = JSON.stringify([cell.view, cell.day, population, group, window]);
+    const known = cellCounts.get(key);
+    if (known !== undefined) return known;
     const members = entries.filter(
       (each) =>
         each.group === group &&
@@ -296,7 +301,9 @@ export function stageMoments(
         (population === "all" || !each.carried) &&
         isInCell(cell, each.day, lastDay),
     );
-    return { units: members.reduce((sum, { units }) => sum + units, 0n), h: 0n };
+    const counted = { units: members.reduce((sum, { units }) => sum + units, 0n), h: 0n };
+    cellCounts.set(key, counted);
+    return counted;
   };
   const limitsOf = (metric: string, part: MetricPart, level: string, cell: Cell): Limits =>
     limits.get(JSON.stringify([cell, metric, part.part, level])) ?? {

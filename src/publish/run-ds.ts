@@ -207,7 +207,10 @@ export interface ExplainedModel {
   readonly reason: string;
 }
 
-/** What {@link runDs} would build for a ds, and why. Segments that are not staged yet are staged: without them nobody knows. */
+/**
+ * What {@link runDs} would build for a ds, and why. What nobody knows that without is made: segments are staged, and what a plan
+ * depends on is built, see {@link planComputation}.
+ */
 export async function explainDs(options: Pick<RunOptions, "project" | "ds" | "engine">): Promise<ExplainedModel[]> {
   const engine = options.engine ?? (await openEngine(options.project));
   try {

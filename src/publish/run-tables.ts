@@ -39,14 +39,27 @@ function byStage(rows: readonly Readonly<Record<string, RelationValue>>[]) {
   return found;
 }
 
-/** The moments of every stage of a computation, and the units that entered it by day, read once they are built. */
-export async function analysedStages(engine: Engine, { stages, definitions }: Computation): Promise<AnalysedStage[]> {
+/** What is read of stages: all, the cumulative view, or the cells of the others. */
+type Reading = "all" | "cumulative" | "cells";
+
+const OF_VIEWS: Readonly<Record<Reading, string>> = {
+  all: "true",
+  cumulative: "view in ('cumulative', 'entries')",
+  cells: "view <> 'cumulative'",
+};
+
+/** The moments of stages of a computation, and the units that entered them by day, read once they are built. */
+export async function analysedStages(
+  engine: Engine,
+  { stages, definitions }: Pick<Computation, "stages" | "definitions">,
+  reading: Reading = "all",
+): Promise<AnalysedStage[]> {
   const moments = stages.map((stage) => stage.moments);
   const assigned = stages.map((stage) => stage.assigned);
   const momentRows = byStage(
     await engine.read({
       inputs: new Map([["moments", relationOf("intermediate/moments", moments)]]),
-      sql: "select * from moments",
+      sql: `select * from moments where ${OF_VIEWS[reading]}`,
     }),
   );
   const entryRows = byStage(
@@ -62,7 +75,7 @@ export async function analysedStages(engine: Engine, { stages, definitions }: Co
     carriedOver: row.carried_over === true,
     units: BigInt(Number(row.units)),
   });
-  const quantiles = await readQuantiles(engine, stages);
+  const quantiles = await readQuantiles(engine, stages, OF_VIEWS[reading]);
   return stages.map(({ id, subject, rule, stage, lastDay }) => ({
     subject,
     rule,
@@ -73,20 +86,38 @@ export async function analysedStages(engine: Engine, { stages, definitions }: Co
   }));
 }
 
-function resultRows(computation: Computation, stages: readonly AnalysedStage[]): Row[] {
-  const { ds, project } = computation;
-  const settings = project.settings.statistics;
-  const context: RowContext = {
-    ds,
-    settings,
-    dayOf: (day) => dayOf(project.settings.time_zone, day),
-  };
+function contextOf({ ds, project }: Computation): RowContext {
+  const { statistics, time_zone } = project.settings;
+  return { ds, settings: statistics, dayOf: (day) => dayOf(time_zone, day) };
+}
+
+/** The cumulative rows of all stages and ramps, corrected together. */
+function cumulativeRows(computation: Computation, stages: readonly AnalysedStage[]): Row[] {
+  const context = contextOf(computation);
   const rows = [
     ...stages.flatMap((stage) => stageRows(stage, context)),
-    ...stages.flatMap((stage) => viewRows(stage, context)),
     ...rampsOf(stages).flatMap((ramp) => pooledRows(ramp, context)),
   ];
-  return correctFamilies(rows, settings.correction);
+  return correctFamilies(rows, context.settings.correction);
+}
+
+/** All rows of results. Those of the other views are many: they are read, made and handed on stage by stage. */
+async function* resultRows(
+  engine: Engine,
+  computation: Computation,
+  stages: readonly AnalysedStage[],
+): AsyncGenerator<Row> {
+  yield* cumulativeRows(computation, stages);
+  if (computation.definitions.views.length === 0) return;
+  const context = contextOf(computation);
+  for (const stage of computation.stages) {
+    const [analysed] = await analysedStages(engine, { ...computation, stages: [stage] }, "cells");
+    if (analysed !== undefined) yield* viewRows(analysed, context);
+  }
+}
+
+async function* withRun(rows: AsyncIterable<Row> | Iterable<Row>, { ds, runId }: RunIdentity): AsyncGenerator<Row> {
+  for await (const row of rows) yield { ...row, ds, run_id: runId };
 }
 
 function runRelation({ ds, runId }: RunIdentity): Relation {
@@ -164,10 +195,9 @@ export async function runTables(
   identity: RunIdentity,
   changes: readonly Row[],
 ): Promise<TableSource[]> {
-  const { ds, runId } = identity;
+  const { ds } = identity;
   const { today, staged, project } = computation;
-  const stages = await analysedStages(engine, computation);
-  const withRun = (rows: readonly Row[]): Row[] => rows.map((row) => ({ ...row, ds, run_id: runId }));
+  const stages = await analysedStages(engine, computation, "cumulative");
   const run = runRelation(identity);
   const stageRows_ = stageRelation(computation);
   const assigned = relationOf(
@@ -179,9 +209,9 @@ export async function runTables(
     project.settings.unit_types.map((type) => [type]),
   );
   return [
-    { table: published.pulseResults, rows: withRun(resultRows(computation, stages)) },
-    { table: published.pulseHealth, rows: withRun(await healthRows(engine, computation, stages)) },
-    { table: published.changeHistory, rows: withRun(changes) },
+    { table: published.pulseResults, rows: withRun(resultRows(engine, computation, stages), identity) },
+    { table: published.pulseHealth, rows: withRun(await healthRows(engine, computation, stages), identity) },
+    { table: published.changeHistory, rows: withRun(changes, identity) },
     mart(published.pulseExposures, model("marts/pulse_exposures"), [
       ["assigned", assigned],
       ["stages", stageRows_],

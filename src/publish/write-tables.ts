@@ -6,15 +6,28 @@ import type { Table } from "./tables.ts";
 /** Where a published table's rows come from: a statement over relations, or rows of the program. */
 export type TableSource =
   | { readonly table: Table; readonly inputs: ReadonlyMap<string, Relation>; readonly sql: string }
-  | { readonly table: Table; readonly rows: readonly Readonly<Record<string, RelationValue>>[] };
+  | { readonly table: Table; readonly rows: Rows };
+
+/** Rows of a table by column; they are asked for while they are written. */
+export type Rows =
+  | Iterable<Readonly<Record<string, RelationValue>>>
+  | AsyncIterable<Readonly<Record<string, RelationValue>>>;
 
 const storedType = (type: string): string => (type === "JSON" ? "VARCHAR" : type);
 
 function relationOf(source: TableSource): { inputs: Map<string, Relation>; from: string } {
   if ("sql" in source) return { inputs: new Map(source.inputs), from: `(${source.sql}\n)` };
   const columns = source.table.columns.map(({ name, type }) => ({ name, type: storedType(type) }));
-  const rows = source.rows.map((row) => columns.map(({ name }) => row[name] ?? null));
-  return { inputs: new Map([["table_rows", { kind: "rows", columns, rows }]]), from: "table_rows" };
+  const rows = inOrder(
+    source.rows,
+    columns.map(({ name }) => name),
+  );
+  return { inputs: new Map([["table_rows", { kind: "stream", columns, rows }]]), from: "table_rows" };
+}
+
+/** Rows as lists, in the order of columns. */
+async function* inOrder(rows: Rows, columns: readonly string[]): AsyncGenerator<RelationValue[]> {
+  for await (const row of rows) yield columns.map((name) => row[name] ?? null);
 }
 
 /**

@@ -103,6 +103,6 @@ export async function runQuantiles(
   const batch = { id: "quantiles", ds: "2026-01-05", partitionBy: null, statement: () => statement };
   const quantiles = node(store, { model: ranks, label: "s", inputs: [], parameters: { units, millionths }, batch });
   if (!existsSync(quantiles.folder)) await engine.build(statement, { folder: quantiles.folder });
-  const stages = await readQuantiles(engine, [{ id: "s", subject, quantiles }]);
+  const stages = await readQuantiles(engine, [{ id: "s", subject, quantiles }], "true");
   return stages.get("s") ?? NO_QUANTILES;
 }

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { PulseError } from "../../errors.ts";
 import { type Cli, jsonText, openSession } from "../cli.ts";
 import { locateStore, withPublished } from "../published-store.ts";
+import { isDayView, isResultView, RESULT_VIEWS, type ResultView } from "../scorecard/result-view.ts";
 import type { Selection } from "../scorecard/selection.ts";
 
 const EXAMPLES = `
@@ -11,6 +12,9 @@ Examples:
   $ pulse results new_checkout --stage 3           one stage, with its fresh units
   $ pulse results new_checkout --dimension country every metric split by a dimension
   $ pulse results new_checkout --metric revenue    one metric in full: every view of every stage
+  $ pulse results new_checkout --view last_7       only the last 7 days of each stage
+  $ pulse results new_checkout --view daily --metric revenue
+                                                   one metric day by day, in the newest stage with a control
   $ pulse results new_checkout --json              the same content for programs: docs/results-json.md
 
 The headline of a metric is pooled over the ramp's stages (each against its own control, fresh units only).
@@ -18,13 +22,41 @@ A difference marked with ? is no finding: its interval is doubtful, or it is los
 
 interface ResultsOptions {
   readonly ds?: string;
+  readonly view?: string;
   readonly stage?: string;
   readonly dimension?: string;
   readonly metric?: string;
   readonly json?: boolean;
 }
 
-function selectionOf({ stage, dimension, metric }: ResultsOptions): Selection {
+function viewError(message: string, hint: string): PulseError {
+  return new PulseError({ code: "RESULTS_VIEW_INVALID", fault: "input", message, hint });
+}
+
+/** The view that is asked for, if it goes with the other options. Errors: `RESULTS_VIEW_INVALID` (input). */
+function viewOf(
+  { view = "cumulative", stage, dimension, metric }: ResultsOptions,
+  name: string | undefined,
+): ResultView {
+  if (!isResultView(view))
+    throw viewError(`--view is ${JSON.stringify(view)}`, `take one of ${RESULT_VIEWS.slice(1).join(", ")}`);
+  if (view === "cumulative") return view;
+  if (name === undefined)
+    throw viewError(`--view ${view} was given without a name`, `name a gate or experiment: pulse results new_checkout`);
+  if (dimension !== undefined)
+    throw viewError(`--dimension was given together with --view ${view}`, "leave one out: a view is of all units only");
+  if (stage === "pooled")
+    throw viewError(
+      `--stage pooled was given together with --view ${view}`,
+      "leave it out, or write a stage's number: a view is of each stage by itself",
+    );
+  if (isDayView(view) && metric === undefined)
+    throw viewError(`--view ${view} was given without --metric`, "name one metric: --metric revenue");
+  return view;
+}
+
+function selectionOf(options: ResultsOptions, name: string | undefined): Selection {
+  const { stage, dimension, metric } = options;
   const isStage = stage === undefined || stage === "pooled" || /^[1-9]\d{0,8}$/.test(stage);
   if (!isStage) {
     throw new PulseError({
@@ -35,6 +67,7 @@ function selectionOf({ stage, dimension, metric }: ResultsOptions): Selection {
     });
   }
   return {
+    view: viewOf(options, name),
     stage: stage === undefined ? null : stage === "pooled" ? "pooled" : Number(stage),
     dimension: dimension ?? null,
     metric: metric ?? null,
@@ -52,14 +85,22 @@ export function registerResults(program: Command, cli: Cli): void {
     .option("--stage <stage>", "one stage by its number, or pooled")
     .option("--dimension <name>", "split by a user or metric dimension")
     .option("--metric <name>", "one metric only")
+    .option("--view <view>", "other days: last_7, last_28; daily or days_since_exposure (with --metric)")
     .option("--json", "write JSON")
     .addHelpText("after", EXAMPLES)
     .action(async (name: string | undefined, options: ResultsOptions, command: Command) => {
       const { terminal, folder } = openSession(command, cli);
-      const selection = selectionOf(options);
+      const selection = selectionOf(options, name);
       const { store, timeZone } = await locateStore(folder(), cli.env);
       const { publishedDs, readNames, readScorecard } = await import("../scorecard/read-scorecard.ts");
       const text = await withPublished(store, async (published) => {
+        if (name !== undefined && isDayView(selection.view)) {
+          const { readDays } = await import("../scorecard/read-days.ts");
+          const card = await readDays(published, name, { ds: options.ds, selection });
+          if (options.json === true) return jsonText(card);
+          const { renderDays } = await import("../scorecard/render-days.ts");
+          return renderDays(card, { ...terminal, timeZone });
+        }
         if (name !== undefined) {
           const card = await readScorecard(published, name, { ds: options.ds, selection });
           if (options.json === true) return jsonText(card);

@@ -3,6 +3,7 @@ import { loadProject } from "../../config/load.ts";
 import { allowedHint } from "../../config/near-name.ts";
 import type { Project } from "../../config/project.ts";
 import { PulseError } from "../../errors.ts";
+import type { PlannedMetric } from "../../pipeline/definitions.ts";
 import { openEngine } from "../../publish/run-ds.ts";
 import { jsonText } from "../cli.ts";
 import { dsToLookAt } from "../partial/ds-to-look-at.ts";
@@ -97,6 +98,12 @@ function newestStage(stages: readonly MetricInStage[]): MetricInStage | undefine
   return stages.filter(({ stage }) => stage.subject === first?.stage.subject).at(-1);
 }
 
+function overDays(planned: PlannedMetric | undefined): "share" | "mean" | null {
+  const takes = planned?.plan.parts.map(({ y }) => y.take) ?? [];
+  if (takes.includes("share_of_days")) return "share";
+  return takes.includes("mean_of_days") ? "mean" : null;
+}
+
 function unitText(unit: UnitExplained, explained: MetricExplained, command: ExplainCommand, project: Project): string {
   const { metric } = explained;
   const planned = unit.analyses
@@ -109,7 +116,7 @@ function unitText(unit: UnitExplained, explained: MetricExplained, command: Expl
     metric: metric.name,
     unit: metric.currency ?? metric.unit ?? "",
     roles: planned === undefined ? [] : measureRoles(planned),
-    isShareOfDays: metric.kind === "dau" || metric.kind === "participation",
+    overDays: overDays(planned),
   });
 }
 

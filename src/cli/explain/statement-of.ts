@@ -29,7 +29,9 @@ export async function statementOf(
   const isQuantile = of.planned.plan.parts.every(({ quantile }) => quantile !== undefined);
   const last = model(isQuantile ? "intermediate/quantile_ranks" : "intermediate/moments").sql;
   const isUnit = `unit_id = ${sqlText(unitId ?? "")}`;
-  const ofUnit = isQuantile ? quantileValuesSql(isUnit) : `select * from unit_values where ${isUnit}`;
+  const ofUnit = isQuantile
+    ? quantileValuesSql(isUnit)
+    : `select * from unit_values where ${isUnit} order by view, view_day, metric_part, metric_level`;
   const script = statementScript({ inputs: new Map(relations), sql: unitId === undefined ? last : ofUnit });
   const what = unitId === undefined ? "" : `, one unit's`;
   return `-- ${of.planned.metric.name} in ${stageAnalysis(of.stage, "all")}${what}, as of the end of ${ds}: paste it into DuckDB.\n\n${script}`;

@@ -96,7 +96,7 @@ const EXCLUSIONS: Readonly<Record<string, string>> = {
   duplicate: "duplicate",
   environment: "from another environment",
   override: "forced by an override",
-  bot: "a bot's",
+  bot: "of a bot",
   other_rule: "of a rule that is not configured",
   other_group: "of a group that is not configured",
   no_stage: "outside of the stages",

@@ -1,5 +1,4 @@
 import type { Interval } from "./interval.ts";
-import type { MetricCard } from "./metric-card.ts";
 
 const NICE = [1, 2, 3, 5, 10];
 
@@ -20,18 +19,13 @@ function reach(interval: Interval | null): number[] {
 /**
  * End of the axis that all bars share, from minus it to plus it: a relative difference.
  *
- * Four headlines of five fit whole. A single wide interval must not shrink all others to a dot: what goes beyond gets an arrow.
+ * Four intervals of five fit whole. A single wide interval must not shrink all others to a dot: what goes beyond gets an arrow.
  */
-export function axisLimit(cards: readonly MetricCard[]): number {
-  const headlines = cards.flatMap((card) =>
-    card.lines.filter((line) => line.level === null).map((line) => line.headline),
-  );
-  const reaches = headlines.flatMap((headline) => reach(headline.relative)).sort((a, b) => a - b);
+export function axisLimit(intervals: readonly (Interval | null)[]): number {
+  const reaches = intervals.flatMap(reach).sort((a, b) => a - b);
   const fitting = reaches[Math.ceil(reaches.length * 0.8) - 1] ?? 0;
   // Estimates themselves should be on the axis, unless one is far out.
-  const points = headlines
-    .map((headline) => Math.abs(headline.relative?.value ?? 0))
-    .filter((point) => point <= 3 * fitting);
+  const points = intervals.map((interval) => Math.abs(interval?.value ?? 0)).filter((point) => point <= 3 * fitting);
   const largest = Math.max(fitting, ...points);
   return largest > 0 && Number.isFinite(largest) ? niceAbove(largest) : 0.1;
 }

@@ -1,19 +1,20 @@
-import { formatCount, formatFor, formatNumber, formatPercent, formatSize } from "../text/numbers.ts";
+import { formatCount, formatPercent, formatSize } from "../text/numbers.ts";
 import type { Estimate } from "./estimate.ts";
 import { amount, cupedShare, fact } from "./fact.ts";
 import type { Interval } from "./interval.ts";
 import { type MetricNote, type NoteContext, probabilityText, type ScopedEstimate } from "./metric-note.ts";
 import { outcomeInWords } from "./outcome-in-words.ts";
+import { quantityWriter } from "./quantity.ts";
 import { aboutScopes } from "./scopes-in-words.ts";
 
 /** An estimate and its interval in one format: `+5.92 [+3.72, +8.12] pp`. */
-function intervalText({ value, lower, upper }: Interval, { unit, symbols: { infinity } }: NoteContext): string {
+function intervalText({ value, lower, upper }: Interval, { quantity, symbols: { infinity } }: NoteContext): string {
   const ends = [lower, upper].filter((end) => end !== null);
-  const format = formatFor([value, ...ends], unit, 3, " pp");
-  const written = (figure: number): string => formatNumber(figure, { ...format, suffix: "" }, true);
+  const { bare, suffix } = quantityWriter(quantity, [value, ...ends], 3, " pp");
+  const written = (figure: number): string => bare(figure, true);
   const low = lower === null ? `(-${infinity}` : `[${written(lower)}`;
   const high = upper === null ? `${infinity})` : `${written(upper)}]`;
-  return `${written(value)} ${low}, ${high}${format.suffix}`;
+  return `${written(value)} ${low}, ${high}${suffix}`;
 }
 
 /** One fact that goes over scopes: `stage 1 12 %, pooled 4 %`; none where no scope has anything. */

@@ -1,4 +1,5 @@
 import { type Interval, intervalOf } from "./interval.ts";
+import { isTimePart } from "./metric-part.ts";
 import { outcomeInWords } from "./outcome-in-words.ts";
 import type { ResultRow } from "./result-row.ts";
 import type { MantelHaenszel, Views } from "./views.ts";
@@ -54,7 +55,8 @@ function verdictOf(row: ResultRow): Verdict {
   if (row.outcome !== "ok" || row.difference === null || row.p_value === null) return "none";
   if (row.p_value >= 1 - levelOf(row) || row.difference === 0) return "unclear";
   const rises = row.difference > 0;
-  if (row.direction === null || row.direction === "") return rises ? "higher" : "lower";
+  // A funnel's direction is of its shares: which time is good, nobody said.
+  if (row.direction === null || row.direction === "" || isTimePart(row.metric_part)) return rises ? "higher" : "lower";
   return rises === (row.direction === "increase") ? "better" : "worse";
 }
 

@@ -1,13 +1,14 @@
-import { formatFor, formatNumber, formatSize } from "../text/numbers.ts";
+import { formatSize } from "../text/numbers.ts";
 import type { Estimate } from "./estimate.ts";
 import type { MetricNote, NoteContext } from "./metric-note.ts";
+import { quantityWriter } from "./quantity.ts";
 
 /** What may share a line with others. */
 export const fact = (text: string): MetricNote => ({ kind: "fact", text });
 
 /** A size in the metric's unit. */
-export function amount(value: number, { unit }: NoteContext, digits = 3): string {
-  return formatNumber(value, formatFor([value], unit, digits, " pp"));
+export function amount(value: number, { quantity }: NoteContext, digits = 3): string {
+  return quantityWriter(quantity, [value], digits, " pp").text(value);
 }
 
 /** What of the variance CUPED takes away; null where it was not used. */

@@ -3,18 +3,21 @@ import type { Estimate } from "./estimate.ts";
 import { amount, cupedHelps, cupedShare, fact } from "./fact.ts";
 import { type MetricNote, type NoteContext, probabilityText, type ScopedEstimate } from "./metric-note.ts";
 import { outcomeInWords } from "./outcome-in-words.ts";
+import type { Quantity } from "./quantity.ts";
 import { aboutScopes } from "./scopes-in-words.ts";
 
 /** A margin as it was configured. */
-function marginText(margin: number, of: string, unit: NoteContext["unit"]): string {
+function marginText(margin: number, of: string, { unit, currency }: Quantity): string {
   if (of === "relative") return formatPercent(margin * 100);
-  return unit === "proportion" ? formatPercent(margin * 100).replace("%", "pp") : String(margin);
+  if (unit === "proportion") return formatPercent(margin * 100).replace("%", "pp");
+  if (unit === "seconds") return `${margin} s`;
+  return currency === null ? String(margin) : `${margin} ${currency}`;
 }
 
 function guardrailNote({ guardrail }: Estimate, context: NoteContext): MetricNote[] {
   if (guardrail === null) return [];
   const { margin, of, test, verdict, p_value: pValue } = guardrail;
-  const size = marginText(margin, of, context.unit);
+  const size = marginText(margin, of, context.quantity);
   const claim = test === "equivalence" ? `within ${context.symbols.plusMinus}${size}` : `not worse by ${size}`;
   const p = pValue === null ? "" : ` (${probabilityText(pValue)})`;
   switch (verdict) {

@@ -1,4 +1,6 @@
 import { type Estimate, estimateOf } from "./estimate.ts";
+import { partRank, unitOf } from "./metric-part.ts";
+import type { Quantity } from "./quantity.ts";
 import type { ResultRow } from "./result-row.ts";
 import type { Selection } from "./selection.ts";
 
@@ -7,10 +9,14 @@ export interface MetricCard {
   readonly metric: string;
   readonly metric_part: string;
   readonly metric_kind: string;
+  /** `p95`, `l7`, `day 7`, ...; null where the kind says it all. */
+  readonly metric_figure: string | null;
   readonly metric_tags: readonly string[];
+  /** Currency or unit, as the definition says. */
+  readonly metric_unit: string | null;
   readonly direction: string | null;
   /** Means of a `proportion` are shares of units or days (0 to 1). */
-  readonly unit: "number" | "proportion";
+  readonly unit: Quantity["unit"];
   /** One a test group and, with `--dimension`, one a level below it. */
   readonly lines: readonly MetricLine[];
 }
@@ -37,9 +43,7 @@ export interface StageEstimates {
   readonly fresh: Estimate | null;
 }
 
-const PROPORTIONS: ReadonlySet<string> = new Set(["conversion", "unique", "funnel", "dau"]);
-
-function groupBy<T>(values: readonly T[], key: (value: T) => string): T[][] {
+export function groupBy<T>(values: readonly T[], key: (value: T) => string): T[][] {
   const groups = new Map<string, T[]>();
   for (const value of values) {
     const group = groups.get(key(value));
@@ -47,6 +51,20 @@ function groupBy<T>(values: readonly T[], key: (value: T) => string): T[][] {
     else group.push(value);
   }
   return [...groups.values()];
+}
+
+/** What a row says of its metric. */
+export function metricOf(row: ResultRow): Omit<MetricCard, "lines"> {
+  return {
+    metric: row.metric,
+    metric_part: row.metric_part,
+    metric_kind: row.metric_kind,
+    metric_figure: row.metric_figure,
+    metric_tags: row.metric_tags,
+    metric_unit: row.metric_unit,
+    direction: row.direction === "" ? null : row.direction,
+    unit: unitOf(row),
+  };
 }
 
 function levelOf(row: ResultRow): MetricLine["level"] {
@@ -93,24 +111,6 @@ function metricLine(rows: readonly ResultRow[], selection: Selection): MetricLin
   };
 }
 
-const PARTS = /^(?:overall|step_(\d+)\/(\w+))$/;
-const PART_KINDS = ["exposed", "first", "previous"];
-const TIME_PARTS = ["time_to_convert", "time_to_convert/median"];
-
-/** A time in seconds is no share, even if it is a funnel's. */
-function unitOf({ metric_kind, metric_part }: ResultRow): MetricCard["unit"] {
-  return PROPORTIONS.has(metric_kind) && !TIME_PARTS.includes(metric_part) ? "proportion" : "number";
-}
-
-/** Parts of a funnel: the overall one, then steps in order, each reached / exposed, / first, / previous; then the times. */
-function partRank(part: string): number {
-  const time = TIME_PARTS.indexOf(part);
-  if (time >= 0) return Number.MAX_SAFE_INTEGER - TIME_PARTS.length + time;
-  const match = PARTS.exec(part);
-  if (match?.[1] === undefined) return 0;
-  return Number(match[1]) * 10 + PART_KINDS.indexOf(match[2] ?? "");
-}
-
 /** Headlines that need a look come first: worse, better, other differences, unclear ones, no result. */
 const URGENCY = ["worse", "better", "higher", "lower", "unclear", "none"];
 
@@ -142,12 +142,7 @@ export function metricCards(rows: readonly ResultRow[], selection: Selection): M
         if (lines.length === 0 || !isSplit) return [];
         return [
           {
-            metric: first.metric,
-            metric_part: first.metric_part,
-            metric_kind: first.metric_kind,
-            metric_tags: first.metric_tags,
-            direction: first.direction === "" ? null : first.direction,
-            unit: unitOf(first),
+            ...metricOf(first),
             lines,
           },
         ];

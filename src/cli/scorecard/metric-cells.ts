@@ -1,10 +1,13 @@
-import { formatFor, formatNumber, formatProbability, formatRelative, type NumberFormat } from "../text/numbers.ts";
+import { formatCount, formatProbability, formatRelative } from "../text/numbers.ts";
 import type { Symbols } from "../text/symbols.ts";
 import { hasEnds, type Interval } from "./interval.ts";
 import type { MetricBlock, MetricRow, RowEstimate } from "./metric-rows.ts";
+import { type QuantityWriter, quantityWriter } from "./quantity.ts";
 
 /** The numbers of one line as text; empty where there is none. */
 export interface MetricCells {
+  readonly testUnits: string;
+  readonly controlUnits: string;
   readonly test: string;
   readonly control: string;
   readonly difference: string;
@@ -13,7 +16,16 @@ export interface MetricCells {
   readonly p: string;
 }
 
-const BLANK: MetricCells = { test: "", control: "", difference: "", relative: "", interval: "", p: "" };
+const BLANK: MetricCells = {
+  testUnits: "",
+  controlUnits: "",
+  test: "",
+  control: "",
+  difference: "",
+  relative: "",
+  interval: "",
+  p: "",
+};
 
 function present(values: readonly (number | null | undefined)[]): number[] {
   return values.filter((value): value is number => typeof value === "number");
@@ -31,19 +43,22 @@ function relativeInterval(relative: Interval | null, { infinity }: Symbols): str
 function cells(
   estimate: RowEstimate,
   columns: MetricRow["columns"],
-  formats: { readonly mean: NumberFormat; readonly difference: NumberFormat },
+  writers: { readonly mean: QuantityWriter; readonly difference: QuantityWriter },
   symbols: Symbols,
 ): MetricCells {
   const written = (value: number | null | undefined, write: (value: number) => string): string =>
     value === null || value === undefined ? symbols.none : write(value);
   const mean = (value: number | null): string =>
-    columns === "all" ? written(value, (one) => formatNumber(one, formats.mean)) : "";
+    columns === "all" ? written(value, (one) => writers.mean.text(one)) : "";
+  const count = (units: number): string => (columns === "all" ? formatCount(units) : "");
   const ofEstimate = (value: number | undefined, write: (value: number) => string): string =>
     columns === "interval" ? "" : written(value, write);
   return {
+    testUnits: count(estimate.test_units),
+    controlUnits: count(estimate.control_units),
     test: mean(estimate.test_mean),
     control: mean(estimate.control_mean),
-    difference: ofEstimate(estimate.difference?.value, (value) => formatNumber(value, formats.difference, true)),
+    difference: ofEstimate(estimate.difference?.value, (value) => writers.difference.text(value, true)),
     relative: ofEstimate(estimate.relative?.value, formatRelative),
     interval: relativeInterval(estimate.relative, symbols),
     p: written(estimate.p_value, formatProbability),
@@ -51,12 +66,12 @@ function cells(
 }
 
 /** The numbers of a block's rows, all in one format, so that they stand below each other. */
-export function blockCells({ unit, rows }: MetricBlock, symbols: Symbols): MetricCells[] {
+export function blockCells({ quantity, rows }: MetricBlock, symbols: Symbols): MetricCells[] {
   const estimates = rows.flatMap((row) => row.estimate ?? []);
   const means = estimates.flatMap((estimate) => present([estimate.test_mean, estimate.control_mean]));
   const differences = estimates.flatMap((estimate) => present([estimate.difference?.value]));
-  const mean = formatFor(means, unit, 4);
-  const difference = formatFor(differences, unit, 3, " pp");
+  const mean = quantityWriter(quantity, means, 4);
+  const difference = quantityWriter(quantity, differences, 3, " pp");
   return rows.map((row) =>
     row.estimate === null ? BLANK : cells(row.estimate, row.columns, { mean, difference }, symbols),
   );

@@ -2,6 +2,8 @@
 export interface MetricLayout {
   readonly label: number;
   /** 0: the column is left out. */
+  readonly testUnits: number;
+  readonly controlUnits: number;
   readonly test: number;
   readonly control: number;
   readonly difference: number;
@@ -18,6 +20,9 @@ export interface MetricLayout {
 /** Width that each column would like to have. */
 export interface MetricWidths {
   readonly label: number;
+  /** 0: units have no columns. */
+  readonly testUnits: number;
+  readonly controlUnits: number;
   readonly test: number;
   readonly control: number;
   readonly difference: number;
@@ -41,7 +46,7 @@ function roomFor({ gap, ...widths }: Candidate, columns: number): number {
 
 /**
  * Fits the columns into `columns` cells. What is given up first: the interval in digits, the verdict's word, part of
- * a long label, the second blank between columns, the difference, then both means. The bar takes what is left.
+ * a long label, the second blank between columns, the difference, the units, then both means. The bar takes what is left.
  */
 export function metricLayout(widths: MetricWidths, columns: number): MetricLayout {
   const label = Math.min(widths.label, Math.max(18, Math.floor(columns * 0.34)));
@@ -57,8 +62,9 @@ export function metricLayout(widths: MetricWidths, columns: number): MetricLayou
     { ...short, gap: 1 },
     { ...short, difference: 0 },
     { ...short, difference: 0, gap: 1 },
+    { ...short, difference: 0, testUnits: 0, controlUnits: 0, gap: 1 },
   ];
-  const narrowest: Candidate = { ...short, difference: 0, test: 0, control: 0 };
+  const narrowest: Candidate = { ...short, difference: 0, testUnits: 0, controlUnits: 0, test: 0, control: 0 };
   const best = candidates.find((one) => roomFor(one, columns) >= BAR_AT_LEAST[one.gap]) ?? narrowest;
   const room = Math.max(BAR_AT_LEAST[1], Math.min(BAR_AT_MOST, roomFor(best, columns)));
   return { ...best, bar: room % 2 === 0 ? room - 1 : room };

@@ -40,11 +40,16 @@ function axisHeading(limit: number, width: number): string {
   return `${left}0${padStart(end, width - displayWidth(left) - 1)}`;
 }
 
+/** Headings of the columns that hold numbers of units. */
+export const UNITS_HEADINGS = { test: "n test", control: "n control" } as const;
+
 /** The headings of the columns that are shown. */
 export function headingLine(layout: MetricLayout, limit: number, label: string, { style, symbols }: Look): string {
   const cell = (width: number, text: string): string => (width === 0 ? "" : padStart(text, width));
   const cells = [
     padEnd(truncate(label, layout.label, symbols.ellipsis), layout.label),
+    cell(layout.testUnits, UNITS_HEADINGS.test),
+    cell(layout.controlUnits, UNITS_HEADINGS.control),
     cell(layout.test, "test"),
     cell(layout.control, "control"),
     cell(layout.difference, "difference"),
@@ -66,7 +71,12 @@ export function rowLine(row: MetricRow, numbers: MetricCells, layout: MetricLayo
   if (estimate === null) return joined([label], layout.gap);
   const number = (width: number, text: string, paint: Paint): string =>
     width === 0 ? "" : paint(padStart(text, width));
-  const means = [number(layout.test, numbers.test, quiet), number(layout.control, numbers.control, quiet)];
+  const means = [
+    number(layout.testUnits, numbers.testUnits, style.faint),
+    number(layout.controlUnits, numbers.controlUnits, style.faint),
+    number(layout.test, numbers.test, quiet),
+    number(layout.control, numbers.control, quiet),
+  ];
   if (estimate.why !== null) {
     const room = look.columns - displayWidth(joined([label, ...means], layout.gap)) - layout.gap;
     return joined([label, ...means, style.faint(truncate(estimate.why, room, symbols.ellipsis))], layout.gap);

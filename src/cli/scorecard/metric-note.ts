@@ -1,6 +1,7 @@
 import { formatProbability } from "../text/numbers.ts";
 import type { Symbols } from "../text/symbols.ts";
 import type { Estimate } from "./estimate.ts";
+import type { Quantity } from "./quantity.ts";
 
 /** Something to say below a metric's lines: a warning stands out, a note stands alone, facts may share a line. */
 export interface MetricNote {
@@ -18,7 +19,7 @@ export interface ScopedEstimate {
 
 /** What all notes need to know of the metric and of what is asked for. */
 export interface NoteContext {
-  readonly unit: "number" | "proportion";
+  readonly quantity: Quantity;
   /** One metric alone. */
   readonly detail: boolean;
   readonly confidenceLevel: number;

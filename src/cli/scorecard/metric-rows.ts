@@ -6,12 +6,23 @@ import { cupedHelps } from "./fact.ts";
 import type { MetricCard, MetricLine, StageEstimates } from "./metric-card.ts";
 import type { MetricNote, ScopedEstimate } from "./metric-note.ts";
 import { metricNotes } from "./metric-notes.ts";
+import { isTimePart } from "./metric-part.ts";
+import { type Quantity, quantityOf } from "./quantity.ts";
 import { metricTitle } from "./summary.ts";
 
 /** Figures of one line of the table. */
 export type RowEstimate = Pick<
   Estimate,
-  "test_mean" | "control_mean" | "difference" | "relative" | "p_value" | "why" | "verdict" | "doubtful"
+  | "test_units"
+  | "control_units"
+  | "test_mean"
+  | "control_mean"
+  | "difference"
+  | "relative"
+  | "p_value"
+  | "why"
+  | "verdict"
+  | "doubtful"
 >;
 
 /** One line of the table of metrics, before numbers are written. */
@@ -26,7 +37,7 @@ export interface MetricRow {
 
 /** A metric's lines and what must be said about them below. */
 export interface MetricBlock {
-  readonly unit: MetricCard["unit"];
+  readonly quantity: Quantity;
   readonly rows: readonly MetricRow[];
   readonly notes: readonly MetricNote[];
 }
@@ -35,7 +46,7 @@ export interface MetricBlock {
 export interface MetricShow {
   readonly stages: boolean;
   readonly fresh: boolean;
-  /** One metric alone: all parts of a funnel with their stages (else the overall part, and one line a step), and every view of each stage. */
+  /** One metric alone: all parts of a funnel with their stages (else the overall part, and one line a step), every view of each stage, and currencies. */
   readonly detail: boolean;
   /** Level that intervals have unless it is said. */
   readonly confidenceLevel: number;
@@ -46,7 +57,15 @@ function stageLabel(estimate: Estimate, symbols: Symbols): string {
   return estimate.percent === null ? stage : `${stage} ${symbols.separator} ${formatPercent(estimate.percent)}`;
 }
 
-const WITHOUT_VERDICT = { test_mean: null, control_mean: null, why: null, verdict: "none", doubtful: false } as const;
+const WITHOUT_VERDICT = {
+  test_units: 0,
+  control_units: 0,
+  test_mean: null,
+  control_mean: null,
+  why: null,
+  verdict: "none",
+  doubtful: false,
+} as const;
 
 /** An estimate's line and those of its other views below it. */
 function estimateRows(
@@ -164,7 +183,8 @@ function stepRows(card: MetricCard): LineRows {
 /** The cards of one metric (several for a funnel) as one block. */
 export function metricBlock(cards: readonly MetricCard[], show: MetricShow, symbols: Symbols): MetricBlock {
   const [first, ...others] = cards;
-  if (first === undefined) return { unit: "number", rows: [], notes: [] };
+  if (first === undefined) return { quantity: { unit: "number", currency: null }, rows: [], notes: [] };
+  const quantity = quantityOf(first, show.detail);
   const whole = cardRows(first, printable(metricTitle(first)), "", show, symbols);
   const parts = others.flatMap((card): LineRows[] => {
     const part = printable(card.metric_part);
@@ -172,20 +192,20 @@ export function metricBlock(cards: readonly MetricCard[], show: MetricShow, symb
     return card.metric_part.endsWith("/previous") ? [stepRows(card)] : [];
   });
   return {
-    unit: first.unit,
+    quantity,
     rows: [whole, ...parts].flatMap(({ rows }) => rows),
     notes: metricNotes(
       whole.shown,
       parts.flatMap(({ shown }) => shown),
-      { unit: first.unit, detail: show.detail, confidenceLevel: show.confidenceLevel, symbols },
+      { quantity, detail: show.detail, confidenceLevel: show.confidenceLevel, symbols },
     ),
   };
 }
 
-/** Cards by metric, in their order; a funnel's times, which are no shares, apart from its steps. */
-export function byMetric(cards: readonly MetricCard[]): MetricCard[][] {
+/** Cards by metric, in their order; a funnel's times, which are no shares, apart from its steps, and only in detail. */
+export function byMetric(cards: readonly MetricCard[], { detail }: Pick<MetricShow, "detail">): MetricCard[][] {
   const families: MetricCard[][] = [];
-  for (const card of cards) {
+  for (const card of detail ? cards : cards.filter(({ metric_part: part }) => !isTimePart(part))) {
     const family = families.at(-1);
     const [first] = family ?? [];
     if (family !== undefined && first?.metric === card.metric && first.unit === card.unit) family.push(card);

@@ -4,10 +4,12 @@ import { PulseError } from "../../errors.ts";
 import { concerns } from "./health.ts";
 import { textOf } from "./published-record.ts";
 import { exposureRow, type HealthRow, healthRow, type ResultRow, resultRow } from "./result-row.ts";
+import type { ResultView } from "./result-view.ts";
 import { buildScorecard, type Scorecard } from "./scorecard.ts";
 import type { Selection } from "./selection.ts";
 
-const RESULTS = "select * from pulse_results where ds = ?::date and name = ? and view = 'cumulative'";
+const RESULTS = "select * from pulse_results where ds = ?::date and name = ? and view = ?";
+const VIEWS = "select distinct view from pulse_results where ds = ?::date and name = ? order by view";
 const EXPOSURES = `
   select rule, stage, any_value(percent) as percent, "group",
     sum(new_units)::bigint as units,
@@ -49,25 +51,68 @@ export async function readNames(published: Published, ds: string): Promise<strin
   return records.map((record) => textOf(record, "name"));
 }
 
-/** Reads one gate's or experiment's scorecard. Errors: `RESULTS_UNKNOWN` (input), with what there is. */
-export async function readScorecard(
+/** What all results of a gate or experiment are shown with. */
+export interface ReadSubject {
+  readonly name: string;
+  readonly ds: string;
+  readonly run_id: string;
+  readonly views: readonly string[];
+  /** Checks of this name and of what all share. */
+  readonly health: readonly HealthRow[];
+}
+
+/** Reads what all results of a gate or experiment are shown with. Errors: `RESULTS_UNKNOWN`, `RESULTS_VIEW_MISSING` (input), with what there is. */
+export async function readSubject(
   published: Published,
   name: string,
-  options: { readonly ds: string | undefined; readonly selection: Selection },
-): Promise<Scorecard> {
-  const run = await publishedDs(published, options.ds);
+  { ds, view }: { readonly ds: string | undefined; readonly view: ResultView },
+): Promise<ReadSubject> {
+  const run = await publishedDs(published, ds);
   const names = await readNames(published, run.ds);
   if (!names.includes(name)) {
     throw unknown(`there are no results of a gate or experiment "${name}" as of ${run.ds}`, name, names);
   }
-  const results = (await published.records(RESULTS, [run.ds, name])).map(resultRow);
-  checkSelection(results, options.selection, name);
-  const exposures = (await published.records(EXPOSURES, [run.ds, name])).map(exposureRow);
+  const views = (await published.records(VIEWS, [run.ds, name])).map((record) => textOf(record, "view"));
+  if (view !== "cumulative" && !views.includes(view)) {
+    throw new PulseError({
+      code: "RESULTS_VIEW_MISSING",
+      fault: "input",
+      message: `${name} has no rows of the view ${view} as of ${run.ds}`,
+      hint: `see that \`views\` of pulse.yaml has ${view}, then \`pulse run --ds ${run.ds}\``,
+    });
+  }
   const health = (await readHealth(published, run.ds)).filter((row) => concerns(row, name, new Set(names)));
-  return buildScorecard({ name, ...run, results, exposures, health, selection: options.selection });
+  return { name, ...run, views, health };
 }
 
-function checkSelection(results: readonly ResultRow[], { stage, dimension, metric }: Selection, name: string): void {
+/** Rows of `pulse_results` in a view. */
+export async function readResults(
+  published: Published,
+  { name, ds }: Pick<ReadSubject, "name" | "ds">,
+  view: ResultView,
+): Promise<ResultRow[]> {
+  return (await published.records(RESULTS, [ds, name, view])).map(resultRow);
+}
+
+/** Reads one gate's or experiment's scorecard. Errors: as {@link readSubject}; `RESULTS_UNKNOWN` (input) also for what is selected. */
+export async function readScorecard(
+  published: Published,
+  name: string,
+  { ds, selection }: { readonly ds: string | undefined; readonly selection: Selection },
+): Promise<Scorecard> {
+  const subject = await readSubject(published, name, { ds, view: selection.view });
+  const results = await readResults(published, subject, selection.view);
+  checkSelection(results, selection, name);
+  const exposures = (await published.records(EXPOSURES, [subject.ds, name])).map(exposureRow);
+  return buildScorecard({ ...subject, results, exposures, selection });
+}
+
+/** That what is selected is in the results. Errors: `RESULTS_UNKNOWN` (input). */
+export function checkSelection(
+  results: readonly ResultRow[],
+  { stage, dimension, metric }: Selection,
+  name: string,
+): void {
   const check = (what: string, wanted: string | null, values: readonly (string | null)[]): void => {
     const there = [...new Set(values)].filter((value): value is string => value !== null && value !== "").sort();
     if (wanted === null || there.includes(wanted)) return;

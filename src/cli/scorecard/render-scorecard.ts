@@ -1,10 +1,12 @@
 import type { Terminal } from "../terminal.ts";
-import { formatFor, formatNumber } from "../text/numbers.ts";
-import { displayWidth, printable, wrap } from "../text/width.ts";
+import { printable, wrap, wrapWords } from "../text/width.ts";
+import { quantityOf, quantityWriter } from "./quantity.ts";
+import { metricHeading, titleLine } from "./render-heading.ts";
 import { healthLines } from "./render-health.ts";
 import { metricLines } from "./render-metrics.ts";
 import { groupLines, rampLines } from "./render-ramp.ts";
 import { summaryLines } from "./render-summary.ts";
+import { VIEW_WORDS } from "./result-view.ts";
 import type { RuleCard, Scorecard } from "./scorecard.ts";
 import { metricTitle } from "./summary.ts";
 
@@ -13,16 +15,12 @@ export interface ScorecardLook extends Pick<Terminal, "columns" | "style" | "sym
   readonly timeZone: string;
 }
 
-function titleLine(card: Scorecard, { columns, style, symbols }: ScorecardLook): string {
-  const level = `${Number((card.confidence_level * 100).toFixed(3))} % intervals`;
-  const facts = [card.exposure_type, `as of the end of ${card.ds}`, level, `run ${card.run_id}`];
-  const name = printable(card.name);
-  let text = "";
-  for (const fact of facts) {
-    const longer = `${text} ${symbols.separator} ${fact}`;
-    if (displayWidth(name) + displayWidth(longer) <= columns - 1) text = longer;
-  }
-  return `${style.heading(name)}${style.faint(text)}`;
+/** Where headlines are those of one stage among several: which. */
+function latestStage({ metrics }: RuleCard): string | null {
+  const lines = metrics.flatMap((metric) => metric.lines).filter(({ headline }) => headline.outcome === "ok");
+  const [stage, ...others] = new Set(lines.map(({ headline }) => headline.stage));
+  const isAmongSeveral = lines.some(({ stages }) => stages.length > 1);
+  return isAmongSeveral && others.length === 0 && typeof stage === "number" ? `stage ${stage}, by stage` : null;
 }
 
 function metricsLabel(card: Scorecard, rule: RuleCard): string {
@@ -30,7 +28,7 @@ function metricsLabel(card: Scorecard, rule: RuleCard): string {
   if (typeof stage === "number" && card.exposure_type === "gate") return `stage ${stage}`;
   if (dimension !== null) return `by ${printable(dimension)}`;
   const pooled = rule.metrics.some((metric) => metric.lines.some((line) => line.headline_is === "pooled"));
-  if (!pooled) return "metric";
+  if (!pooled) return latestStage(rule) ?? "metric";
   return stage === "pooled" ? "pooled" : "pooled, by stage";
 }
 
@@ -40,7 +38,7 @@ function meansOnly(rule: RuleCard, { columns, style, symbols }: ScorecardLook): 
   const means = wholes.flatMap((metric) => {
     const mean = metric.lines.find((line) => line.level === null)?.headline.test_mean;
     if (mean === undefined || mean === null) return [];
-    return [`${printable(metricTitle(metric))} ${formatNumber(mean, formatFor([mean], metric.unit, 4))}`];
+    return [`${printable(metricTitle(metric))} ${quantityWriter(quantityOf(metric, false), [mean], 4).text(mean)}`];
   });
   const text = `no stage has a control group. Test means: ${means.join(` ${symbols.separator} `)}`;
   return means.length === 0 ? [] : wrap(text, columns - 2).map((line) => ` ${style.faint(line)}`);
@@ -68,7 +66,38 @@ function ruleLines(card: Scorecard, rule: RuleCard, look: ScorecardLook): string
     confidenceLevel: card.confidence_level,
     label: metricsLabel(card, rule),
   };
-  return [...lines, "", style.strong("Metrics"), ...metricLines(rule.metrics, show, look)];
+  return [
+    ...lines,
+    "",
+    ...metricsHeading(card, rule, look),
+    ...metricLines(rule.metrics, show, look),
+    ...hintLines(card, rule, look),
+  ];
+}
+
+/** What the table of metrics is of: which metric, if it is one alone, and which days of the stages. */
+function metricsHeading(card: Scorecard, rule: RuleCard, look: ScorecardLook): string[] {
+  const { style, symbols, columns } = look;
+  const { view, metric } = card.selection;
+  const words = view === "cumulative" ? [] : [VIEW_WORDS[view]];
+  const [first] = rule.metrics;
+  const heading =
+    metric !== null && first !== undefined
+      ? metricHeading(first, words, look)
+      : [style.strong("Metrics") + style.faint(words.map((text) => ` ${symbols.separator} ${text}`).join(""))];
+  const note = "each stage by itself: a view is not pooled, and has no CUPED, corrections or warnings";
+  return view === "cumulative"
+    ? heading
+    : [...heading, ...wrap(note, columns - 2).map((line) => style.faint(` ${line}`))];
+}
+
+/** How to see a metric that is shown alone by day. */
+function hintLines({ name, selection, views }: Scorecard, rule: RuleCard, { style, columns }: ScorecardLook): string[] {
+  const { metric, stage } = selection;
+  if (metric === null || rule.metrics.length === 0 || !views.includes("daily")) return [];
+  const ofStage = typeof stage === "number" ? ` --stage ${stage}` : "";
+  const command = `pulse results ${printable(name)} --view daily --metric ${printable(metric)}${ofStage}`;
+  return wrapWords(`by day: ${command}`, columns - 2).map((line) => style.faint(` ${line}`));
 }
 
 /** The scorecard as text for a terminal: health, what the metrics say, then the ramp and each metric. */

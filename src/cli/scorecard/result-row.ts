@@ -20,12 +20,18 @@ export interface ResultRow {
   readonly percent: number | null;
   readonly population: string;
   readonly unit_type: string;
+  readonly view: string;
+  /** View `daily`: `YYYY-MM-DD`. */
+  readonly view_day: string | null;
+  readonly days_since_exposure: number | null;
   readonly stage_from_at: string | null;
   readonly stage_to_at: string | null;
   readonly metric: string;
   readonly metric_part: string;
   readonly metric_kind: string;
+  readonly metric_figure: string | null;
   readonly metric_tags: readonly string[];
+  readonly metric_unit: string | null;
   readonly direction: string | null;
   readonly metric_dimension: string;
   readonly metric_dimension_value: string;
@@ -74,12 +80,17 @@ export function resultRow(record: PublishedRecord): ResultRow {
     percent: optional("percent"),
     population: text("population"),
     unit_type: text("unit_type"),
+    view: text("view"),
+    view_day: optionalTextOf(record, "view_day"),
+    days_since_exposure: optional("days_since_exposure"),
     stage_from_at: optionalTextOf(record, "stage_from_at"),
     stage_to_at: optionalTextOf(record, "stage_to_at"),
     metric: text("metric"),
     metric_part: text("metric_part"),
     metric_kind: text("metric_kind"),
+    metric_figure: optionalTextOf(record, "metric_figure"),
     metric_tags: textListOf(record, "metric_tags"),
+    metric_unit: optionalTextOf(record, "metric_unit"),
     direction: optionalTextOf(record, "direction"),
     metric_dimension: text("metric_dimension"),
     metric_dimension_value: text("metric_dimension_value"),

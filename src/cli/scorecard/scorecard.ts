@@ -15,6 +15,8 @@ export interface Scorecard {
   /** Level that most of the intervals have. */
   readonly confidence_level: number;
   readonly selection: Selection;
+  /** Views that the results have. */
+  readonly views: readonly string[];
   readonly health: HealthSummary;
   readonly rules: readonly RuleCard[];
 }
@@ -34,8 +36,10 @@ export interface ScorecardInput {
   readonly name: string;
   readonly ds: string;
   readonly run_id: string;
-  /** `pulse_results` of this name and ds, view `cumulative`. */
+  /** `pulse_results` of this name and ds, in the view that is asked for. */
   readonly results: readonly ResultRow[];
+  /** Views that there are rows of. */
+  readonly views: readonly string[];
   readonly exposures: readonly ExposureRow[];
   /** Checks of this name and of what all share. */
   readonly health: readonly HealthRow[];
@@ -47,7 +51,7 @@ function unique(values: readonly string[]): string[] {
 }
 
 /** The level that most rows have; a metric may have its own. */
-function usualLevel(results: readonly ResultRow[]): number {
+export function usualLevel(results: readonly ResultRow[]): number {
   const counts = new Map<number, number>();
   for (const { confidence_level: level } of results)
     if (level !== null) counts.set(level, (counts.get(level) ?? 0) + 1);
@@ -82,6 +86,7 @@ export function buildScorecard(input: ScorecardInput): Scorecard {
     run_id: input.run_id,
     confidence_level: usualLevel(results),
     selection,
+    views: input.views,
     health: healthOf(input.health),
     rules: rules.sort((a, b) => Number(b.comparable) - Number(a.comparable)),
   };

@@ -58,11 +58,12 @@ export function wrap(text: string, width: number): string[] {
   return lines;
 }
 
-/** Spaces at which a line is not broken: between a figure and its unit, and after `p`. */
-const WITHIN_FIGURE = / (?=(?:%|pp)(?!\w))|(?<=\bp) (?=[<\d])/g;
+/** Spaces at which a line is not broken: between a figure and its unit, within a length of time, and after `p`. */
+const WITHIN_FIGURE =
+  / (?=(?:%|pp)(?!\w))|(?<=\d) (?=(?:s|min|h|d|[A-Z]{3})\b)|(?<=\d (?:min|h|d)) (?=\d)|(?<=\bp) (?=[<\d])/g;
 const KEPT = "\u00a0";
 
-/** As {@link wrap}, but figures stay whole: `4.1 %`, `p 0.003`. */
+/** As {@link wrap}, but figures stay whole: `4.1 %`, `11.96 USD`, `20 min 03 s`, `p 0.003`. */
 export function wrapWords(text: string, width: number): string[] {
   return wrap(text.replaceAll(WITHIN_FIGURE, KEPT), width).map((line) => line.replaceAll(KEPT, " "));
 }

@@ -14,14 +14,16 @@ export interface DuckDbOptions {
   readonly spillFolder?: string | undefined;
 }
 
+type Given = Extract<Relation, { kind: "rows" | "stream" }>;
+
 async function fillTable(
   connection: DuckDBConnection,
   name: string,
-  relation: Relation & { kind: "rows" },
+  relation: Given,
 ): Promise<void> {
   await connection.run(relationStatement(name, relation));
   const appender = await connection.createAppender(name, "main", "temp");
-  for (const row of relation.rows) {
+  for await (const row of relation.rows) {
     relation.columns.forEach((c, index) => {
       appendTyped(appender, row[index] ?? null, c.type);
     });
@@ -76,7 +78,7 @@ export async function openDuckDb(options: DuckDbOptions = {}): Promise<Engine> {
     try {
       await connection.run("set timezone = 'UTC'");
       for (const [name, relation] of statement.inputs) {
-        if (relation.kind === "rows") await fillTable(connection, name, relation);
+        if (relation.kind === "rows" || relation.kind === "stream") await fillTable(connection, name, relation);
         else await connection.run(relationStatement(name, relation));
       }
       return await use(connection);

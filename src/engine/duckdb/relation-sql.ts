@@ -13,7 +13,7 @@ function emptyRelation(columns: readonly RelationColumn[]): string {
   return `select ${typed.join(", ")} where false`;
 }
 
-function selection(relation: Exclude<Relation, { kind: "rows" }>): string {
+function selection(relation: Exclude<Relation, { kind: "rows" | "stream" }>): string {
   if (relation.kind === "query" || relation.kind === "table") return relation.sql;
   if (relation.kind === "lines") {
     const paths = `[${relation.paths.map(quoted).join(", ")}]`;
@@ -29,7 +29,7 @@ function selection(relation: Exclude<Relation, { kind: "rows" }>): string {
 
 /** The statement that makes a relation of a connection; of one with rows, the empty table that they are put into. */
 export function relationStatement(name: string, relation: Relation): string {
-  if (relation.kind === "rows") {
+  if (relation.kind === "rows" || relation.kind === "stream") {
     const columns = relation.columns.map((c) => `${identifier(c.name)} ${c.type}`);
     return `create temp table ${identifier(name)} (${columns.join(", ")})`;
   }

@@ -1,9 +1,8 @@
 import type { Relation } from "../../engine/engine.ts";
-import type { Model } from "../../engine/model.ts";
 import type { Stage } from "../../gates/timeline.ts";
 import { type Day, daysBetween } from "../../lake/calendar.ts";
 import type { Definitions, Subject } from "../definitions.ts";
-import { type Batch, type Node, node } from "../node.ts";
+import { type Batch, type Node, type NodeFields, node } from "../node.ts";
 import type { StagedSegment } from "../staging.ts";
 
 /** What the graph of derived files is made from. */
@@ -27,11 +26,8 @@ export interface RuleTimeline {
 }
 
 /** A node that one statement of its own builds. */
-interface SingleNode {
-  readonly model: Model;
+interface SingleNode extends Pick<NodeFields, "model" | "inputs" | "inputsByContent" | "parameters"> {
   readonly ds: string;
-  readonly inputs: readonly Node[];
-  readonly parameters: unknown;
   /** Relations of the statement; asked for when it is built. */
   readonly relations: () => ReadonlyMap<string, Relation>;
 }
@@ -68,14 +64,15 @@ export function graphContext(inputs: GraphInputs): GraphContext {
       known.set(key, made);
       return made;
     },
-    single({ model, ds, inputs: of, parameters, relations }) {
+    single({ ds, relations, ...fields }) {
+      const { model } = fields;
       const batch: Batch = {
         id: `${model.name} ${ds}`,
         ds,
         partitionBy: null,
         statement: () => ({ inputs: relations(), sql: model.sql }),
       };
-      return node(inputs.store, { model, label: ds, inputs: of, parameters, batch });
+      return node(inputs.store, { ...fields, label: ds, batch });
     },
   };
 }

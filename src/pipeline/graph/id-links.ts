@@ -11,17 +11,14 @@ import type { EventNodes } from "./events.ts";
 const models = {
   pairs: model("intermediate/id_pairs"),
   links: model("intermediate/id_links"),
-  linkedEvents: model("intermediate/linked_events"),
 };
 
-/** Which ids belong together, and what units are credited with by it: a node a day for all id maps. */
+/** Which ids belong together: a node a day for all id maps. */
 export interface IdLinkNodes {
   /** Pairs of ids that were seen together on a day. */
   readonly pairs: (ds: string) => Node;
   /** Ids that were first seen on a day, and with whom: the day's new links. */
   readonly links: (ds: string) => Node;
-  /** Events of a day that links known by its end credit to other units; columns as `events`. */
-  readonly linkedEvents: (ds: string) => Node;
 }
 
 /** Rows of `id_maps`: unit types, and the name of an event to learn from; null: all that carries both ids. */
@@ -48,11 +45,7 @@ function filePairsByDay({ days, dayOf }: GraphContext, { settings, idPairs }: Pr
 }
 
 /** The nodes of a project's id maps; null if it has none. */
-export function idLinkNodes(
-  context: GraphContext,
-  { events, eventRows, stagedRows }: EventNodes,
-  project: Project,
-): IdLinkNodes | null {
+export function idLinkNodes(context: GraphContext, { stagedRows }: EventNodes, project: Project): IdLinkNodes | null {
   const { once, single, upTo, staged, environments } = context;
   const maps = mapRows(project);
   if (maps.length === 0) return null;
@@ -98,23 +91,7 @@ export function idLinkNodes(
       });
     });
 
-  const linkedEvents = (ds: string): Node =>
-    once(`linked events ${ds}`, () => {
-      const known = upTo(ds).map(links);
-      return single({
-        model: models.linkedEvents,
-        ds,
-        inputs: [events(ds), ...known],
-        parameters: {},
-        relations: () =>
-          new Map([
-            ["events", eventRows(ds)],
-            ["id_links", rowsOf(models.links, known)],
-          ]),
-      });
-    });
-
-  return { pairs, links, linkedEvents };
+  return { pairs, links };
 }
 
 function filePairRelation(rows: readonly (readonly RelationValue[])[]): Relation {
@@ -128,32 +105,4 @@ function filePairRelation(rows: readonly (readonly RelationValue[])[]): Relation
     place: "BIGINT",
   };
   return given(columns, rows);
-}
-
-/** What a run of a ds has of its id maps; nothing without them. */
-export interface KnownIdLinks {
-  /** Of every day up to ds. */
-  readonly pairs: readonly Node[];
-  readonly links: readonly Node[];
-  /** Events of ds that were credited; null where nothing came on it. */
-  readonly credited: Node | null;
-}
-
-export function knownIdLinks({ ds, days }: GraphContext, nodes: IdLinkNodes | null): KnownIdLinks {
-  if (nodes === null) return { pairs: [], links: [], credited: null };
-  const { pairs, links, linkedEvents } = nodes;
-  return { pairs: days.map(pairs), links: days.map(links), credited: days.includes(ds) ? linkedEvents(ds) : null };
-}
-
-/** What measures count: nodes of a day, and their rows as the relation `events`. */
-export interface MeasuredEventNodes {
-  readonly nodes: (ds: string) => readonly Node[];
-  readonly rows: (ds: string) => Relation;
-}
-
-/** A day's events, and those that id maps credit to other units. Without id maps: the events alone. */
-export function measuredEventNodes({ events, eventRows }: EventNodes, idLinks: IdLinkNodes | null): MeasuredEventNodes {
-  if (idLinks === null) return { nodes: (ds) => [events(ds)], rows: eventRows };
-  const nodes = (ds: string): Node[] => [events(ds), idLinks.linkedEvents(ds)];
-  return { nodes, rows: (ds) => rowsOf(model("intermediate/events"), nodes(ds)) };
 }

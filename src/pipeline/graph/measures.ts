@@ -7,7 +7,7 @@ import { given } from "../given.ts";
 import { type Batch, type Node, node, rowsOf } from "../node.ts";
 import type { GraphContext, RuleTimeline } from "./context.ts";
 import type { ExposureNodes } from "./exposures.ts";
-import type { MeasuredEventNodes } from "./id-links.ts";
+import type { MeasuredEventNodes } from "./linked-events.ts";
 import { stageOfDayRelation, stageRowsOfDay, subjectKey } from "./subject-relations.ts";
 
 const models = {

@@ -22,7 +22,6 @@ function isHeadline({ metric_part }: Row): boolean {
  * arXiv:2402.11609.
  */
 function familyOf(row: Row, over: CorrectionSettings["over"]): string | null {
-  if (row.view !== "cumulative") return null;
   if (row.margin_test !== undefined && row.margin_test !== null) return null;
   const metric = over === "groups" || !isHeadline(row) ? ` of ${row.metric}` : "";
   const what = isHeadline(row) ? "" : ", steps";

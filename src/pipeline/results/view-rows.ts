@@ -25,20 +25,19 @@ function viewRow(stage: AnalysedStage, question: Question & Required<Pick<Questi
     alternative: inference.comparison.alternative,
     ...differenceColumns(comparison),
     ...relativeColumns(comparison.relative),
+    correction: "none",
   };
 }
 
 /** The rows of one stage in the views beside the cumulative one: each day alone, by days since exposure, and the last days. Of the whole only. */
-export function viewRows(stage: AnalysedStage, context: RowContext): Row[] {
+export function* viewRows(stage: AnalysedStage, context: RowContext): Generator<Row> {
   const { subject, table } = stage;
-  return populationsOf(subject).flatMap((population) =>
-    pairsOf(subject).flatMap((pair) =>
-      subject.metrics.flatMap((planned) => {
+  for (const population of populationsOf(subject))
+    for (const pair of pairsOf(subject))
+      for (const planned of subject.metrics) {
         const inference = inferenceOf(context.settings, subject, planned.metric);
-        return planned.plan.parts.flatMap((part) =>
-          table.cells.map((cell) => viewRow(stage, { population, pair, planned, part, slice: WHOLE, cell, inference })),
-        );
-      }),
-    ),
-  );
+        for (const part of planned.plan.parts)
+          for (const cell of table.cells)
+            yield viewRow(stage, { population, pair, planned, part, slice: WHOLE, cell, inference });
+      }
 }

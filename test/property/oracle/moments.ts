@@ -88,66 +88,76 @@ function questionsOf(scope: StageScope): { question: Question; dimensions: reado
   });
 }
 
+/** Units of one population, group and level of a user dimension. */
+interface Members {
+  readonly population: "all" | "fresh";
+  readonly group: string;
+  readonly dimension: UserDimension;
+  readonly level: string;
+  readonly units: readonly Assignment[];
+}
+
+function membersOf(units: readonly Assignment[], dimensions: readonly UserDimension[]): Members[] {
+  return (["all", "fresh"] as const).flatMap((population) => {
+    const members = units.filter((unit) => population === "all" || !unit.carried_over);
+    return dimensions.flatMap((dimension) =>
+      groupBy(members, (unit) => [unit.group, dimension.labelOf(unit)]).map(
+        ({ key: [group = "", level = ""], members: own }) => ({ population, group, dimension, level, units: own }),
+      ),
+    );
+  });
+}
+
 /** The rows of one question, for each population, group and level of the user dimensions. */
 function answer(question: Question, dimensions: readonly UserDimension[]): Found {
-  const { metric, level, cell, scope } = question;
   const units = unitsOf(question);
+  const members = membersOf(units, dimensions);
   const parts = studiedParts(question);
-  const quantiles = quantileParts(metric).map((part) => ({
-    ...part,
-    found: new Map(units.map((unit) => [unit, part.valuesOf(situationOf(question, unit))])),
-  }));
-  const moments: MomentsRow[] = [];
-  const quantileRows: QuantileRow[] = [];
-  for (const population of ["all", "fresh"] as const) {
-    const members = units.filter((unit) => population === "all" || !unit.carried_over);
-    for (const dimension of dimensions) {
-      for (const { key, members: own } of groupBy(members, (unit) => [unit.group, dimension.labelOf(unit)])) {
-        const [group = "", userLevel = ""] = key;
-        const slice = (metric_part: string): Slice => ({
-          exposure_type: scope.exposure_type,
-          name: scope.name,
-          rule: scope.rule,
-          stage: scope.stage.stage,
-          view: cell.view,
-          view_day: cell.view_day,
-          population,
-          group,
-          metric: metric.name,
-          metric_part,
-          metric_dimension: level.dimension,
-          metric_dimension_value: level.value,
-          user_dimension: dimension.name,
-          user_dimension_value: userLevel,
-          exposed_units: BigInt(own.length),
-        });
-        for (const part of parts)
-          moments.push({ ...slice(part.part), ...groupMoments(question, part, own, slice("")) });
-        for (const { part, probability, scale, found } of quantiles) {
-          const ofUnits = own.flatMap((unit) => found.get(unit) ?? []);
-          const values = ofUnits.map((unit) => unit.values);
-          const rounded = ofUnits.reduce((sum, unit) => sum + unit.rounded, 0n);
-          quantileRows.push({
-            ...slice(part),
-            ...quantileFigures(values, probability),
-            ...{ probability, scale, values, rounded },
-          });
-        }
-      }
-    }
-  }
-  return { moments, quantiles: quantileRows };
+  return {
+    moments: members.flatMap((each) =>
+      parts.map((part) => ({ ...sliceOf(question, part.part, each), ...groupMoments(question, part, each) })),
+    ),
+    quantiles: quantileParts(question.metric).flatMap(({ part, probability, scale, valuesOf }) => {
+      const found = new Map(units.map((unit) => [unit, valuesOf(situationOf(question, unit))]));
+      return members.map((each) => {
+        const own = each.units.flatMap((unit) => found.get(unit) ?? []);
+        const values = own.map((unit) => unit.values);
+        const rounded = own.reduce((sum, unit) => sum + unit.rounded, 0n);
+        const figures = quantileFigures(values, probability);
+        return { ...sliceOf(question, part, each), ...figures, probability, scale, values, rounded };
+      });
+    }),
+  };
+}
+
+function sliceOf({ scope, metric, level, cell }: Question, metric_part: string, members: Members): Slice {
+  return {
+    exposure_type: scope.exposure_type,
+    name: scope.name,
+    rule: scope.rule,
+    stage: scope.stage.stage,
+    view: cell.view,
+    view_day: cell.view_day,
+    population: members.population,
+    group: members.group,
+    metric: metric.name,
+    metric_part,
+    metric_dimension: level.dimension,
+    metric_dimension_value: level.value,
+    user_dimension: members.dimension.name,
+    user_dimension_value: members.level,
+    exposed_units: BigInt(members.units.length),
+  };
 }
 
 function groupMoments(
   { metric, scope, level }: Question,
   { part, limits, units: studied }: StudiedPart,
-  units: readonly Assignment[],
-  { population, user_dimension }: Slice,
+  { population, dimension, units }: Members,
 ): Omit<MomentsRow, keyof Slice> {
+  const isWhole = population === "all" && dimension === ALL_UNITS && level === WHOLE;
   const members = studied.filter(({ unit }) => units.includes(unit));
   const counting = members.filter(({ value }) => value.participates);
-  const isWhole = population === "all" && level === WHOLE && user_dimension === "";
   const { yScale = 0, xScale = 0, ratio = false } = members[0]?.value ?? {};
   return {
     ...sums(counting),

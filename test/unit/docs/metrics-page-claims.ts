@@ -1,5 +1,6 @@
 import { metricsIn, type PageExample, type PageTable } from "./metrics-page.ts";
-import { conditionMetric, type PageRun } from "./metrics-page-run.ts";
+import { conditionMetric } from "./metrics-page-project.ts";
+import type { PageRun } from "./metrics-page-run.ts";
 import { isFigure, isUnitFigure } from "./shown-cell.ts";
 
 /** A cell of the page that shows a figure. */

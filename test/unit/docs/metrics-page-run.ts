@@ -1,6 +1,5 @@
 import { mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { parse } from "yaml";
 import { loadProject } from "../../../src/config/load.ts";
 import type { Engine, RelationValue } from "../../../src/engine/engine.ts";
 import { land } from "../../../src/landing/land.ts";
@@ -8,7 +7,8 @@ import { type Computation, planComputation } from "../../../src/pipeline/compute
 import { openEngine, runDs } from "../../../src/publish/run-ds.ts";
 import { withPublished } from "../../harness/published-results.ts";
 import { temporaryFolder } from "../../harness/temporary-folder.ts";
-import { isMapping, metricsIn, type PageExample, type PageSection, type PageTable, record } from "./metrics-page.ts";
+import { type PageExample, type PageSection, type PageTable, record } from "./metrics-page.ts";
+import { projectFiles } from "./metrics-page-project.ts";
 
 /** The page's figures are as of the end of this day. */
 const DS = "2026-01-14";
@@ -37,6 +37,7 @@ export interface UnitFigures {
   readonly figure: { readonly numerator: number; readonly denominator: number | null } | null;
 }
 
+/** What came out of the page's project, which lies in a folder until it is removed. */
 export interface PageRun {
   readonly folder: string;
   readonly groups: readonly GroupFigures[];
@@ -44,112 +45,22 @@ export interface PageRun {
   readonly remove: () => Promise<void>;
 }
 
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
-/** `Jan 5 10:00` of 2026, `Nov 14 2025 10:00`, UTC. */
-function timeOf(text: string): string {
-  const [, month = "", day = "", year = "2026", time = ""] =
-    /^([A-Z][a-z]{2}) (\d+)(?: (\d{4}))? (\d\d:\d\d(?::\d\d)?)$/.exec(text) ?? [];
-  if (!MONTHS.includes(month)) throw new SyntaxError(`not a time: ${text}`);
-  return new Date(`${month} ${day} ${year} ${time} UTC`).toISOString();
-}
-
-const mappingIn = (cell: string): unknown => (cell === "" ? {} : parse(`{${cell}}`));
-
-/** Unit types that a row names: a column `unit` is a user. */
-function unitsOf(row: ReadonlyMap<string, string>, gate: string): Record<string, string> {
-  const ids = [
-    ["userID", row.get("unit") ?? row.get("userID") ?? ""],
-    ["stableID", row.get("stableID") ?? ""],
-  ].filter(([, id]) => id !== "");
-  return Object.fromEntries(ids.map(([type, id]) => [type, `${gate}/${id}`]));
-}
-
-function exposureMessages({ gate, exposures }: PageExample): object[] {
-  return exposures.rows.map((cells) => {
-    const row = record(exposures, cells);
-    const attributes = ["country", "plan"].flatMap((key) => (row.has(key) ? [[key, row.get(key)]] : []));
-    return {
-      type: "exposure",
-      ts: timeOf(row.get("exposed") ?? ""),
-      gate,
-      rule: "everyone",
-      passed: row.get("group") === "test",
-      units: unitsOf(row, gate),
-      attributes: Object.fromEntries(attributes),
-    };
-  });
-}
-
-/** Metadata key that numbers the events of an example: 1, 2, 4, 8, ... */
-const BIT = "bit";
-
-function eventMessages({ gate, events }: PageExample): object[] {
-  return events.rows.map((cells, index) => {
-    const row = record(events, cells);
-    const value = row.get("value") ?? "";
-    const metadata = mappingIn(row.get("metadata") ?? "");
-    return {
-      type: "event",
-      ts: timeOf(row.get("time") ?? ""),
-      name: row.get("event") ?? "",
-      units: unitsOf(row, gate),
-      ...(value === "" ? {} : { value: JSON.parse(value) as unknown }),
-      metadata: { ...(isMapping(metadata) ? metadata : {}), [BIT]: 2 ** index },
-      attributes: mappingIn(row.get("attributes") ?? ""),
-    };
-  });
-}
-
-/** A metric for each condition of an example's table: which of its events meet it. */
-function conditionMetrics({ gate, figures }: PageExample): object[] {
-  return figures
-    .filter(({ headings: [first] }) => first === "condition")
-    .flatMap(({ rows }) =>
-      rows.map(([condition = ""], index) => ({
-        name: conditionMetric(gate, index),
-        kind: "sum",
-        value: `metadata.${BIT}`,
-        where: [parse(condition)],
-      })),
-    );
-}
-
-/** Name of the metric that has the numbers of the events that meet the n-th condition of an example: 1, 2, 4, 8, ... added up. */
-export function conditionMetric(gate: string, index: number): string {
-  return `${gate}_condition_${index + 1}`;
-}
-
-function gateOf(example: PageExample): object {
-  const metrics = [...metricsIn(example), ...conditionMetrics(example)].map((metric) => String(nameOf(metric)));
-  return {
-    gate: example.gate,
-    unit_type: example.exposures.headings.includes("stableID") ? "stableID" : "userID",
-    metrics,
-    rules: [{ rule: "everyone", rollout: [{ from: "2026-01-05", percent: 50 }] }],
-  };
-}
-
-const nameOf = (metric: object): unknown => ("name" in metric ? metric.name : undefined);
-
-/** One project of all the YAML of the page, with a gate for each of its examples. */
-export function projectFiles(sections: readonly PageSection[], examples: readonly PageExample[]): Map<string, string> {
-  const blocks = sections.flatMap(({ files }) => files);
-  const settings = blocks.filter(({ path }) => path === "pulse.yaml").map(({ text }) => parse(text) as unknown);
-  const files = new Map(blocks.filter(({ path }) => path !== "pulse.yaml").map(({ path, text }) => [path, text]));
-  const source = { type: "files", topic: "page", path: "inbox" };
-  const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
-  files.set("pulse.yaml", json(Object.assign({ project: "metrics_page", sources: [source] }, ...settings)));
-  files.set("metrics/conditions.yaml", json({ metrics: examples.flatMap(conditionMetrics) }));
-  for (const example of examples) files.set(`gates/${example.gate}.yaml`, json(gateOf(example)));
-  const messages = examples.flatMap((example) => [...exposureMessages(example), ...eventMessages(example)]);
-  files.set("inbox/messages.ndjson", messages.map((message) => `${JSON.stringify(message)}\n`).join(""));
-  return files;
-}
-
 /** Writes the page's project, lands its events, and computes its figures as a night does. */
 export async function runPage(sections: readonly PageSection[], examples: readonly PageExample[]): Promise<PageRun> {
   const { path, remove } = await temporaryFolder("metrics-page");
+  try {
+    return { ...(await figuresIn(path, sections, examples)), folder: path, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+async function figuresIn(
+  path: string,
+  sections: readonly PageSection[],
+  examples: readonly PageExample[],
+): Promise<Pick<PageRun, "groups" | "units">> {
   for (const [name, text] of projectFiles(sections, examples)) {
     mkdirSync(dirname(join(path, name)), { recursive: true });
     writeFileSync(join(path, name), text);
@@ -162,10 +73,8 @@ export async function runPage(sections: readonly PageSection[], examples: readon
     await runDs({ project, ds: DS, engine });
     const computation = await planComputation({ project, ds: DS, engine });
     return {
-      folder: path,
       groups: await groupFigures(join(path, ".pulse")),
       units: await unitFigures(engine, computation, examples),
-      remove,
     };
   } finally {
     await engine.close();

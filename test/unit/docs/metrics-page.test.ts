@@ -1,90 +1,17 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type JsonSchema, jsonSchemaOf } from "../../../src/config/json-schema.ts";
 import { allowedValues } from "../../../src/config/schema-words.ts";
 import { simpleCondition } from "../../../src/metrics/condition.ts";
 import { metricSchema } from "../../../src/metrics/definition.ts";
 import { packagePath } from "../../../src/package-path.ts";
-import { runPulse } from "../cli/fake-cli.ts";
 import { page } from "./markdown.ts";
-import { examplesOf, metricsIn, type PageSection, sectionsOf } from "./metrics-page.ts";
-import { claimsOf, wrongVariants } from "./metrics-page-claims.ts";
-import { type PageRun, runPage } from "./metrics-page-run.ts";
+import { examplesOf, type PageSection, sectionsOf } from "./metrics-page.ts";
 
 const markdown = page("docs/metrics.md");
 const sections = sectionsOf(markdown);
 const examples = examplesOf(sections);
-
-/** A text without line breaks and indents. */
-const inOneLine = (text: string): string => text.replaceAll(/\s+/g, " ").trim();
-
-/** What stands between the `...` of a block, without its comments. */
-function excerptsOf(block: string): string[] {
-  return inOneLine(block.replaceAll(/^--.*$/gm, "..."))
-    .split("...")
-    .map((text) => text.trim())
-    .filter((text) => text !== "");
-}
-
-describe("the examples of docs/metrics.md", () => {
-  let run: PageRun;
-  beforeAll(async () => {
-    run = await runPage(sections, examples);
-  }, 60_000);
-  afterAll(() => run.remove());
-
-  test.each(examples)("$heading: each figure is what the night computes", (example) => {
-    const claims = claimsOf(run, example);
-    expect(claims.length).toBeGreaterThan(0);
-    const wrong = claims.filter(({ isRight, shown }) => !isRight(shown));
-    expect(wrong.map(({ what, shown, truth }) => `${what}: the page shows ${shown}, it is ${truth}`)).toEqual([]);
-  });
-
-  test("would fail if any figure were another", () => {
-    const variants = examples
-      .flatMap((example) => claimsOf(run, example))
-      .flatMap(({ what, shown, isRight }) => wrongVariants(shown).map((changed) => ({ what, changed, isRight })));
-    expect(variants.length).toBeGreaterThan(300);
-    expect(
-      variants.filter(({ changed, isRight }) => isRight(changed)).map(({ what, changed }) => [what, changed]),
-    ).toEqual([]);
-  });
-
-  const explained = sections.flatMap(({ heading, text, sql }) =>
-    sql.flatMap((block) => {
-      const metric = /^-- pulse explain (\S+)\n/.exec(block)?.[1];
-      const sentence = /^> (.*)$/m.exec(text)?.[1] ?? "";
-      return metric === undefined ? [] : [{ heading, metric, sentence, excerpts: excerptsOf(block) }];
-    }),
-  );
-
-  test.each(explained)("$heading: `pulse explain $metric` says the sentence and prints the SQL", async (shown) => {
-    const { stdout } = await runPulse(["explain", shown.metric], { cwd: run.folder });
-    const words = inOneLine(stdout);
-    expect(words).toContain(shown.sentence);
-    let end = 0;
-    for (const excerpt of shown.excerpts) {
-      const start = words.indexOf(excerpt, end);
-      expect(start, `${excerpt}\nis not in the rest of\n${words.slice(end)}`).toBeGreaterThanOrEqual(end);
-      end = start + excerpt.length;
-    }
-  });
-
-  test("have the sentence and the SQL of every kind", () => {
-    const headings = sections.filter(({ depth }) => depth === 3).map(({ heading }) => heading);
-    expect(explained.map(({ heading }) => heading)).toEqual(expect.arrayContaining(headings));
-    expect(explained.filter(({ sentence, excerpts }) => sentence === "" || excerpts.length === 0)).toEqual([]);
-  });
-
-  test("show a figure of every metric that they define", () => {
-    const silent = examples.flatMap((example) => {
-      const shown = claimsOf(run, example).map(({ what }) => what.split(", ")[1]);
-      return metricsIn(example).filter(({ name }) => !shown.includes(String(name)));
-    });
-    expect(silent).toEqual([]);
-  });
-});
 
 /** The text from a section's heading to the next one that is as high. */
 function chapter(heading: string): string {

@@ -74,6 +74,16 @@ const retentionDays = fc
   .record({ after_days: fc.constantFrom(1, 1, 1, 2, 2, 3, 7), length_days: fc.constantFrom(1, 1, 2, 3, 7) })
   .map(({ after_days, length_days }) => ({ after_days, length_days: Math.min(after_days, length_days) }));
 
+const oneValue = fc.record({
+  kind: fc.constantFrom("min", "max", "first", "latest"),
+  ...base,
+  ...split,
+  ...filter,
+  ...amount,
+  ...limits,
+  units: fc.constantFrom("all", "with_value"),
+});
+
 /** Kinds that are made of single events. */
 const ofEvents = fc.oneof(
   fc.record({
@@ -104,15 +114,6 @@ const ofEvents = fc.oneof(
     units: fc.constantFrom("with_denominator", "all"),
   }),
   fc.record({ kind: fc.constant("count_distinct"), ...base, ...split, ...filter, ...item, ...limits }),
-  fc.record({
-    kind: fc.constantFrom("min", "max", "first", "latest"),
-    ...base,
-    ...split,
-    ...filter,
-    ...amount,
-    ...limits,
-    units: fc.constantFrom("all", "with_value"),
-  }),
   fc.record({
     kind: fc.constant("composite"),
     ...base,
@@ -170,7 +171,8 @@ const ofDays = fc.oneof(
 
 /** A metric without its name. */
 export const kinds = fc.oneof(
-  { weight: 8, arbitrary: ofEvents },
+  { weight: 7, arbitrary: ofEvents },
+  { weight: 3, arbitrary: oneValue },
   { weight: 5, arbitrary: ofDays },
   { weight: 2, arbitrary: quantile },
   { weight: 2, arbitrary: funnel },

@@ -90,7 +90,10 @@ const raw = fc.record({
   metrics: metricsArbitrary,
   unitTypes: fc.integer({ min: 1, max: 3 }),
   units: fc.constantFrom(3, 3, 6, 25),
-  ds: fc.constantFrom(0, 1, 1, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 5, 5, 5, 5, 8, 14, 29),
+  ds: fc.oneof(
+    { weight: 9, arbitrary: fc.constantFrom(0, 1, 2, 3, 3, 3, 4, 4, 4, 4, 5, 5) },
+    { weight: 1, arbitrary: fc.constantFrom(8, 14, 29) },
+  ),
   settings: fc.record({
     environments: fc.constantFrom(...ENVIRONMENTS),
     exclude_bots: fc.boolean(),
