@@ -19,6 +19,7 @@ import { rememberSecrets } from "./redact.ts";
 import { schemaProblems } from "./schema-problems.ts";
 import { settingsSchema } from "./settings.ts";
 import { subjectKind } from "./subject-kind.ts";
+import { type TrialMetrics, withTrial } from "./trial-metrics.ts";
 import { type Cursor, cursorOf } from "./yaml-cursor.ts";
 import type { YamlFile } from "./yaml-file.ts";
 
@@ -34,8 +35,12 @@ export interface CheckedProject {
  * Throws `CONFIG_INVALID` (input) whose message lists every mistake, one a line, and `CONFIG_NOT_FOUND` (input) when
  * the folder holds no pulse.yaml. `${NAME}` in pulse.yaml is taken from `environment`.
  */
-export async function loadProject(folder: string, environment: Environment = process.env): Promise<Project> {
-  const { project, problems } = await checkProject(folder, environment);
+export async function loadProject(
+  folder: string,
+  environment: Environment = process.env,
+  trial?: TrialMetrics,
+): Promise<Project> {
+  const { project, problems } = await checkProject(folder, environment, trial);
   if (project !== undefined) return project;
   const [first] = problems;
   if (problems.length === 1 && first !== undefined && isNotFound(first)) {
@@ -49,10 +54,15 @@ export async function loadProject(folder: string, environment: Environment = pro
   });
 }
 
-/** Checks the project in a folder as `loadProject` does, and gives the mistakes as data. */
-export async function checkProject(folder: string, environment: Environment = process.env): Promise<CheckedProject> {
+/** Checks the project in a folder as `loadProject` does, and gives the mistakes as data; with a file of metrics that is tried, as if it lay there. */
+export async function checkProject(
+  folder: string,
+  environment: Environment = process.env,
+  trial?: TrialMetrics,
+): Promise<CheckedProject> {
   const absolute = resolve(folder);
-  const files = await readProjectFiles(absolute);
+  const own = await readProjectFiles(absolute);
+  const files = trial === undefined ? own : withTrial(own, absolute, trial);
   if (files.settings === undefined && files.problems.every(({ file }) => file !== "pulse.yaml")) {
     return { problems: [notFound(absolute)] };
   }

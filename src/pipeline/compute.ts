@@ -49,6 +49,8 @@ export interface Computation {
   readonly days: readonly string[];
   /** Exposure counts of every day. */
   readonly counts: readonly Node[];
+  /** What units did on any day, by measure. */
+  readonly measures: Pick<MeasureNodes, "unitDays" | "occurrences">;
   /** The day's events and measures; null where nothing came on ds. */
   readonly today: {
     readonly events: Node;
@@ -199,6 +201,7 @@ export async function planComputation(options: ComputeOptions): Promise<Computat
     stages,
     days: context.days,
     counts,
+    measures,
     today,
     activeDays: [...new Set(activeDays)],
     idLinks,

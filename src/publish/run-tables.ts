@@ -137,7 +137,7 @@ function stageRelation(computation: Computation): Relation {
 }
 
 /** What a metric's number of one day is made of, as the SQL takes it; before limits and logarithms. */
-function metricSides({ definitions }: Computation): Relation {
+export function metricSides({ definitions }: Pick<Computation, "definitions">): Relation {
   const rows = definitions.unitTypes.flatMap(({ unitType, metrics }) =>
     metrics
       .filter((planned) => dailyMeasuresOf(planned).size > 0)
@@ -168,7 +168,7 @@ function metricSides({ definitions }: Computation): Relation {
 }
 
 /** Figures of distinct items, by the measure that has them. */
-function dayDistinct({ definitions }: Computation): Relation {
+export function dayDistinct({ definitions }: Pick<Computation, "definitions">): Relation {
   const rows = new Map<string, RelationValue[]>();
   for (const planned of definitions.unitTypes.flatMap(({ metrics }) => metrics))
     for (const need of planned.plan.needs) {

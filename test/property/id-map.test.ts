@@ -1,10 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { loadProject } from "../../src/config/load.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Project } from "../../src/config/project.ts";
 import { openDuckDb } from "../../src/engine/duckdb/engine.ts";
 import type { Engine } from "../../src/engine/engine.ts";
@@ -15,10 +13,8 @@ import { planFor } from "../../src/pipeline/node.ts";
 import { idMapCounts } from "../../src/publish/id-map-counts.ts";
 import { explainDs, runDs } from "../../src/publish/run-ds.ts";
 import { readResults, withPublished } from "../harness/published-results.ts";
-import { writeProject } from "../harness/write-project.ts";
+import { buys, deviceShop, land, logsIn, MAP, sees } from "./device-shop.ts";
 import { type Case, caseArbitrary } from "./oracle/arbitraries.ts";
-import type { TreeObject } from "./oracle/arbitrary/render.ts";
-import { did, exposed, landed } from "./oracle/example.ts";
 import { idLinks, idSights, linkedRows } from "./oracle/id-map.ts";
 import { landMessages } from "./oracle/land.ts";
 import { seededRandom } from "./oracle/random.ts";
@@ -35,46 +31,6 @@ beforeAll(async () => {
 });
 afterAll(() => engine.close());
 
-function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "pulse-id-map-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
-
-/** A shop whose gate is on devices, and whose purchases are logged for users. */
-async function shop(id_maps: readonly object[], devices = "stableID,userID\n"): Promise<Project> {
-  const folder = temporaryFolder();
-  await writeProject(folder, {
-    "pulse.yaml": { project: "shop", id_maps, sources: [{ type: "files", topic: "t", path: "inbox" }] },
-    "metrics/money.yaml": { metrics: [{ name: "revenue", kind: "sum", event: "purchase" }] },
-    "gates/banner.yaml": {
-      gate: "g",
-      unit_type: "stableID",
-      rules: [{ rule: "r", rollout: [{ from: "2026-01-01", percent: 50 }] }],
-    },
-  });
-  await writeFile(join(folder, "devices.csv"), devices);
-  return loadProject(folder);
-}
-
-let nextOffset = 0;
-async function land(project: Project, messages: readonly TreeObject[]): Promise<void> {
-  const placed = messages.map((message) => {
-    nextOffset += 1;
-    return landed(message, nextOffset);
-  });
-  await landMessages(join(project.folder, ".pulse"), placed, seededRandom(1));
-}
-
-const sees = (device: string, ts: string, passed: boolean): TreeObject =>
-  exposed("-", ts, passed, { units: { stableID: device } });
-const buys = (user: string, ts: string, value: number, device?: string): TreeObject =>
-  did(user, ts, "purchase", { value: { raw: String(value) }, units: units(user, device) });
-const logsIn = (user: string, device: string, ts: string, more: TreeObject = {}): TreeObject =>
-  did(user, ts, "login", { units: units(user, device), ...more });
-const units = (userID: string, stableID?: string): TreeObject =>
-  stableID === undefined ? { userID } : { userID, stableID };
-
 async function revenue(project: Project, ds: string): Promise<[units: number, test: number, control: number]> {
   await runDs({ project, ds, engine });
   const results = await readResults(join(project.folder, ".pulse"), ds);
@@ -83,7 +39,6 @@ async function revenue(project: Project, ds: string): Promise<[units: number, te
   return [row.testUnits + row.controlUnits, row.testTotal, row.controlTotal];
 }
 
-const MAP = { from: "stableID", to: "userID" };
 const EXPOSURES = [
   sees("d1", "2026-01-05T08:00:00Z", true),
   sees("d2", "2026-01-05T08:00:00Z", false),
@@ -92,13 +47,13 @@ const EXPOSURES = [
 
 describe("a gate on devices, with purchases that are logged for users only", () => {
   it("counts nothing without an id map", async () => {
-    const project = await shop([]);
+    const project = await deviceShop([]);
     await land(project, [...EXPOSURES, logsIn("u1", "d1", "2026-01-05T09:00:00Z"), buys("u1", "2026-01-06", 5)]);
     expect(await revenue(project, "2026-01-06")).toEqual([3, 0, 0]);
   });
 
   it("has the purchases of the person on each device, from the day on which they were first seen together", async () => {
-    const project = await shop([MAP]);
+    const project = await deviceShop([MAP]);
     await land(project, [
       ...EXPOSURES,
       buys("u1", "2026-01-05T12:00:00Z", 1), // on a day on which nobody knows whose device it is
@@ -133,7 +88,7 @@ describe("a gate on devices, with purchases that are logged for users only", () 
   });
 
   it("learns from the events that the map names, and from its file", async () => {
-    const project = await shop(
+    const project = await deviceShop(
       [{ ...MAP, learn_from: ["login"], file: "devices.csv" }],
       "stableID,userID,since\nd3,u3,\nd2,u2,2026-01-06T23:00:00Z\n",
     );
@@ -152,7 +107,7 @@ describe("a gate on devices, with purchases that are logged for users only", () 
   });
 
   it("computes no earlier day anew for what is learnt later", async () => {
-    const project = await shop([MAP]);
+    const project = await deviceShop([MAP]);
     await land(project, [...EXPOSURES, logsIn("u1", "d1", "2026-01-05T09:00:00Z"), buys("u1", "2026-01-06", 1)]);
     const addresses = async (ds: string): Promise<string[]> =>
       (await explainDs({ project, ds, engine }))
@@ -165,7 +120,7 @@ describe("a gate on devices, with purchases that are logged for users only", () 
     expect(built.filter(({ of }) => of.startsWith("2026")).map(({ of }) => of.slice(0, 10))).toEqual(
       built.filter(({ of }) => of.startsWith("2026")).map(() => "2026-01-07"),
     );
-    expect(built.map(({ model }) => model)).toEqual(expect.arrayContaining(["id_pairs", "id_links", "linked_events"]));
+    expect(built.map(({ model }) => model)).toEqual(expect.arrayContaining(["linked_events", "unit_days"]));
     expect(before.length).toBeGreaterThan(0);
     expect(before).toEqual(expect.arrayContaining(await addresses("2026-01-06")));
   });

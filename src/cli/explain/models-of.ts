@@ -20,7 +20,7 @@ function modelsBySql(): Map<string, Model> {
 
 const NONE: Relation = { kind: "files", columns: [], paths: [] };
 
-const BEFORE = ["exposures", "exposure_days", "entries", "crossovers", "assigned"];
+const OF_EXPOSURES = ["exposures", "exposure_days", "entries", "crossovers", "assigned"];
 const OF_ID_MAPS = ["id_pairs", "id_links", "linked_events"];
 
 const modelNamed = (name: string): Model => model(`intermediate/${name}`);
@@ -56,9 +56,9 @@ export function modelsOf(
     model("staging/messages"),
     modelNamed("events"),
     ...(hasIdMaps ? OF_ID_MAPS.map(modelNamed) : []),
+    ...OF_EXPOSURES.map(modelNamed),
     ...(isOfDays ? [modelNamed("unit_days"), modelNamed("partial_days")] : []),
     ...(keeps.has("occurrences") ? [modelNamed("occurrences")] : []),
-    ...BEFORE.map(modelNamed),
     ...through,
     ...(parts.some(({ quantile }) => quantile === undefined) ? [modelNamed("moments")] : []),
     ...(parts.some(({ quantile }) => quantile !== undefined) ? [modelNamed("quantile_ranks")] : []),

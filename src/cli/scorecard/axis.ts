@@ -20,10 +20,12 @@ function reach(interval: Interval | null): number[] {
  * End of the axis that all bars share, from minus it to plus it: a relative difference.
  *
  * Four intervals of five fit whole. A single wide interval must not shrink all others to a dot: what goes beyond gets an arrow.
+ *
+ * @param share of the intervals that fit whole.
  */
-export function axisLimit(intervals: readonly (Interval | null)[]): number {
+export function axisLimit(intervals: readonly (Interval | null)[], share = 0.8): number {
   const reaches = intervals.flatMap(reach).sort((a, b) => a - b);
-  const fitting = reaches[Math.ceil(reaches.length * 0.8) - 1] ?? 0;
+  const fitting = reaches[Math.ceil(reaches.length * share) - 1] ?? 0;
   // Estimates themselves should be on the axis, unless one is far out.
   const points = intervals.map((interval) => Math.abs(interval?.value ?? 0)).filter((point) => point <= 3 * fitting);
   const largest = Math.max(fitting, ...points);

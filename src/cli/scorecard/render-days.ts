@@ -40,14 +40,14 @@ function blocksOf(metric: DaysMetric): MetricBlock[] {
 
 function stageHeading(card: DaysCard, rule: DaysRule, { timeZone, style, symbols }: ScorecardLook): string {
   const { from_at: from, to_at: to, percent } = rule;
-  const until = to === null ? "running" : `to ${localTime(to, timeZone)}`;
   const facts =
     card.exposure_type === "gate"
       ? [`rule ${printable(rule.rule)}`, ...(percent === null ? [] : [formatPercent(percent)])]
       : [];
-  const time = from === null ? [] : [`from ${localTime(from, timeZone)} ${until}`];
+  const time = (at: string): string => localTime(at, timeZone);
+  const span = from === null ? [] : [to === null ? `since ${time(from)}` : `${time(from)} to ${time(to)}`];
   const head = card.exposure_type === "gate" ? `Stage ${rule.stage}` : "Groups";
-  const rest = [...facts, printable(rule.unit_type), ...time].map((text) => ` ${symbols.separator} ${text}`);
+  const rest = [...facts, printable(rule.unit_type), ...span].map((text) => ` ${symbols.separator} ${text}`);
   return style.strong(head) + style.faint(rest.join(""));
 }
 
@@ -66,21 +66,21 @@ function ruleLines(card: DaysCard, rule: DaysRule, look: ScorecardLook): string[
     ...(whole === null ? [] : [whole.all]),
     ...days.map(({ all }) => all),
   ]);
-  const limit = axisLimit(estimates.map(({ relative }) => relative));
+  // Single days are wide: half of them fit whole.
+  const limit = axisLimit(
+    estimates.map(({ relative }) => relative),
+    0.5,
+  );
   const isByDay = card.selection.view === "daily";
   const notes = [
     MEANINGS[isByDay ? "daily" : "days_since_exposure"],
-    `each day is a test by itself: of ${Math.round(1 / (1 - card.confidence_level))} without any effect one differs by chance`,
+    `each day is a test by itself: of ${Math.round(1 / (1 - card.confidence_level))} days without any effect, one differs by chance`,
     ...(rule.metrics.length > 1 ? ["the other parts of the funnel: --json"] : []),
   ];
   return [
     "",
     stageHeading(card, rule, look),
-    ...metricTable(
-      blocksOf(metric),
-      { label: isByDay ? "day" : "since exposure", limit, units: true, detail: true },
-      look,
-    ),
+    ...metricTable(blocksOf(metric), { label: "day", limit, units: true, detail: true }, look),
     ...legendLines([...markItems(estimates, symbols), "n units"], look),
     ...notes.flatMap((note) => wrap(note, columns - 2)).map((line) => style.faint(` ${line}`)),
   ];
