@@ -29,4 +29,4 @@ join window_occurrences as w
   on w.exposure_type = s.exposure_type and w.name = s.name and w.window_id = s.window_id and w.measure = e.measure
 join calendar as c on c.ds = e.ds and c.is_first
 cross join views as v
-where (v.view = 'cumulative' or s.window_id <> 'history') and (v.days is null or c.day_index > s.stage_last_day - v.days)
+where (v.view = 'cumulative' or (s.window_id <> 'history' and e.level = '')) and (v.days is null or c.day_index > s.stage_last_day - v.days)

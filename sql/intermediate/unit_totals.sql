@@ -23,7 +23,7 @@ with cells as (
     cast(case v.view when 'daily' then d.day_index when 'days_since_exposure' then d.day_index - d.exposure_day else 0 end as integer) as view_day
   from span_days as d
   cross join views as v
-  where (v.view = 'cumulative' or d.window_id <> 'history') and (v.days is null or d.day_index > d.stage_last_day - v.days)
+  where (v.view = 'cumulative' or (d.window_id <> 'history' and d.level = '')) and (v.days is null or d.day_index > d.stage_last_day - v.days)
 )
 
 select stage_id, unit_id, window_id, view, view_day, measure, level,

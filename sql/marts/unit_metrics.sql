@@ -17,7 +17,7 @@ with day_totals as (
 ),
 
 amounts as (
-  select d.unit_type, d.unit_id, m.metric, d.level, m.side, m.has_denominator,
+  select d.unit_type, d.unit_id, m.metric, m.metric_version, m.active_user_version, d.level, m.side, m.has_denominator,
     cast(m.factor * case m.take
       when 'events' then d.events
       when 'total' then d.total
@@ -32,16 +32,17 @@ amounts as (
 ),
 
 sides as (
-  select unit_type, unit_id, metric, level, side, has_denominator, cast(exact_sum(amount) as double) / power(10, scale) as amount
+  select unit_type, unit_id, metric, metric_version, active_user_version, level, side, has_denominator, cast(exact_sum(amount) as double) / power(10, scale) as amount
   from amounts
-  group by unit_type, unit_id, metric, level, side, has_denominator, scale
+  group by unit_type, unit_id, metric, metric_version, active_user_version, level, side, has_denominator, scale
 )
 
 select r.ds, r.run_id, r.ds as day, a.unit_type, a.unit_id, a.metric, a.level as metric_dimension_value,
   coalesce(max(case when a.side = 'y' then a.amount end), 0) as numerator,
-  case when a.has_denominator then coalesce(max(case when a.side = 'x' then a.amount end), 0) end as denominator
+  case when a.has_denominator then coalesce(max(case when a.side = 'x' then a.amount end), 0) end as denominator,
+  a.metric_version, a.active_user_version
 from sides as a
 join unit_types as t on t.unit_type = a.unit_type
 cross join run as r
-group by r.ds, r.run_id, a.unit_type, a.unit_id, a.metric, a.level, a.has_denominator
+group by r.ds, r.run_id, a.unit_type, a.unit_id, a.metric, a.level, a.has_denominator, a.metric_version, a.active_user_version
 order by a.unit_type, a.unit_id, a.metric, a.level

@@ -12,6 +12,7 @@ import { registerExport } from "./commands/export.ts";
 import { registerHealth } from "./commands/health.ts";
 import { registerInit } from "./commands/init.ts";
 import { registerLand } from "./commands/land.ts";
+import { registerMetrics } from "./commands/metrics.ts";
 import { registerPower } from "./commands/power.ts";
 import { registerQuery } from "./commands/query.ts";
 import { registerResults } from "./commands/results.ts";
@@ -69,6 +70,7 @@ export function createProgram(cli: Cli, setExitCode: (code: number) => void): Co
     registerHealth,
     registerQuery,
     registerExplain,
+    registerMetrics,
     registerPower,
     registerCompare,
     registerExport,

@@ -11,7 +11,7 @@ const timelessField = z
   .regex(FIELD, { error: ({ input }) => (input === "time" ? "compare time with <, <=, > or >=" : FIELD_RULE) });
 
 /** A field, or the event's time. */
-export const comparedField = z
+const comparedField = z
   .string()
   .regex(
     /^(value|name|time|metadata\.[^\s].*|attributes\.[^\s].*)$/,

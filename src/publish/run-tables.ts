@@ -1,12 +1,8 @@
 import type { Engine, Relation, RelationValue } from "../engine/engine.ts";
 import { type Model, model } from "../engine/model.ts";
 import { dayOf } from "../lake/calendar.ts";
-import { measureId } from "../metrics/measure.ts";
-import { rawScale } from "../metrics/metric-plan.ts";
 import { type Computation, relationOf } from "../pipeline/compute.ts";
 import { given } from "../pipeline/given.ts";
-import { derivedId } from "../pipeline/graph/need-relations.ts";
-import { byLevel, dailyMeasuresOf, dimensionOf, levelsId, metricTerms } from "../pipeline/metric-terms.ts";
 import { readQuantiles } from "../pipeline/read-quantiles.ts";
 import { type AnalysedStage, type DailyEntries, rampsOf } from "../pipeline/results/analysis.ts";
 import { correctFamilies } from "../pipeline/results/corrections.ts";
@@ -20,6 +16,7 @@ import { stagedPathsOf } from "../pipeline/staging.ts";
 import { activeUserRelations } from "./active-users.ts";
 import { healthRows } from "./run-health.ts";
 import * as published from "./tables.ts";
+import { dayDistinct, metricSides } from "./unit-metrics.ts";
 import type { TableSource } from "./write-tables.ts";
 
 export interface RunIdentity {
@@ -62,9 +59,11 @@ export async function analysedStages(
       sql: `select * from moments where ${OF_VIEWS[reading]}`,
     }),
   );
+  // The other views count who entered by the moments' own rows.
+  const ofEntries = reading === "cells" ? [] : assigned;
   const entryRows = byStage(
     await engine.read({
-      inputs: new Map([["assigned", relationOf("intermediate/assigned", assigned)]]),
+      inputs: new Map([["assigned", relationOf("intermediate/assigned", ofEntries)]]),
       sql: `select stage_id, first_exposure_ds as ds, "group", carried_over, count(*) as units from assigned where in_analysis
         group by stage_id, first_exposure_ds, "group", carried_over order by stage_id, ds, "group", carried_over`,
     }),
@@ -134,52 +133,6 @@ function stageRelation(computation: Computation): Relation {
       JSON.stringify([...new Set(subject.dimensions.flatMap(({ keys }) => keys))]),
     ]),
   );
-}
-
-/** What a metric's number of one day is made of, as the SQL takes it; before limits and logarithms. */
-export function metricSides({ definitions }: Pick<Computation, "definitions">): Relation {
-  const rows = definitions.unitTypes.flatMap(({ unitType, metrics }) =>
-    metrics
-      .filter((planned) => dailyMeasuresOf(planned).size > 0)
-      .flatMap((planned) =>
-        metricTerms(planned).flatMap((term): RelationValue[][] => {
-          const part = planned.plan.parts.find((each) => each.part === term.part);
-          if (part === undefined || (term.side !== "y" && term.side !== "x")) return [];
-          const isLog = part.logOfScale !== undefined;
-          if (isLog && term.side === "x") return [];
-          const scale = term.side === "y" ? rawScale(part) : (part.x?.scale ?? 0);
-          const ofDays = term.take === "share_of_days" || term.take === "mean_of_days";
-          const { metric, side, measure, take, factor } = term;
-          return [[unitType, metric, side, measure, take, factor, ofDays ? 0 : scale, part.x !== null && !isLog]];
-        }),
-      ),
-  );
-  const columns = {
-    unit_type: "VARCHAR",
-    metric: "VARCHAR",
-    side: "VARCHAR",
-    measure: "VARCHAR",
-    take: "VARCHAR",
-    factor: "BIGINT",
-    scale: "INTEGER",
-    has_denominator: "BOOLEAN",
-  };
-  return given(columns, rows);
-}
-
-/** Figures of distinct items, by the measure that has them. */
-export function dayDistinct({ definitions }: Pick<Computation, "definitions">): Relation {
-  const rows = new Map<string, RelationValue[]>();
-  for (const planned of definitions.unitTypes.flatMap(({ metrics }) => metrics))
-    for (const need of planned.plan.needs) {
-      if (need.kind !== "distinct") continue;
-      const derived = derivedId(planned.metric.name, need.name);
-      const dimension = dimensionOf(planned);
-      rows.set(derived, [derived, measureId(need.measure)]);
-      if (dimension !== null)
-        rows.set(levelsId(derived), [levelsId(derived), measureId(byLevel(need.measure, dimension))]);
-    }
-  return given({ derived: "VARCHAR", measure: "VARCHAR" }, [...rows.values()]);
 }
 
 const mart = (table: published.Table, of: Model, relations: readonly (readonly [string, Relation])[]): TableSource => ({

@@ -385,7 +385,7 @@ export const pulseHealth: Table = {
 
 export const unitMetrics: Table = {
   name: "unit_metrics",
-  row: "one unit, day and metric with anything to count; funnels, which have no daily number, are left out",
+  row: "one unit, day and metric with anything to count; funnels, retention, user accounting and quantiles, which have no daily number, are left out",
   grain: ["ds", "run_id", "day", "unit_type", "unit_id", "metric", "metric_dimension_value"],
   columns: [
     ...run,
@@ -396,6 +396,8 @@ export const unitMetrics: Table = {
     column("metric_dimension_value", "VARCHAR", "The level of the metric's dimension; empty for the whole."),
     column("numerator", "DOUBLE", "The day's value, or the numerator of a ratio or mean, in the metric's unit."),
     column("denominator", "DOUBLE", "The denominator of a ratio or mean; null otherwise."),
+    column("metric_version", "VARCHAR", "Hash of the metric's definition."),
+    column("active_user_version", "VARCHAR", "Hash of the unit type's definition of an active user."),
   ],
 };
 

@@ -57,6 +57,8 @@ const BACKGROUND: Cells = {
   is_complete: "false",
   crosses_dimensions: "false",
   complete_window_id: "",
+  metric_version: "m1",
+  active_user_version: "a1",
   log_of_scale: null,
   key_2: null,
   key_3: null,

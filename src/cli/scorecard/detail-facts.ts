@@ -72,9 +72,11 @@ function limitsFact(shown: readonly ScopedEstimate[], context: NoteContext): Met
   return overScopes("values limited: ", shown, ({ limits }) => {
     if (limits === null) return null;
     const { lower, upper, units } = limits;
-    const [low, high] = [lower, upper].map((limit) => (limit === null ? null : amount(limit, context)));
+    const written = (limit: number): string => quantityWriter(context.quantity, [limit], 3, " pp").bare(limit);
+    const [low, high] = [lower, upper].map((limit) => (limit === null ? null : written(limit)));
     const limited = low === null ? `at most ${high}` : high === null ? `at least ${low}` : `${low} to ${high}`;
-    return `${limited} (${formatCount(units)} units changed)`;
+    const { suffix } = quantityWriter(context.quantity, [lower ?? 0, upper ?? 0], 3, " pp");
+    return `${limited}${suffix} (${formatCount(units)} units changed)`;
   });
 }
 

@@ -3,6 +3,7 @@ import { PulseError } from "../../errors.ts";
 import { buildDaysCard, type DaysCard } from "./days-card.ts";
 import { checkSelection, readResults, readSubject } from "./read-scorecard.ts";
 import type { ResultRow } from "./result-row.ts";
+import type { ResultView } from "./result-view.ts";
 import type { Selection } from "./selection.ts";
 
 /**
@@ -15,12 +16,13 @@ export async function readDays(
   { ds, selection }: { readonly ds: string | undefined; readonly selection: Selection },
 ): Promise<DaysCard> {
   const subject = await readSubject(published, name, { ds, view: selection.view });
-  const isMeant = (row: ResultRow): boolean =>
-    row.metric === selection.metric && row.user_dimension === "" && row.metric_dimension === "";
-  const days = await readResults(published, subject, selection.view);
-  checkSelection(days, selection, name);
-  const wholes = (await readResults(published, subject, "cumulative")).filter(isMeant);
-  const card = buildDaysCard(subject, days.filter(isMeant), wholes, selection);
+  const isWhole = (row: ResultRow): boolean => row.user_dimension === "" && row.metric_dimension === "";
+  const ofMetric = (view: ResultView): Promise<ResultRow[]> => readResults(published, subject, view, selection.metric);
+  const days = await ofMetric(selection.view);
+  // Without any row of the metric, all rows know which metrics there are.
+  checkSelection(days.length > 0 ? days : await readResults(published, subject, selection.view), selection, name);
+  const wholes = (await ofMetric("cumulative")).filter(isWhole);
+  const card = buildDaysCard(subject, days.filter(isWhole), wholes, selection);
   if (card.rules.length > 0) return card;
   throw new PulseError({
     code: "RESULTS_NO_CONTROL",

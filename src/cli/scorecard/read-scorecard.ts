@@ -85,13 +85,18 @@ export async function readSubject(
   return { name, ...run, views, health };
 }
 
-/** Rows of `pulse_results` in a view. */
+/** Rows of `pulse_results` in a view: of all metrics, or of one. */
 export async function readResults(
   published: Published,
   { name, ds }: Pick<ReadSubject, "name" | "ds">,
   view: ResultView,
+  metric: string | null = null,
 ): Promise<ResultRow[]> {
-  return (await published.records(RESULTS, [ds, name, view])).map(resultRow);
+  const records =
+    metric === null
+      ? await published.records(RESULTS, [ds, name, view])
+      : await published.records(`${RESULTS} and metric = ?`, [ds, name, view, metric]);
+  return records.map(resultRow);
 }
 
 /** Reads one gate's or experiment's scorecard. Errors: as {@link readSubject}; `RESULTS_UNKNOWN` (input) also for what is selected. */

@@ -2,20 +2,23 @@ import { formatPercent } from "../text/numbers.ts";
 import { printable, wrap } from "../text/width.ts";
 import { axisLimit } from "./axis.ts";
 import type { DaysCard, DaysLine, DaysMetric, DaysRule } from "./days-card.ts";
+import { doubtNotes } from "./doubt-notes.ts";
 import { localTime } from "./local-time.ts";
 import type { MetricBlock, MetricRow } from "./metric-rows.ts";
 import { legendLines, markItems, metricTable } from "./metric-table.ts";
 import { quantityOf } from "./quantity.ts";
-import { metricHeading, titleLine } from "./render-heading.ts";
+import { headingWithFacts, metricHeading, titleLine } from "./render-heading.ts";
 import { healthLines } from "./render-health.ts";
 import type { ScorecardLook } from "./render-scorecard.ts";
 import { VIEW_WORDS } from "./result-view.ts";
+
+const WHOLE_STAGE = "whole stage";
 
 function lineRows({ whole, days }: DaysLine): MetricRow[] {
   return [
     ...(whole === null
       ? []
-      : [{ label: "whole stage", rank: "headline" as const, estimate: whole.all, columns: "all" as const }]),
+      : [{ label: WHOLE_STAGE, rank: "headline" as const, estimate: whole.all, columns: "all" as const }]),
     ...days.map(
       ({ day, days_since_exposure: since, all }): MetricRow => ({
         label: `  ${day ?? `day ${since ?? "?"}`}`,
@@ -27,28 +30,30 @@ function lineRows({ whole, days }: DaysLine): MetricRow[] {
   ];
 }
 
-/** A block a test group. */
-function blocksOf(metric: DaysMetric): MetricBlock[] {
+/** A block a test group. Days by themselves have no warnings; the whole stage may. */
+function blocksOf(metric: DaysMetric, confidenceLevel: number, { symbols }: ScorecardLook): MetricBlock[] {
   const quantity = quantityOf(metric, true);
+  const context = { quantity, detail: false, confidenceLevel, symbols };
   return metric.lines.map((line) => {
     const versus = `${printable(line.test_group)} vs ${printable(line.control_group)}`;
     const heading: MetricRow[] =
       metric.lines.length === 1 ? [] : [{ label: versus, rank: "headline", estimate: null, columns: "all" }];
-    return { quantity, rows: [...heading, ...lineRows(line)], notes: [] };
+    const whole = line.whole === null ? [] : [{ scope: WHOLE_STAGE, estimate: line.whole.all, kind: "stage" as const }];
+    return { quantity, rows: [...heading, ...lineRows(line)], notes: doubtNotes(whole, context) };
   });
 }
 
-function stageHeading(card: DaysCard, rule: DaysRule, { timeZone, style, symbols }: ScorecardLook): string {
+function stageHeading(card: DaysCard, rule: DaysRule, look: ScorecardLook): string {
+  const isGate = card.exposure_type === "gate";
   const { from_at: from, to_at: to, percent } = rule;
-  const facts =
-    card.exposure_type === "gate"
-      ? [`rule ${printable(rule.rule)}`, ...(percent === null ? [] : [formatPercent(percent)])]
-      : [];
-  const time = (at: string): string => localTime(at, timeZone);
+  const facts = isGate ? [`rule ${printable(rule.rule)}`, ...(percent === null ? [] : [formatPercent(percent)])] : [];
+  const time = (at: string): string => localTime(at, look.timeZone);
   const span = from === null ? [] : [to === null ? `since ${time(from)}` : `${time(from)} to ${time(to)}`];
-  const head = card.exposure_type === "gate" ? `Stage ${rule.stage}` : "Groups";
-  const rest = [...facts, printable(rule.unit_type), ...span].map((text) => ` ${symbols.separator} ${text}`);
-  return style.strong(head) + style.faint(rest.join(""));
+  return headingWithFacts(
+    isGate ? `Stage ${rule.stage}` : "Groups",
+    [...facts, ...span, printable(rule.unit_type)],
+    look,
+  );
 }
 
 const MEANINGS = {
@@ -72,16 +77,24 @@ function ruleLines(card: DaysCard, rule: DaysRule, look: ScorecardLook): string[
     0.5,
   );
   const isByDay = card.selection.view === "daily";
+  const further = [
+    ...(metric.lines.some(({ days }) => days.some(({ fresh }) => fresh !== null)) ? ["fresh units"] : []),
+    ...(rule.metrics.length > 1 ? ["the funnel's other parts"] : []),
+  ];
   const notes = [
     MEANINGS[isByDay ? "daily" : "days_since_exposure"],
     `each day is a test by itself: of ${Math.round(1 / (1 - card.confidence_level))} days without any effect, one differs by chance`,
-    ...(rule.metrics.length > 1 ? ["the other parts of the funnel: --json"] : []),
+    ...(further.length === 0 ? [] : [`with --json also: ${further.join(", ")}`]),
   ];
   return [
     "",
     stageHeading(card, rule, look),
-    ...metricTable(blocksOf(metric), { label: "day", limit, units: true, detail: true }, look),
-    ...legendLines([...markItems(estimates, symbols), "n units"], look),
+    ...metricTable(
+      blocksOf(metric, card.confidence_level, look),
+      { label: "day", limit, units: true, detail: true },
+      look,
+    ),
+    ...legendLines([...markItems(estimates, symbols), "n: units"], look),
     ...notes.flatMap((note) => wrap(note, columns - 2)).map((line) => style.faint(` ${line}`)),
   ];
 }

@@ -6,20 +6,29 @@ import type { Scorecard } from "./scorecard.ts";
 
 type Look = Pick<Terminal, "columns" | "style" | "symbols">;
 
-/** What is shown, as of when; as many of the facts as fit in one line. */
-export function titleLine(
-  card: Pick<Scorecard, "name" | "exposure_type" | "ds" | "run_id" | "confidence_level">,
+/** A heading and as many of the facts behind it as fit in one line. */
+export function headingWithFacts(
+  heading: string,
+  facts: readonly string[],
   { columns, style, symbols }: Look,
+  paint: (text: string) => string = style.strong,
 ): string {
-  const level = `${Number((card.confidence_level * 100).toFixed(3))} % intervals`;
-  const facts = [card.exposure_type, `as of the end of ${card.ds}`, level, `run ${card.run_id}`];
-  const name = printable(card.name);
   let text = "";
   for (const fact of facts) {
     const longer = `${text} ${symbols.separator} ${fact}`;
-    if (displayWidth(name) + displayWidth(longer) <= columns - 1) text = longer;
+    if (displayWidth(heading) + displayWidth(longer) <= columns - 1) text = longer;
   }
-  return `${style.heading(name)}${style.faint(text)}`;
+  return `${paint(heading)}${style.faint(text)}`;
+}
+
+/** What is shown, as of when. */
+export function titleLine(
+  card: Pick<Scorecard, "name" | "exposure_type" | "ds" | "run_id" | "confidence_level">,
+  look: Look,
+): string {
+  const level = `${Number((card.confidence_level * 100).toFixed(3))} % intervals`;
+  const facts = [card.exposure_type, `as of the end of ${card.ds}`, level, `run ${card.run_id}`];
+  return headingWithFacts(printable(card.name), facts, look, look.style.heading);
 }
 
 /**
@@ -27,11 +36,8 @@ export function titleLine(
  *
  * @param tail what stands behind its name.
  */
-export function metricHeading(
-  metric: Omit<MetricCard, "lines">,
-  tail: readonly string[],
-  { columns, style, symbols }: Look,
-): string[] {
+export function metricHeading(metric: Omit<MetricCard, "lines">, tail: readonly string[], look: Look): string[] {
+  const { columns, style, symbols } = look;
   const words = figureInWords(metric);
   const facts = [
     metric.metric_kind,
@@ -39,9 +45,8 @@ export function metricHeading(
     ...(metric.metric_unit === null ? [] : [`in ${printable(metric.metric_unit)}`]),
     ...(metric.direction === null ? [] : [`${metric.direction} is good`]),
   ];
-  const behind = tail.map((text) => ` ${symbols.separator} ${text}`).join("");
   return [
-    style.strong(`Metric ${symbols.separator} ${printable(metric.metric)}`) + style.faint(behind),
+    headingWithFacts(`Metric ${symbols.separator} ${printable(metric.metric)}`, tail, look),
     ...wrapWords(facts.join(` ${symbols.separator} `), columns - 2).map((line) => style.faint(` ${line}`)),
   ];
 }

@@ -9,7 +9,7 @@ type Look = Pick<Terminal, "columns" | "style" | "symbols">;
 /** What the marks mean, and what pooled means: each once, at the end. */
 function legend(cards: readonly MetricCard[], blocks: readonly MetricBlock[], look: Look): string[] {
   const lines = cards.flatMap((card) => card.lines);
-  const estimates = lines.flatMap((line) => [line.headline, ...line.stages.map((stage) => stage.all)]);
+  const estimates = blocks.flatMap(({ rows }) => rows.flatMap(({ estimate }) => estimate ?? []));
   const shows = (label: string): boolean =>
     blocks.some(({ rows }) => rows.some((row) => row.columns !== "all" && row.label.trim() === label));
   const items = [

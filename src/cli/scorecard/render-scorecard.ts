@@ -79,13 +79,14 @@ function ruleLines(card: Scorecard, rule: RuleCard, look: ScorecardLook): string
 function metricsHeading(card: Scorecard, rule: RuleCard, look: ScorecardLook): string[] {
   const { style, symbols, columns } = look;
   const { view, metric } = card.selection;
-  const words = view === "cumulative" ? [] : [VIEW_WORDS[view]];
+  const isGate = card.exposure_type === "gate";
+  const words = view === "cumulative" ? [] : [VIEW_WORDS[view] + (isGate ? " of each stage" : "")];
   const [first] = rule.metrics;
   const heading =
     metric !== null && first !== undefined
       ? metricHeading(first, words, look)
       : [style.strong("Metrics") + style.faint(words.map((text) => ` ${symbols.separator} ${text}`).join(""))];
-  const note = "each stage by itself: a view is not pooled, and has no CUPED, corrections or warnings";
+  const note = `${isGate ? "each stage by itself, not pooled; " : ""}a view has no CUPED, corrections or warnings`;
   return view === "cumulative"
     ? heading
     : [...heading, ...wrap(note, columns - 2).map((line) => style.faint(` ${line}`))];

@@ -16,6 +16,6 @@ export const VIEW_WORDS: Readonly<Record<ResultView, string>> = {
   cumulative: "since first exposure",
   daily: "by day",
   days_since_exposure: "by days since first exposure",
-  last_7: "last 7 days of each stage",
-  last_28: "last 28 days of each stage",
+  last_7: "last 7 days",
+  last_28: "last 28 days",
 };

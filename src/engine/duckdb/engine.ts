@@ -16,11 +16,7 @@ export interface DuckDbOptions {
 
 type Given = Extract<Relation, { kind: "rows" | "stream" }>;
 
-async function fillTable(
-  connection: DuckDBConnection,
-  name: string,
-  relation: Given,
-): Promise<void> {
+async function fillTable(connection: DuckDBConnection, name: string, relation: Given): Promise<void> {
   await connection.run(relationStatement(name, relation));
   const appender = await connection.createAppender(name, "main", "temp");
   for await (const row of relation.rows) {
@@ -32,8 +28,9 @@ async function fillTable(
   appender.closeSync();
 }
 
-function engineError(cause: unknown, sql: string): PulseError {
-  if (cause instanceof PulseError) return cause;
+function engineError(cause: unknown, sql: string): Error {
+  // What is no answer of DuckDB's came from the program, while it made the rows of a relation.
+  if (cause instanceof PulseError || cause instanceof RangeError || cause instanceof TypeError) return cause;
   const said = cause instanceof Error ? cause.message : String(cause);
   if (/out of memory/i.test(said)) {
     return new PulseError({

@@ -58,7 +58,7 @@ export function reachDays(): Relation {
 /** User accounting: reads `active_days`, `metric_spans` and `views`, makes `accounting_totals`. */
 export function accountingRelations(subjects: readonly Subject[]): NeedRelations {
   const rows = subjects.flatMap(reachRows);
-  if (rows.length === 0) return { rows, relations: [], totals: null, versions: [] };
+  if (rows.length === 0) return { rows, relations: [], totals: null };
   return {
     rows,
     relations: [
@@ -67,6 +67,5 @@ export function accountingRelations(subjects: readonly Subject[]): NeedRelations
       [totals.name, { kind: "query", sql: totals.sql }],
     ],
     totals: totals.name,
-    versions: [totals.version],
   };
 }

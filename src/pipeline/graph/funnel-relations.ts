@@ -104,7 +104,7 @@ function chainRelations(longest: number): [string, Relation][] {
  */
 export function funnelRelations(subjects: readonly Subject[]): NeedRelations {
   const rows = funnelRows(subjects);
-  if (rows.funnels.length === 0) return { rows, relations: [], totals: null, versions: [] };
+  if (rows.funnels.length === 0) return { rows, relations: [], totals: null };
   const longest = Math.max(...rows.funnels.map(([, , steps]) => Number(steps)));
   const chains = Array.from({ length: longest }, (_, at) => `select * from chain_${at + 1} where step = ${at + 1}`);
   return {
@@ -120,6 +120,5 @@ export function funnelRelations(subjects: readonly Subject[]): NeedRelations {
       ["funnel_totals", { kind: "query", sql: models.totals.sql }],
     ],
     totals: "funnel_totals",
-    versions: Object.values(models).map(({ version }) => version),
   };
 }

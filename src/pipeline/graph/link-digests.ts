@@ -2,7 +2,7 @@ import type { Engine } from "../../engine/engine.ts";
 import { model } from "../../engine/model.ts";
 import { type Node, rowsOf } from "../node.ts";
 
-/** A sum over rows, as published tables have it: their order does not matter, and links up to a day are its links and the ones before. */
+/** Sums over rows, like the hashes of published tables: no order matters, and the sums of days add up. */
 const DIGEST_OF_DAYS = `
   select ds, cast(cast(sum(row_hash(link)) as hugeint) as varchar) as digest
   from (

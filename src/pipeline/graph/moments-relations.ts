@@ -87,10 +87,26 @@ export function momentsParameters(
   subject: Subject,
   definitions: Pick<Definitions, "historyDays" | "views">,
 ): Readonly<Record<string, unknown>> {
-  const needs = needsOf([subject]);
   return {
     metrics: metricRows([subject], definitions),
-    needs: needs.map(({ rows }) => rows),
-    through: [...Object.values(models).map(({ version }) => version), ...needs.flatMap(({ versions }) => versions)],
+    needs: needsOf([subject]).map(({ rows }) => rows),
+    through: sqlOf(momentsRelations([subject], definitions, NO_FILES)),
   };
+}
+
+const NONE: Relation = { kind: "files", paths: [], columns: [] };
+const NO_FILES: StageFiles = {
+  assigned: NONE,
+  stages: NONE,
+  unitDays: NONE,
+  partialDays: NONE,
+  occurrences: NONE,
+  activeUnitDays: NONE,
+  calendar: NONE,
+  endUs: 0n,
+};
+
+/** What a statement goes through before its last select. */
+export function sqlOf(relations: readonly (readonly [string, Relation])[]): string[] {
+  return relations.flatMap(([name, relation]) => ("sql" in relation ? [`${name}: ${relation.sql}`] : []));
 }

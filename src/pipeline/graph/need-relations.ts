@@ -8,8 +8,6 @@ export interface NeedRelations {
   readonly relations: readonly [string, Relation][];
   /** The relation whose rows are among `unit_totals`; null: there is none. */
   readonly totals: string | null;
-  /** Versions of the models that it goes through. */
-  readonly versions: readonly string[];
 }
 
 /** The name under which a figure that a metric derives stands among measures. */

@@ -1,7 +1,7 @@
 import { model } from "../../engine/model.ts";
 import type { Definitions, Subject } from "../definitions.ts";
 import type { Batch, Node } from "../node.ts";
-import { momentsParameters, momentsRelations, type StageFiles } from "./moments-relations.ts";
+import { momentsParameters, momentsRelations, type StageFiles, sqlOf } from "./moments-relations.ts";
 import { quantileRelations } from "./quantile-relations.ts";
 
 const ranks = model("intermediate/quantile_ranks");
@@ -10,6 +10,15 @@ const ranks = model("intermediate/quantile_ranks");
 export function withQuantilesOnly(subject: Subject): Subject | null {
   const metrics = subject.metrics.filter(({ plan }) => plan.parts.some(({ quantile }) => quantile !== undefined));
   return metrics.length === 0 ? null : { ...subject, metrics };
+}
+
+/** A subject without quantiles: what they read is not read for the others. */
+export function withoutQuantiles(subject: Subject): Subject {
+  const metrics = subject.metrics.flatMap((planned) => {
+    const parts = planned.plan.parts.filter(({ quantile }) => quantile === undefined);
+    return parts.length === 0 ? [] : [{ ...planned, plan: { ...planned.plan, parts } }];
+  });
+  return { ...subject, metrics };
 }
 
 /**
@@ -46,6 +55,6 @@ export function quantileParameters(
   subject: Subject,
   definitions: Pick<Definitions, "historyDays" | "views">,
 ): Readonly<Record<string, unknown>> {
-  const { rows, versions } = quantileRelations([subject]);
-  return { ...momentsParameters(subject, definitions), quantiles: rows, quantilesThrough: versions };
+  const { rows, relations } = quantileRelations([subject]);
+  return { ...momentsParameters(subject, definitions), quantiles: rows, quantilesThrough: sqlOf(relations) };
 }

@@ -93,7 +93,7 @@ function numbered(rows: readonly RelationValue[][]): RelationValue[][] {
  */
 export function quantileRelations(subjects: readonly Subject[]): NeedRelations {
   const rows = subjects.flatMap((subject) => subject.metrics.flatMap((planned) => needRows(subject, planned)));
-  if (rows.length === 0) return { rows, relations: [], totals: null, versions: [] };
+  if (rows.length === 0) return { rows, relations: [], totals: null };
   const times = {
     stage_id: "VARCHAR",
     unit_id: "VARCHAR",
@@ -121,6 +121,5 @@ export function quantileRelations(subjects: readonly Subject[]): NeedRelations {
       ["quantile_moments", { kind: "table", sql: models.moments.sql }],
     ],
     totals: null,
-    versions: Object.values(models).map(({ version }) => version),
   };
 }

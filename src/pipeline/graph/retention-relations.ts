@@ -47,7 +47,7 @@ function retentionRelation(rows: readonly (readonly RelationValue[])[]): Relatio
 /** Retention: reads `span_days` of the starts' and the returns' measures, `metric_spans` and `views`, makes `retention_totals`. */
 export function retentionRelations(subjects: readonly Subject[]): NeedRelations {
   const rows = subjects.flatMap(retentionRows);
-  if (rows.length === 0) return { rows, relations: [], totals: null, versions: [] };
+  if (rows.length === 0) return { rows, relations: [], totals: null };
   return {
     rows,
     relations: [
@@ -55,6 +55,5 @@ export function retentionRelations(subjects: readonly Subject[]): NeedRelations 
       [totals.name, { kind: "query", sql: totals.sql }],
     ],
     totals: totals.name,
-    versions: [totals.version],
   };
 }

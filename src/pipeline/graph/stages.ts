@@ -12,7 +12,7 @@ import type { ExposureNodes } from "./exposures.ts";
 import type { MeasureNodes, MeasureUse } from "./measures.ts";
 import { measuresNeeded } from "./metric-relations.ts";
 import { momentsParameters, momentsRelations, type StageFiles } from "./moments-relations.ts";
-import { quantileBatch, quantileParameters, withQuantilesOnly } from "./quantile-nodes.ts";
+import { quantileBatch, quantileParameters, withoutQuantiles, withQuantilesOnly } from "./quantile-nodes.ts";
 import { stageId } from "./stage-id.ts";
 import { subjectKey } from "./subject-relations.ts";
 
@@ -138,7 +138,9 @@ export function stageNodes(
     ds,
     partitionBy: "stage_id",
     statement: (nodes) => ({
-      inputs: new Map(momentsRelations(subjectsOf(nodes), definitions, filesOf(nodes, measured, activity))),
+      inputs: new Map(
+        momentsRelations(subjectsOf(nodes).map(withoutQuantiles), definitions, filesOf(nodes, measured, activity)),
+      ),
       sql: models.moments.sql,
     }),
   };
@@ -202,7 +204,8 @@ export function stageNodes(
       batch: assignedBatch,
       partition: id,
     });
-    measured.set(id, [...during(subject, span), ...before(subject, span)]);
+    const withMeans = withoutQuantiles(subject);
+    measured.set(id, [...during(withMeans, span), ...before(subject, span)]);
     activity.set(id, active(subject, span));
     const ofStage = {
       id,
@@ -213,7 +216,7 @@ export function stageNodes(
       model: models.moments,
       label,
       inputs: [assigned, ...distinct([...(measured.get(id) ?? []), ...(activity.get(id) ?? [])])],
-      parameters: { ...ofStage, ...momentsParameters(subject, definitions) },
+      parameters: { ...ofStage, ...momentsParameters(withMeans, definitions) },
       batch: momentsBatch,
       partition: id,
     });

@@ -68,6 +68,6 @@ export function identityColumns(
 }
 
 /** An instant, or null where a stage is open. */
-export function instantOrNull(us: bigint): bigint | null {
+function instantOrNull(us: bigint): bigint | null {
   return us === OPEN_END_US || us === OPEN_START_US ? null : us;
 }

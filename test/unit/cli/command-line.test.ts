@@ -97,10 +97,29 @@ describe("the command line", () => {
     [["results", "new_checkout", "--dimension", "contry"], 'did you mean "country"?'],
     [["results", "new_checkout", "--metric", "revenu"], 'did you mean "revenue"?'],
     [["results", "new_checkout", "--ds", "2026-02-01"], "2026-02-01 is not published"],
+    [["results", "new_checkout", "--view", "weekly"], "take one of daily, days_since_exposure, last_7, last_28"],
+    [["results", "--view", "last_7"], "--view last_7 was given without a name"],
+    [["results", "new_checkout", "--view", "daily"], "--metric revenue"],
+    [["results", "new_checkout", "--view", "last_7", "--dimension", "country"], "a view is of all units only"],
+    [["results", "new_checkout", "--view", "last_7", "--stage", "pooled"], "a view is of each stage by itself"],
+    [["results", "new_checkout", "--view", "last_7", "--metric", "page_views"], 'no metric "page_views"'],
+    [["results", "new_checkout", "--view", "daily", "--metric", "revenu"], 'did you mean "revenue"?'],
+    [["results", "new_checkout", "--view", "daily", "--metric", "revenue", "--stage", "9"], 'no stage "9"'],
+    [["results", "price_test", "--view", "last_28"], "RESULTS_VIEW_MISSING"],
   ])("%j is refused with what there is", async (args, words) => {
     const { exitCode, stderr } = await pulse(args);
     expect(exitCode).toBe(2);
     expect(stderr).toContain(words);
+  });
+
+  test("a metric by day is read from the store, as text and as JSON", async () => {
+    const args = ["results", "new_checkout", "--view", "daily", "--metric", "revenue"];
+    expect((await pulse(args)).stdout).toMatch(/^ {3}2026-01-25 +8,954 +8,871 /m);
+    const card = JSON.parse((await pulse([...args, "--json"])).stdout);
+    expect(card).toMatchObject({ selection: { view: "daily", metric: "revenue", stage: null }, rules: [{ stage: 3 }] });
+    expect((await pulse(["results", "new_checkout", "--view", "last_28"])).stdout).toContain(
+      "last 28 days of each stage",
+    );
   });
 
   test("results without a name list every gate and experiment, one line each", async () => {

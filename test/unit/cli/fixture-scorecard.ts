@@ -1,6 +1,14 @@
+import { buildDaysCard, type DaysCard } from "../../../src/cli/scorecard/days-card.ts";
 import { concerns } from "../../../src/cli/scorecard/health.ts";
-import { renderScorecard } from "../../../src/cli/scorecard/render-scorecard.ts";
-import { exposureRow, healthRow, type ResultRow, resultRow } from "../../../src/cli/scorecard/result-row.ts";
+import { renderDays } from "../../../src/cli/scorecard/render-days.ts";
+import { renderScorecard, type ScorecardLook } from "../../../src/cli/scorecard/render-scorecard.ts";
+import {
+  exposureRow,
+  type HealthRow,
+  healthRow,
+  type ResultRow,
+  resultRow,
+} from "../../../src/cli/scorecard/result-row.ts";
 import { buildScorecard, type Scorecard } from "../../../src/cli/scorecard/scorecard.ts";
 import { type Selection, WHOLE } from "../../../src/cli/scorecard/selection.ts";
 import { createStyle } from "../../../src/cli/text/style.ts";
@@ -9,33 +17,67 @@ import { DS, fixtureRecords } from "./published-fixture.ts";
 
 const NAMES = new Set(["new_checkout", "price_test"]);
 
+const RUN_ID = "5f2c91ab77e0";
+const resultsOf = (name: string): ResultRow[] => fixtureRecords("pulse_results", name).map(resultRow);
+const healthOfName = (name: string): HealthRow[] =>
+  fixtureRecords("pulse_health")
+    .map(healthRow)
+    .filter((row) => concerns(row, name, NAMES));
+
 /** A scorecard of the fixture's rows, which `change` may alter first. */
 export function fixtureScorecard(
   name: string,
   selection: Partial<Selection> = {},
   change: (row: ResultRow) => ResultRow = (row) => row,
 ): Scorecard {
+  const asked = { ...WHOLE, ...selection };
+  const results = resultsOf(name);
   return buildScorecard({
     name,
     ds: DS,
-    run_id: "5f2c91ab77e0",
-    results: fixtureRecords("pulse_results", name).map(resultRow).map(change),
+    run_id: RUN_ID,
+    results: results.filter((row) => row.view === asked.view).map(change),
+    views: [...new Set(results.map((row) => row.view))].sort(),
     exposures: fixtureRecords("pulse_exposures", name).map((row) => exposureRow({ ...row, units: row.new_units ?? 0 })),
-    health: fixtureRecords("pulse_health")
-      .map(healthRow)
-      .filter((row) => concerns(row, name, NAMES)),
-    selection: { ...WHOLE, ...selection },
+    health: healthOfName(name),
+    selection: asked,
   });
 }
 
-export function rendered(
-  card: Scorecard,
-  look: { readonly columns: number; readonly color?: boolean; readonly ascii?: boolean; readonly timeZone?: string },
-): string {
-  return renderScorecard(card, {
+/** One metric of the fixture by day. */
+export function fixtureDays(
+  name: string,
+  selection: Pick<Selection, "view" | "metric"> & Partial<Selection>,
+  change: (row: ResultRow) => ResultRow = (row) => row,
+): DaysCard {
+  const rows = resultsOf(name)
+    .map(change)
+    .filter((row) => row.metric === selection.metric && row.user_dimension === "" && row.metric_dimension === "");
+  const inView = (view: string): ResultRow[] => rows.filter((row) => row.view === view);
+  const subject = { name, ds: DS, run_id: RUN_ID, views: [], health: healthOfName(name) };
+  return buildDaysCard(subject, inView(selection.view), inView("cumulative"), { ...WHOLE, ...selection });
+}
+
+interface FixtureLook {
+  readonly columns: number;
+  readonly color?: boolean;
+  readonly ascii?: boolean;
+  readonly timeZone?: string;
+}
+
+function lookOf(look: FixtureLook): ScorecardLook {
+  return {
     columns: look.columns,
     style: createStyle(look.color === true),
     symbols: look.ascii === true ? ASCII : UNICODE,
     timeZone: look.timeZone ?? "UTC",
-  });
+  };
+}
+
+export function renderedDays(card: DaysCard, look: FixtureLook): string {
+  return renderDays(card, lookOf(look));
+}
+
+export function rendered(card: Scorecard, look: FixtureLook): string {
+  return renderScorecard(card, lookOf(look));
 }

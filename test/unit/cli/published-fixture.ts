@@ -1,6 +1,8 @@
+import { rm, writeFile } from "node:fs/promises";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { type Table, tables } from "../../../src/publish/tables.ts";
-import { normalTwoSidedP } from "../../../src/statistics/distributions/normal.ts";
+import { figures } from "./fixture-figures.ts";
+import { cellRows } from "./published-cells.ts";
 import { type FixtureRow, withViews } from "./published-views.ts";
 
 /** Published rows made by hand: each gives the columns that matter, the rest is null. */
@@ -8,54 +10,6 @@ export type FixtureTables = Readonly<Record<string, readonly FixtureRow[]>>;
 
 export const DS = "2026-01-28";
 const RUN = { ds: DS, run_id: "5f2c91ab77e0" };
-
-interface Comparison {
-  readonly units: readonly [test: number, control: number];
-  /** Null: the group does not exist. */
-  readonly means: readonly [test: number | null, control: number | null];
-  /** Standard deviation of a unit's value. */
-  readonly deviation: number;
-}
-
-/** Figures of one comparison by the normal distribution: good enough to look at. */
-function figures({ units, means, deviation }: Comparison): FixtureRow {
-  const [testUnits, controlUnits] = units;
-  const [test, control] = means;
-  const shared = { test_units: testUnits, control_units: controlUnits, test_mean: test, control_mean: control };
-  const totals = {
-    test_total: test === null ? null : test * testUnits,
-    control_total: control === null ? null : control * controlUnits,
-  };
-  if (test === null || control === null) {
-    return { ...shared, ...totals, outcome: "no_control", relative_outcome: "no_control" };
-  }
-  const groups = {
-    test_participating_units: testUnits,
-    control_participating_units: controlUnits,
-    test_standard_error: deviation / Math.sqrt(testUnits),
-    control_standard_error: deviation / Math.sqrt(controlUnits),
-  };
-  const error = deviation * Math.sqrt(1 / testUnits + 1 / controlUnits);
-  const difference = test - control;
-  const z = difference / error;
-  return {
-    ...shared,
-    ...totals,
-    ...groups,
-    difference,
-    difference_standard_error: error,
-    difference_lower: difference - 1.96 * error,
-    difference_upper: difference + 1.96 * error,
-    p_value: normalTwoSidedP(z),
-    relative_difference: difference / control,
-    relative_lower: (difference - 1.96 * error) / control,
-    relative_upper: (difference + 1.96 * error) / control,
-    relative_method: "fieller",
-    relative_outcome: "ok",
-    confidence_level: 0.95,
-    outcome: "ok",
-  };
-}
 
 const STAGES = [
   { stage: 1, percent: 2, from: "2026-01-05 00:00:00", to: "2026-01-12 10:00:00", units: [412, 20_110], carried: 0 },
@@ -88,10 +42,22 @@ interface FixtureMetric {
   readonly effect: number;
   readonly simpson?: boolean;
   readonly unboundedInStage1?: boolean;
+  /** Currency or unit. */
+  readonly of?: string;
+  readonly figure?: string;
 }
 
 const METRICS: readonly FixtureMetric[] = [
-  { metric: "revenue", kind: "sum", direction: "increase", mean: 12.31, deviation: 9, effect: 0.0991, simpson: true },
+  {
+    metric: "revenue",
+    kind: "sum",
+    direction: "increase",
+    of: "USD",
+    mean: 12.31,
+    deviation: 9,
+    effect: 0.0991,
+    simpson: true,
+  },
   { metric: "purchases", kind: "count", direction: "increase", mean: 0.412, deviation: 0.81, effect: 0.031 },
   {
     metric: "checkout_funnel",
@@ -121,6 +87,25 @@ const METRICS: readonly FixtureMetric[] = [
     effect: 0.05,
   },
   {
+    metric: "checkout_funnel",
+    part: "time_to_convert",
+    kind: "funnel",
+    direction: "increase",
+    mean: 1_362,
+    deviation: 900,
+    effect: -0.081,
+  },
+  {
+    metric: "checkout_funnel",
+    part: "time_to_convert/median",
+    kind: "funnel",
+    figure: "p50",
+    direction: "increase",
+    mean: 1_111,
+    deviation: 900,
+    effect: -0.03,
+  },
+  {
     metric: "support_tickets",
     kind: "count",
     direction: "decrease",
@@ -148,6 +133,8 @@ function named(metric: FixtureMetric): FixtureRow {
     metric: metric.metric,
     metric_part: metric.part ?? "",
     metric_kind: metric.kind,
+    metric_figure: metric.figure ?? null,
+    metric_unit: metric.of ?? null,
     metric_tags: '["core"]',
     direction: metric.direction,
     test_group: "test",
@@ -169,7 +156,8 @@ const ZERO_VARIANCE = {
   outcome: "zero_variance",
 };
 
-function stageRow(metric: FixtureMetric, stage: (typeof STAGES)[number], population: "all" | "fresh"): FixtureRow {
+/** Without further views of the difference. */
+function plainRow(metric: FixtureMetric, stage: (typeof STAGES)[number], population: "all" | "fresh"): FixtureRow {
   const share = population === "all" ? 1 : 0.2;
   const [test, control] = stage.units;
   // The mean falls from stage to stage: the season that reverses the naive sum.
@@ -188,23 +176,37 @@ function stageRow(metric: FixtureMetric, stage: (typeof STAGES)[number], populat
     metric.unboundedInStage1 === true && stage.stage === 1
       ? { relative_lower: null, relative_upper: null, relative_outcome: "unbounded_interval" }
       : {};
-  return withViews(
-    { metric: metric.metric, stage: stage.stage, whole: true },
-    {
-      ...RUN,
-      ...SUBJECT,
-      ...WHOLE,
-      analysis: `new_checkout/everyone/stage-${stage.stage}${population === "fresh" ? "/fresh" : ""}`,
-      stage: stage.stage,
-      percent: stage.percent,
-      population,
-      stage_from_at: stage.from,
-      stage_to_at: stage.to,
-      ...named(metric),
-      ...row,
-      ...unbounded,
-      ...(metric.mean === 0 && control > 0 ? ZERO_VARIANCE : {}),
-    },
+  return {
+    ...RUN,
+    ...SUBJECT,
+    ...WHOLE,
+    analysis: `new_checkout/everyone/stage-${stage.stage}${population === "fresh" ? "/fresh" : ""}`,
+    stage: stage.stage,
+    percent: stage.percent,
+    population,
+    stage_from_at: stage.from,
+    stage_to_at: stage.to,
+    ...named(metric),
+    ...row,
+    ...unbounded,
+    ...(metric.mean === 0 && control > 0 ? ZERO_VARIANCE : {}),
+  };
+}
+
+function stageRow(metric: FixtureMetric, stage: (typeof STAGES)[number], population: "all" | "fresh"): FixtureRow {
+  const where = { metric: metric.metric, stage: stage.stage, whole: true };
+  return withViews(where, plainRow(metric, stage, population));
+}
+
+/** The views by day and of the last days, of two metrics. */
+function viewRows(): FixtureRow[] {
+  const viewed = METRICS.filter(({ metric }) => metric === "revenue" || metric === "checkout_funnel");
+  return viewed.flatMap((metric) =>
+    STAGES.flatMap((stage) =>
+      (["all", "fresh"] as const).flatMap((population) =>
+        cellRows(plainRow(metric, stage, population), { ...stage, deviation: metric.deviation, ds: DS }),
+      ),
+    ),
   );
 }
 
@@ -448,7 +450,7 @@ const HEALTH: readonly FixtureRow[] = [
 ].map((row) => ({ ...RUN, detail: "{}", ...row }));
 
 const FIXTURE: FixtureTables = {
-  pulse_results: [...gateRows(), ...employeeRows(), ...experimentRows()],
+  pulse_results: [...gateRows(), ...viewRows(), ...employeeRows(), ...experimentRows()],
   pulse_exposures: exposures(),
   pulse_health: HEALTH,
   runs: [
@@ -468,21 +470,29 @@ function createStatement(table: Table): string {
   return `create table "${table.name}" (${columns.join(", ")})`;
 }
 
+/** Rows from a file of JSON lines whose values are all texts: one statement for many. */
+function insertStatement(table: Table, path: string): string {
+  const texts = table.columns.map(({ name }) => `'${name}': 'VARCHAR'`);
+  const values = table.columns.map(({ name, type }) => `cast("${name}" as ${type})`);
+  return `insert into "${table.name}" select ${values.join(", ")}
+    from read_json('${path}', format = 'newline_delimited', columns = {${texts.join(", ")}})`;
+}
+
 /** Writes `pulse.duckdb` as a run would: every published table, with the fixture's rows. */
 export async function writeFixture(path: string, fixture: FixtureTables = FIXTURE): Promise<void> {
   const instance = await DuckDBInstance.create(path);
   const connection = await instance.connect();
   for (const table of tables) {
     await connection.run(createStatement(table));
-    for (const row of fixture[table.name] ?? []) {
-      const names = Object.keys(row).map((name) => `"${name}"`);
-      const marks = Object.keys(row).map((name, index) => {
-        const type = table.columns.find((column) => column.name === name)?.type;
-        return `$${index + 1}::${type}`;
-      });
-      const values = Object.values(row).map((value) => (typeof value === "number" ? String(value) : value));
-      await connection.run(`insert into "${table.name}" (${names.join(", ")}) values (${marks.join(", ")})`, values);
-    }
+    const rows = fixture[table.name] ?? [];
+    if (rows.length === 0) continue;
+    const texts = rows.map((row) =>
+      JSON.stringify(row, (_, value) => (typeof value === "number" ? String(value) : value)),
+    );
+    const lines = `${path}.${table.name}.ndjson`;
+    await writeFile(lines, texts.join("\n"));
+    await connection.run(insertStatement(table, lines));
+    await rm(lines);
   }
   connection.closeSync();
   instance.closeSync();

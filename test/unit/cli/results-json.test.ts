@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { overviewLine } from "../../../src/cli/scorecard/overview.ts";
 import { packagePath } from "../../../src/package-path.ts";
-import { fixtureScorecard } from "./fixture-scorecard.ts";
+import { fixtureDays, fixtureScorecard } from "./fixture-scorecard.ts";
 
 function keysOf(value: unknown, keys = new Set<string>()): Set<string> {
   if (Array.isArray(value)) for (const item of value) keysOf(item, keys);
@@ -21,7 +21,8 @@ test("docs/results-json.md names every key that the JSON has, and no other", asy
   const gate = fixtureScorecard("new_checkout", { dimension: "country" });
   const whole = fixtureScorecard("new_checkout");
   const list = { ds: "", run_id: "", results: [overviewLine(whole)] };
-  const keys = keysOf([gate, whole, fixtureScorecard("price_test"), list]);
+  const days = fixtureDays("new_checkout", { view: "daily", metric: "revenue" });
+  const keys = keysOf([gate, whole, fixtureScorecard("price_test"), list, days]);
   expect([...keys].filter((key) => !documented.has(key))).toEqual([]);
   // Words of the page that are values, not keys.
   const values = [
@@ -29,6 +30,9 @@ test("docs/results-json.md names every key that the JSON has, and no other", asy
     "fail",
     "number",
     "proportion",
+    "seconds",
+    "cumulative",
+    "daily",
     "user_dimension",
     "metric_dimension",
     "pooled",
@@ -51,4 +55,6 @@ test("docs/results-json.md names every key that the JSON has, and no other", asy
 test("the JSON survives being written and read", () => {
   const card = fixtureScorecard("new_checkout");
   expect(JSON.parse(JSON.stringify(card))).toEqual(card);
+  const days = fixtureDays("new_checkout", { view: "days_since_exposure", metric: "checkout_funnel" });
+  expect(JSON.parse(JSON.stringify(days))).toEqual(days);
 });

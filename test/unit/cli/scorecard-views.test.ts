@@ -305,9 +305,9 @@ describe("one metric alone", () => {
 
   test.each([
     "could have seen stage 1 ±10 %, stage 2 ±5.6 %, stage 3 ±4.0 %, pooled ±4.6 % (80 % power)",
-    "values limited: stage 1 0 to 141 (12 units changed), stage 2 0 to 142 (24 units changed)",
+    "values limited: stage 1 0 to 141 USD (12 units changed), stage 2 0 to 142 USD (24 units changed)",
     "stage 3: look 2 of 3: bound 2.96, not crossed",
-    "stage 1: post-stratified by country (3 levels) +1.40 [+0.52, +2.28], p 0.0017",
+    "stage 1: post-stratified by country (3 levels) +1.40 [+0.52, +2.28] USD, p 0.0017",
     "CUPED takes variance away: stage 1 21 % (70 % with a history)",
   ])("says: %s", (expected) => {
     expect(text).toContain(expected);
@@ -402,23 +402,107 @@ describe("health", () => {
 });
 
 describe("the times of a funnel", () => {
-  const card = fixtureScorecard("new_checkout", {}, (row) =>
-    row.metric === "checkout_funnel" && row.metric_part === "step_2/previous"
-      ? { ...row, metric_part: "time_to_convert", test_mean: 92.5, control_mean: 101.25, difference: -8.75 }
-      : row,
-  );
-  const cards = (card.rules[0]?.metrics ?? []).filter(({ metric }) => metric === "checkout_funnel");
+  const parts = (card: Scorecard): MetricCard[] =>
+    (card.rules[0]?.metrics ?? []).filter(({ metric }) => metric === "checkout_funnel");
+  const alone = fixtureScorecard("new_checkout", { metric: "checkout_funnel" });
 
   test("come after its steps, and are seconds, not shares", () => {
-    expect(cards.map(({ metric_part, unit }) => [metric_part, unit])).toEqual([
+    expect(parts(alone).map(({ metric_part, unit }) => [metric_part, unit])).toEqual([
       ["overall", "proportion"],
+      ["step_2/previous", "proportion"],
       ["step_3/previous", "proportion"],
-      ["time_to_convert", "number"],
+      ["time_to_convert", "seconds"],
+      ["time_to_convert/median", "seconds"],
     ]);
   });
 
-  test("are shown below it as a figure of their own", () => {
-    expect(block(card, "checkout_funnel time_to_convert")[0]).toMatch(/92\.5.*101\.[23].*-8\.75/);
-    expect(block(card, "checkout_funnel").join("\n")).not.toContain("time_to_convert");
+  test("are shown as lengths of time where the funnel is shown alone, in a block of their own", () => {
+    const lines = block(alone, "checkout_funnel time_to_convert");
+    expect(lines[0]).toMatch(/17 min 56 s +19 min 31 s +-1 min 35 s +-8\.10 %/);
+    expect(lines.find((line) => line.startsWith("time_to_convert/median"))).toMatch(
+      /15 min 27 s +15 min 55 s +-28\.7 s/,
+    );
+    expect(block(alone, "checkout_funnel").join("\n")).not.toContain("time_to_convert");
+  });
+
+  test("are not in the table of all metrics, but in its JSON", () => {
+    const whole = fixtureScorecard("new_checkout");
+    expect(rendered(whole, { columns: 120 })).not.toContain("time_to_convert");
+    expect(parts(whole).map(({ metric_part: part }) => part)).toContain("time_to_convert/median");
+  });
+
+  test("are neither better nor worse: the funnel's direction is of its shares", () => {
+    const [, , , mean] = parts(fixtureScorecard("new_checkout"));
+    expect(mean?.direction).toBe("increase");
+    expect(mean?.lines[0]?.headline.verdict).toBe("lower");
+  });
+});
+
+describe("the figure of a metric", () => {
+  /** Heading lines of revenue, made into another metric. */
+  const heading = (metric: Partial<ResultRow>): string => {
+    const card = fixtureScorecard("new_checkout", { metric: "revenue" }, (row) => ({ ...row, ...metric }));
+    const lines = rendered(card, { columns: 200 }).split("\n");
+    const from = lines.findIndex((line) => line.startsWith("Metric "));
+    return lines.slice(from, from + 2).join("\n");
+  };
+
+  test.each<[Partial<ResultRow>, string]>([
+    [{}, "sum · total of the values per unit · in USD · increase is good"],
+    [{ metric_kind: "quantile", metric_figure: "p95" }, "quantile · p95 of the values · in USD · increase is good"],
+    [
+      { metric_kind: "retention", metric_figure: "days 1-7", metric_unit: null, direction: null },
+      "retention · share of the days that are followed by a return on days 1-7",
+    ],
+    [
+      { metric_kind: "user_accounting", metric_figure: "l7", metric_unit: "days", direction: null },
+      "user_accounting · l7: the active days of the last 7, on average over the days · in days",
+    ],
+    [
+      { metric_figure: "log", direction: null },
+      "sum · mean of ln(total of the values per unit), over the units above 0 · in USD",
+    ],
+    [
+      { metric_kind: "count_distinct", metric_unit: "categories", direction: null },
+      "count_distinct · distinct values per unit · in categories",
+    ],
+    [{ metric_kind: "of a later version", metric_unit: null, direction: null }, "of a later version"],
+  ])("%j is said in words where it is shown alone", (metric, words) => {
+    expect(heading(metric)).toBe(`Metric · revenue\n ${words}`);
+  });
+
+  test.each<[Partial<ResultRow>, "number" | "proportion"]>([
+    [{ metric_kind: "participation" }, "proportion"],
+    [{ metric_kind: "retention", metric_figure: "day 7" }, "proportion"],
+    [{ metric_kind: "user_accounting", metric_figure: "stickiness_daily" }, "proportion"],
+    [{ metric_kind: "user_accounting", metric_figure: "l28" }, "number"],
+    [{ metric_kind: "quantile", metric_figure: "p50" }, "number"],
+    [{ metric_kind: "composite" }, "number"],
+  ])("%j: its means are of the unit %s", (metric, unit) => {
+    const card = fixtureScorecard("new_checkout", {}, (row) => ({ ...row, ...metric }));
+    expect(cardOf(card, "revenue").unit).toBe(unit);
+  });
+
+  test("has its currency after each number where it is shown alone, any other unit only above", () => {
+    const first = (metric: Partial<ResultRow>, selection: Partial<Selection>): string =>
+      block(
+        fixtureScorecard("new_checkout", selection, (row) => ({ ...row, ...metric })),
+        "revenue",
+      )[0] ?? "";
+    const alone = { metric: "revenue" };
+    expect(first({}, alone)).toMatch(/11\.64 USD +10\.59 USD +\+1\.05 USD/);
+    expect(first({}, {})).not.toContain("USD");
+    expect(first({ metric_unit: "orders" }, alone)).not.toContain("orders");
+    expect(first({ metric_figure: "log" }, alone)).not.toContain("USD");
+  });
+
+  test("comes with how to see its days, if there are any", () => {
+    const hint = "by day: pulse results new_checkout --view daily --metric revenue";
+    const text = (selection: Partial<Selection>): string =>
+      rendered(fixtureScorecard("new_checkout", selection), { columns: 120 });
+    expect(text({ metric: "revenue" })).toContain(`${hint}\n`);
+    expect(text({ metric: "revenue", stage: 2 })).toContain(`${hint} --stage 2\n`);
+    expect(text({})).not.toContain("--view");
+    expect(rendered(fixtureScorecard("price_test", { metric: "revenue" }), { columns: 120 })).not.toContain("--view");
   });
 });

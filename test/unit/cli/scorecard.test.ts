@@ -172,7 +172,13 @@ describe("the content of a scorecard", () => {
     const parts = gate.rules[0]?.metrics
       .filter((one) => one.metric === "checkout_funnel")
       .map((one) => one.metric_part);
-    expect(parts).toEqual(["overall", "step_2/previous", "step_3/previous"]);
+    expect(parts).toEqual([
+      "overall",
+      "step_2/previous",
+      "step_3/previous",
+      "time_to_convert",
+      "time_to_convert/median",
+    ]);
   });
 
   test("a rule without any comparison comes last", () => {

@@ -69,27 +69,37 @@ describe("the examples of docs/metrics.md", () => {
     expect(explained.filter(({ sentence, excerpts }) => sentence === "" || excerpts.length === 0)).toEqual([]);
   });
 
+  const gateOf = (metric: string | undefined): string =>
+    examples.find((example) => metricsIn(example).some(({ name }) => name === metric))?.gate ?? "";
+
+  /** Arguments of a command of the page, with the units as they are called in the project. */
+  const argumentsOf = (words: readonly string[]): string[] => {
+    const [command, metric] = words;
+    const gate = gateOf(metric);
+    if (command !== "explain") return [...words];
+    return [...words.map((word, index) => (words[index - 1] === "--unit" ? `${gate}/${word}` : word)), "--gate", gate];
+  };
+
   const screens = sections.flatMap(({ text }) =>
     fencedBlocks(text, "text").map((block) => {
-      const [, metric = "", unit = ""] = /^\$ pulse explain (\S+) --unit (\S+)\n/.exec(block) ?? [];
-      const { gate = "" } = examples.find((example) => metricsIn(example).some(({ name }) => name === metric)) ?? {};
-      return { metric, unit, gate, lines: block.split("\n").slice(1).map(inOneLine) };
+      const [command = "", ...lines] = block.split("\n").map(inOneLine);
+      return {
+        command,
+        parts: lines
+          .join("\n")
+          .split("...")
+          .filter((part) => part.trim() !== ""),
+      };
     }),
   );
 
-  test.each(screens)("`pulse explain $metric --unit $unit` prints what the page shows", async (shown) => {
-    const { metric, gate, unit, lines } = shown;
-    const { stdout } = await runPulse(["explain", metric, "--gate", gate, "--unit", `${gate}/${unit}`], {
-      cwd: run.folder,
-    });
-    const printed = stdout.split("\n").map(inOneLine);
-    const parts = lines
-      .join("\n")
-      .split("...")
-      .map((part) => part.trim())
-      .filter((part) => part !== "");
+  test.each(screens)("$command prints what the page shows", async ({ command, parts }) => {
+    const [prompt, program, ...words] = command.split(" ");
+    expect([prompt, program]).toEqual(["$", "pulse"]);
+    const { stdout } = await runPulse(argumentsOf(words), { cwd: run.folder });
+    const printed = stdout.split("\n").map(inOneLine).join("\n");
     expect(parts.length).toBeGreaterThan(0);
-    for (const part of parts) expect(printed.join("\n")).toContain(part);
+    for (const part of parts) expect(printed).toContain(part.trim());
   });
 
   test("show a figure of every metric that they define", () => {

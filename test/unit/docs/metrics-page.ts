@@ -50,7 +50,7 @@ function tablesIn(text: string): PageTable[] {
 
 function filesIn(text: string, heading: string): PageSection["files"] {
   return fencedBlocks(text, "yaml").map((block, index) => {
-    const named = /^# (pulse\.yaml|gates\/\S+\.yaml)\n/.exec(block)?.[1];
+    const named = /^# ((?:gates\/)?\w+\.yaml)\n/.exec(block)?.[1];
     const name = heading.toLowerCase().replaceAll(/[^a-z]+/g, "_");
     return { path: named ?? `metrics/${name}_${index + 1}.yaml`, text: block };
   });

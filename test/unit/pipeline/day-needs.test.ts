@@ -6,7 +6,7 @@ import { subjectWith } from "../../harness/subject.ts";
 
 /** The active user of `subjectWith`. */
 const ACTIVE = measureId(countingMeasure({ where: [] }));
-const none = { relations: [], totals: null, versions: [] };
+const none = { relations: [], totals: null };
 
 describe("the relations of retention", () => {
   test("are none where no metric is one, so that moments do not depend on its model", () => {

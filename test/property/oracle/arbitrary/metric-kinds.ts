@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { where } from "./conditions.ts";
 import { EVENT_NAMES } from "./world.ts";
 
-const KEYS = ["category", "amount", "ok", "a.b", `it's "q"`] as const;
+const KEYS = ["category", "category", "category", "amount", "ok", "a.b", `it's "q"`] as const;
 const SERIES = [
   ...["wau", "mau", "new_dau", "new_wau", "new_mau", "l7", "l14", "l28"],
   ...["stickiness_daily", "stickiness_weekly", "stickiness_monthly", "d1_retention", "wau_d14", "mau_d56"],
@@ -15,13 +15,16 @@ const event = fc.oneof(
 );
 /** Keys that are left out when their arbitrary says undefined. */
 const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined, freq: 2 });
+const sometimes = <T>(arbitrary: fc.Arbitrary<T>) =>
+  fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
 const rarely = <T>(arbitrary: fc.Arbitrary<T>) =>
   fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
 
-const filter = { event: optional(event), where };
+const seldomWhere = fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: where });
+const filter = { event: sometimes(event), where: seldomWhere };
 const amount = { value: fc.constantFrom("value", "value", "metadata.amount"), scale: fc.constantFrom(6, 6, 0, 2, 9) };
 const item = { of: fc.constantFrom("value", "name", "metadata.category", "metadata.amount", "attributes.country") };
-const window = optional(
+const window = sometimes(
   fc.oneof(
     fc.record({ from: optional(fc.constantFrom(...DURATIONS)) }),
     fc.record({ from: optional(fc.constantFrom("0m", "1m")), to: fc.constantFrom("30m", "24h", "1d", "48h") }),
@@ -62,11 +65,11 @@ export const part = fc.oneof(
 const partOrName = fc.oneof({ weight: 3, arbitrary: part }, { weight: 1, arbitrary: fc.constantFrom(...BASICS) });
 const stepFilter = {
   event: fc.option(fc.constantFrom(...EVENT_NAMES.slice(0, 3)), { nil: undefined, freq: 4 }),
-  where: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: where }),
+  where: seldomWhere,
 };
 const step = fc.record({
   ...stepFilter,
-  within: optional(fc.constantFrom("1m", "30m", "24h")),
+  within: sometimes(fc.constantFrom("1m", "30m", "24h")),
   optional: rarely(fc.constant(true)),
   without: rarely(fc.array(fc.record(stepFilter), { minLength: 1, maxLength: 2 })),
 });

@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { type Metric, metricSchema } from "../../../../src/metrics/definition.ts";
 import { BASICS, kinds, part } from "./metric-kinds.ts";
 
-/** One to six metrics of any kind, and those that they name. */
+/** One to twelve metrics of any kind, and those that they name. */
 export const metricsArbitrary: fc.Arbitrary<Metric[]> = fc
   .record({
-    metrics: fc.array(kinds, { minLength: 1, maxLength: 6 }),
+    metrics: fc.array(kinds, { minLength: 1, maxLength: 12, size: "max" }),
     basics: fc.tuple(...BASICS.map(() => part)),
   })
   .map(({ metrics, basics }) => {

@@ -47,7 +47,7 @@ export const NUDGES_US = [0n, 0n, 0n, -1n, 1n, -1000n, 1000n, 60_000_000n, 3_600
 
 /** Microseconds from one event to the next: none, at the borders of steps and sessions, and days. */
 export const PAUSES_US = [
-  ...[0n, 0n, 1n, 1_000_000n, 60_000_000n, 60_000_001n, 600_000_000n, 1_800_000_000n, 1_800_000_001n],
+  ...[0n, 0n, 0n, 0n, 1n, 1_000_000n, 60_000_000n, 60_000_001n, 600_000_000n, 1_800_000_000n, 1_800_000_001n],
   ...[7_200_000_000n, 86_400_000_000n, 86_400_000_001n, 259_200_000_000n],
 ] as const;
 

@@ -6,8 +6,8 @@ import { openPublished } from "../../../../src/engine/duckdb/open-published.ts";
 import { packagePath } from "../../../../src/package-path.ts";
 import { databasePath } from "../../../../src/publish/published-database.ts";
 import { runPulse } from "../fake-cli.ts";
+import { landedProject } from "../landed-project.ts";
 import { explained, inAnalysis, outcomes } from "./explain-json.ts";
-import { landedProject } from "./landed-project.ts";
 
 let project: Awaited<ReturnType<typeof landedProject>>;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { temporaryFolder } from "../../../harness/temporary-folder.ts";
-import { writeProject } from "../../../harness/write-project.ts";
-import { runPulse } from "../fake-cli.ts";
+import { temporaryFolder } from "../../harness/temporary-folder.ts";
+import { writeProject } from "../../harness/write-project.ts";
+import { runPulse } from "./fake-cli.ts";
 
 const SETTINGS = {
   project: "explained",
@@ -107,6 +107,7 @@ const BOB = { userID: "bob" };
 const CARL = { userID: "carl" };
 const EVE = { userID: "eve" };
 const FAY = { userID: "fay" };
+const HAL = { userID: "hal" };
 
 const OF_OTHERS = [
   // Bob sees both groups.
@@ -117,7 +118,7 @@ const OF_OTHERS = [
   exposure(CARL, 5, "10:00", true, { attributes: { is_bot: true } }),
   exposure(CARL, 5, "10:01", true, { environment: "staging" }),
   // Dora was never exposed.
-  event({ userID: "dora" }, 5, "12:00", "purchase", hat(2)),
+  event({ userID: "dora" }, 5, "12:00", "purchase", { value: 2, metadata: { category: "hats", amount: "n/a" } }),
   // Eve comes in the second stage only.
   exposure(EVE, 9, "10:00", false),
   event(EVE, 9, "11:00", "purchase", hat(6)),
@@ -133,6 +134,10 @@ const OF_OTHERS = [
   event(FAY, 5, "12:30", "cart"),
   event(FAY, 5, "13:00", "purchase", hat(1)),
   event(FAY, 6, "13:00", "view"),
+  // Hal and Ida are the control group.
+  exposure(HAL, 5, "09:00", false),
+  event(HAL, 5, "11:00", "purchase", { value: 2, metadata: { category: "hats", amount: null } }),
+  exposure({ userID: "ida" }, 5, "09:00", false),
   // A device that Gus logs in on.
   { ...exposure({ stableID: "phone" }, 5, "10:00", true), gate: "devices" },
   event({ stableID: "phone", userID: "gus" }, 5, "10:30", "login"),
