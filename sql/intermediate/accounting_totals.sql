@@ -49,11 +49,21 @@ firsts as (
   group by d.measure, d.unit_type, d.unit_id
 ),
 
+-- How far a window's figures look back, and ahead.
+looks as (
+  select exposure_type, name, window_id, measure, max(to_day) as back, min(from_day) as ahead
+  from accounting_reaches
+  group by exposure_type, name, window_id, measure
+),
+
 activity as (
   select s.span, s.exposure_type, s.name, s.window_id, s.exposure_day, s.first_day, s.last_day, s.stage_last_day,
     d.measure, d.day_index, d.next_day, f.first_active_day
   from spans as s
-  join active as d on d.unit_type = s.unit_type and d.unit_id = s.unit_id
+  join looks as l on l.exposure_type = s.exposure_type and l.name = s.name and l.window_id = s.window_id
+  join active as d
+    on d.measure = l.measure and d.unit_type = s.unit_type and d.unit_id = s.unit_id
+    and d.day_index >= s.first_day - l.back and d.day_index <= s.last_day - l.ahead
   left join firsts as f on f.measure = d.measure and f.unit_type = d.unit_type and f.unit_id = d.unit_id
 ),
 

@@ -3,6 +3,7 @@ import { dimension } from "../gates/dimension.ts";
 import { alternative, confidenceLevel, identifier } from "../metrics/shapes.ts";
 import { activeUserSchema } from "./active-user.ts";
 import { idMapSchema } from "./id-map.ts";
+import { VIEWS } from "./views.ts";
 
 /** `pulse.yaml`: the project's settings. Every key has a default or is asked for by `pulse check`. */
 
@@ -103,8 +104,8 @@ export const settingsSchema = z.strictObject({
       "User dimensions: attributes of the first exposure; a list of 2 to 4 of them is one dimension, crossed: [country, plan].",
     ),
   views: z
-    .array(z.enum(["daily", "days_since_exposure", "last_7", "last_28"]))
-    .default(["daily", "days_since_exposure", "last_7", "last_28"])
+    .array(z.enum(VIEWS))
+    .default([...VIEWS])
     .describe("Views of the results beside the cumulative one."),
   sources: z
     .array(z.discriminatedUnion("type", [kafkaSourceSchema, filesSourceSchema]))

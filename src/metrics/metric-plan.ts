@@ -68,6 +68,8 @@ export interface MetricPart {
   readonly logOfScale?: number;
   /** The part is a quantile: y says only how many decimals its values have. */
   readonly quantile?: QuantilePart;
+  /** Whether the metric's direction and guardrail are not about it: a time beside shares; left out: they are. */
+  readonly isNeutral?: boolean;
   /** Whether the same is taken from the days before the unit's first-ever exposure, for CUPED; left out: it is not. */
   readonly hasCovariate?: boolean;
 }

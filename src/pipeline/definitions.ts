@@ -2,8 +2,10 @@ import { activeUserOf } from "../config/active-user-of.ts";
 import { definitionHash } from "../config/hash.ts";
 import { metricsOf } from "../config/metric-selection.ts";
 import type { Project } from "../config/project.ts";
+import type { View } from "../config/views.ts";
 import { contentHash } from "../content-hash.ts";
 import type { Experiment, Gate } from "../gates/definition.ts";
+import { type Dimension, dimensionName } from "../gates/dimension.ts";
 import { activeMeasure } from "../metrics/active-user.ts";
 import type { Metric } from "../metrics/definition.ts";
 import type { Measure } from "../metrics/measure.ts";
@@ -87,8 +89,6 @@ export interface UnitTypeDefinitions {
   readonly activeVersion: string;
 }
 
-export type View = Project["settings"]["views"][number];
-
 /** No metric window reaches further than this after the first exposure: about 317 years. */
 const UNBOUNDED_US = 10_000_000_000_000_000n;
 
@@ -143,9 +143,8 @@ function ofUnitType(unitType: string, project: Project): UnitTypeDefinitions {
 type TypeLookup = (unitType: string) => UnitTypeDefinitions;
 
 /** A user dimension by its keys: one, or several that are crossed. */
-function dimensionOf(keys: string | readonly string[]): UserDimension {
-  const list = typeof keys === "string" ? [keys] : keys;
-  return { name: list.join(" x "), keys: list };
+function userDimension(keys: Dimension): UserDimension {
+  return { name: dimensionName(keys), keys: typeof keys === "string" ? [keys] : keys };
 }
 
 function measuredBy(
@@ -156,7 +155,7 @@ function measuredBy(
   const { metrics, activeVersion } = ofType(subject.unit_type);
   const selected = new Set(metricsOf(subject, project).map(({ name }) => name));
   return {
-    dimensions: (subject.dimensions ?? project.settings.dimensions).map(dimensionOf),
+    dimensions: (subject.dimensions ?? project.settings.dimensions).map(userDimension),
     metrics: metrics.filter(({ metric }) => selected.has(metric.name)),
     activeVersion,
   };

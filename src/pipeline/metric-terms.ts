@@ -1,8 +1,8 @@
 import { ANYTHING } from "../metrics/active-user.ts";
+import { derivedId, levelsId } from "../metrics/derived-id.ts";
 import { type Measure, measureId } from "../metrics/measure.ts";
 import type { MetricPart, Need, Take, Term } from "../metrics/metric-plan.ts";
 import { HISTORY_WINDOW, type PlannedMetric, type Subject } from "./definitions.ts";
-import { derivedId } from "./graph/need-relations.ts";
 
 /** One side of one part of a metric, as the SQL takes it. */
 export interface MetricTerm {
@@ -13,6 +13,7 @@ export interface MetricTerm {
   readonly windowId: string;
   /** Id of a measure, or of a figure that the metric derives. */
   readonly measure: string;
+  readonly isDerived: boolean;
   readonly take: Take;
   /** What the number is multiplied by to have the part's decimals. */
   readonly factor: bigint;
@@ -28,11 +29,6 @@ export function dimensionOf({ metric }: PlannedMetric): string | null {
 /** The same measure, split by the levels of a dimension. */
 export function byLevel(measure: Measure, level: string): Measure {
   return { ...measure, level };
-}
-
-/** The name under which a derived figure of a metric's levels stands among measures. */
-export function levelsId(id: string): string {
-  return `${id}@levels`;
 }
 
 /** The terms that a term is made of, each with its factor. */
@@ -54,13 +50,13 @@ function termRows(
     const row = { metric: name, part: part.part, side, windowId, take, factor };
     if ("derived" in from) {
       const measure = derivedId(name, from.derived);
-      const ofWhole = { ...row, measure, hasDimension: false };
-      return dimension === null ? [ofWhole] : [ofWhole, { ...row, measure: levelsId(measure), hasDimension: true }];
+      const ofWhole = { ...row, measure, isDerived: true, hasDimension: false };
+      return dimension === null ? [ofWhole] : [ofWhole, { ...ofWhole, measure: levelsId(measure), hasDimension: true }];
     }
     if (!("measure" in from)) return [];
-    const ofWhole = { ...row, measure: measureId(from.measure), hasDimension: false };
+    const ofWhole = { ...row, measure: measureId(from.measure), isDerived: false, hasDimension: false };
     if (dimension === null) return [ofWhole];
-    return [ofWhole, { ...row, measure: measureId(byLevel(from.measure, dimension)), hasDimension: true }];
+    return [ofWhole, { ...ofWhole, measure: measureId(byLevel(from.measure, dimension)), hasDimension: true }];
   });
 }
 

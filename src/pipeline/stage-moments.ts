@@ -1,10 +1,11 @@
+import { VIEWS, type View } from "../config/views.ts";
 import type { RelationValue } from "../engine/engine.ts";
 import { isAmount, type MetricPart, rawScale } from "../metrics/metric-plan.ts";
 import { addHistoryMoments, emptyHistoryMoments, type HistoryMoments } from "../statistics/moments/history-moments.ts";
 import type { Moments } from "../statistics/moments/moments.ts";
 import { skewness } from "../statistics/moments/skewness.ts";
 import { valueOrNull } from "../statistics/outcome.ts";
-import type { PlannedMetric, View, Window } from "./definitions.ts";
+import type { PlannedMetric, Window } from "./definitions.ts";
 
 /** Which units of a stage: all, or only those that no earlier stage had. */
 export type Population = "all" | "fresh";
@@ -163,13 +164,7 @@ const plainOf = ({ units, y, yy, x, xx, xy, yScale, xScale, ratio }: HistoryMome
   return { units, y, yy, x, xx, xy, yScale, xScale, ratio };
 };
 
-const VIEWS: ReadonlySet<string> = new Set<Cell["view"]>([
-  "cumulative",
-  "daily",
-  "days_since_exposure",
-  "last_7",
-  "last_28",
-]);
+const KNOWN_VIEWS: ReadonlySet<string> = new Set<Cell["view"]>(["cumulative", ...VIEWS]);
 
 function viewNamed(name: string): Cell["view"] {
   if (!isView(name)) throw new RangeError(`${name} is no view`);
@@ -177,7 +172,7 @@ function viewNamed(name: string): Cell["view"] {
 }
 
 function isView(name: string): name is Cell["view"] {
-  return VIEWS.has(name);
+  return KNOWN_VIEWS.has(name);
 }
 
 interface Limits {

@@ -1,10 +1,10 @@
 import type { Relation, RelationValue } from "../engine/engine.ts";
+import { derivedId, levelsId } from "../metrics/derived-id.ts";
 import { measureId } from "../metrics/measure.ts";
 import { rawScale } from "../metrics/metric-plan.ts";
 import type { Computation } from "../pipeline/compute.ts";
 import { given } from "../pipeline/given.ts";
-import { derivedId } from "../pipeline/graph/need-relations.ts";
-import { byLevel, dailyMeasuresOf, dimensionOf, levelsId, metricTerms } from "../pipeline/metric-terms.ts";
+import { byLevel, dailyMeasuresOf, dimensionOf, metricTerms } from "../pipeline/metric-terms.ts";
 
 /** What a metric's number of one day is made of, as the SQL takes it; before limits and logarithms. */
 export function metricSides({ definitions }: Pick<Computation, "definitions">): Relation {

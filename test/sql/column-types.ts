@@ -8,7 +8,7 @@ const ALSO_CALLED: Readonly<Record<string, string>> = {
   earlier_links: "id_links",
   history_days: "unit_days",
   active_unit_days: "unit_days",
-  additive_totals: "unit_totals",
+  unit_totals: "additive_totals",
   previous_chain: "funnel_chain",
   funnel_chains: "funnel_chain",
   conversion_times: "funnel_times",

@@ -67,7 +67,7 @@ describe("the history: what a unit did on the days before its first-ever exposur
   const expectHistory = async (given: Readonly<Record<string, string | Relation>>, expected: string): Promise<void> => {
     const through = { metric_spans: path("metric_spans"), span_days: path("span_days") };
     const inputs = { ...usual, calendar: await calendar(), ...given, ...through };
-    await expectModel("intermediate/unit_totals", inputs, expected);
+    await expectModel("intermediate/additive_totals", inputs, expected);
   };
 
   test("whole days only: the day of the exposure is not among them, and neither is one too far back", async () => {

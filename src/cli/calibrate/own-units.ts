@@ -150,8 +150,8 @@ export async function trustOwnUnits(options: OwnUnitsOptions): Promise<OwnUnits[
       const units =
         first === undefined ? 0n : first.units("all", pair.test, WHOLE) + first.units("all", pair.control, WHOLE);
       const metrics = asked.flatMap((planned) => {
-        const { comparison } = inferenceOf(project.settings.statistics, stage.subject, planned.metric);
         return planned.plan.parts.map((part): MetricTrust => {
+          const { comparison } = inferenceOf(project.settings.statistics, stage.subject, planned.metric, part);
           const found = differencesOf(tables, pair, planned, part, comparison);
           const promised = 1 - comparison.confidenceLevel;
           const falsePositives = rate(found.filter(({ pValue }) => pValue < promised).length, found.length);

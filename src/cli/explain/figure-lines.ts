@@ -36,6 +36,7 @@ function figureNotes(figure: UnitFigure): string {
   const { isIn, history, overflows, rounded, yScale, xScale } = figure;
   return [
     ...(isIn ? [] : ["not one of the units that it is over"]),
+    ...(figure.isLog && isIn ? ["the logarithm"] : []),
     ...limitWords(figure),
     ...(overflows > 0n ? [`${plural(overflows, "value")} did not fit`] : []),
     ...(rounded > 0n ? [`${plural(rounded, "value")} rounded`] : []),

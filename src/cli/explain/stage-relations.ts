@@ -1,8 +1,9 @@
+import type { View } from "../../config/views.ts";
 import type { Relation, RelationValue } from "../../engine/engine.ts";
 import { model } from "../../engine/model.ts";
 import { sqlText } from "../../metrics/condition-sql.ts";
 import type { Computation } from "../../pipeline/compute.ts";
-import type { PlannedMetric, Subject, View } from "../../pipeline/definitions.ts";
+import type { PlannedMetric, Subject } from "../../pipeline/definitions.ts";
 import { given } from "../../pipeline/given.ts";
 import { momentsRelations } from "../../pipeline/graph/moments-relations.ts";
 import { quantileRelations } from "../../pipeline/graph/quantile-relations.ts";
@@ -31,10 +32,12 @@ export function filesOfMetric(of: MetricInStage): Node[] {
     ...historyMeasures(subject).keys(),
     ...activityMeasures(subject).keys(),
   ]);
+  const { moments, quantiles } = of.stage;
   // A part of a day is named by measure and window: <measure>-<window>.
-  return of.stage.moments.inputs.filter(
+  const own = [...moments.inputs, ...(quantiles?.inputs ?? [])].filter(
     ({ model: { name }, partition }) => OF_DAYS.has(name) && ids.has(partition?.split("-")[0] ?? ""),
   );
+  return [...new Map(own.map((node) => [node.folder, node])).values()];
 }
 
 function stageRelation({ id, subject, rule, stage, lastDay }: StageNodes): Relation {
@@ -44,7 +47,7 @@ function stageRelation({ id, subject, rule, stage, lastDay }: StageNodes): Relat
 }
 
 /** Whether what other units did has a say in a unit's number: percentiles, and levels that are too small for a name. */
-export function dependsOnOthers(planned: PlannedMetric): boolean {
+function dependsOnOthers(planned: PlannedMetric): boolean {
   return (
     dimensionOf(planned) !== null ||
     planned.plan.parts.some(

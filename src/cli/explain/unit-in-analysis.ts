@@ -1,7 +1,7 @@
 import { dsOfIndex } from "../../lake/calendar.ts";
+import { derivedId } from "../../metrics/derived-id.ts";
 import { type MetricPart, rawScale } from "../../metrics/metric-plan.ts";
 import type { PlannedMetric } from "../../pipeline/definitions.ts";
-import { derivedId } from "../../pipeline/graph/need-relations.ts";
 import { countingChains, type FunnelChain } from "./funnel-chain.ts";
 import { type JudgedEvent, type Judgement, judgeEvents } from "./judge-events.ts";
 import { type RolesOfMeasure, rolesInWords } from "./measure-roles.ts";
@@ -20,6 +20,8 @@ export interface UnitFigure {
   readonly xScale: number;
   /** Whether the unit is one of those that the figure is over. */
   readonly isIn: boolean;
+  /** Whether y is the logarithm of the unit's value. */
+  readonly isLog: boolean;
   readonly isLimited: boolean;
   readonly lowerLimit: bigint | null;
   readonly upperLimit: bigint | null;
@@ -135,6 +137,7 @@ function figureOf(part: MetricPart, level: string, { values }: UnitFigures): Uni
     x,
     xScale: part.x?.scale ?? 0,
     isIn: part.units === "all" || (x ?? 0n) !== 0n,
+    isLog: part.logOfScale !== undefined,
     isLimited: value?.isLimited ?? false,
     lowerLimit: value?.lowerLimit ?? null,
     upperLimit: value?.upperLimit ?? null,

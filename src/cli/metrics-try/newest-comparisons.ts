@@ -63,8 +63,8 @@ export async function newestComparisons(
       stage.subject.metrics
         .filter(({ metric }) => names.includes(metric.name))
         .flatMap((planned) => {
-          const inference = inferenceOf(settings, stage.subject, planned.metric);
           return planned.plan.parts.map((part): TriedComparison => {
+            const inference = inferenceOf(settings, stage.subject, planned.metric, part);
             const question = { population: "all", pair, planned, part, slice: WHOLE, inference } as const;
             const { comparison, test, control } = compare(stage, question);
             const { difference, relative } = comparison;

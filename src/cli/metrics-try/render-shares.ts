@@ -42,7 +42,7 @@ function nameLines({ names }: EventShares, asked: readonly string[], { columns, 
 function shareLines(one: EventShare, shares: EventShares, look: Look): string[] {
   const { style, columns, symbols } = look;
   const { role, names, named, conditions, field, matching } = one;
-  const what = names === null ? "events of any name" : `events named ${namesInWords(names)}`;
+  const what = names === null ? "of any name" : `named ${namesInWords(names)}`;
   const head = ` ${style.strong(role === "" ? "Events" : printable(role))}: ${formatCount(named)} of ${formatCount(shares.events)} are ${printable(what)}`;
   if (named === 0) return [head, ...nameLines(shares, names ?? [], look)];
   const rows = [

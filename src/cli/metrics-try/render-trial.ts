@@ -23,10 +23,14 @@ function eventHeadings({ tried }: MetricTrial): string[] {
   return names.length === 1 || names.length > MOST_ROLES || tried.isOfDays ? ["events"] : names;
 }
 
+/** Cells for these columns; events of other roles than theirs stand in the first. */
 function eventCells(events: readonly number[], headings: readonly string[]): string[] {
   if (events.length === headings.length) return events.map(formatCount);
-  if (events.length > MOST_ROLES) return [formatCount(events.reduce((sum, count) => sum + count, 0))];
-  return [events.map(formatCount).join(" / ")];
+  const all =
+    events.length > MOST_ROLES
+      ? formatCount(events.reduce((sum, count) => sum + count, 0))
+      : events.map(formatCount).join(" / ");
+  return [all, ...headings.slice(1).map(() => "")];
 }
 
 /** Decimals that a number has, of six at most. */

@@ -30,7 +30,7 @@ export function daysFrom(first: string, last: string): string[] {
 }
 
 /** The numbers of metrics over the days that have any data. */
-export async function triedSpans(
+async function triedSpans(
   { computation, engine, built }: PartialComputation,
   names: readonly string[],
   days: readonly string[],

@@ -65,13 +65,17 @@ export const funnel: MetricKind<typeof schema> = {
       if (!optional) required = step;
     }
     const time: Term = { from: { derived: "time" }, take: "total", scale: SECONDS_SCALE };
-    parts.push(share("time_to_convert", time, { ...time, take: "events", scale: 0 }), {
-      part: "time_to_convert/median",
-      y: time,
-      x: null,
-      units: "with_denominator",
-      quantile: { millionths: 500_000, over: { conversions: true } },
-    });
+    parts.push(
+      { ...share("time_to_convert", time, { ...time, take: "events", scale: 0 }), isNeutral: true },
+      {
+        part: "time_to_convert/median",
+        y: time,
+        x: null,
+        units: "with_denominator",
+        quantile: { millionths: 500_000, over: { conversions: true } },
+        isNeutral: true,
+      },
+    );
     const occurrences = (filter: Parameters<typeof countingMeasure>[0]) =>
       ({ ...countingMeasure(filter), keeps: "occurrences" }) as const;
     return {

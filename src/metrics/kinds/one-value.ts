@@ -19,7 +19,6 @@ const schema = z.strictObject({
 });
 
 const TAKES = { min: "least", max: "greatest", first: "first", latest: "latest" } as const;
-const WORDS = { min: "least", max: "greatest", first: "first", latest: "latest" } as const;
 
 /** Mean of the least, greatest, first or latest value of a unit. */
 export const oneValue: MetricKind<typeof schema> = {
@@ -33,7 +32,7 @@ export const oneValue: MetricKind<typeof schema> = {
     return onePart({ ...part, x: { from, take: "any", scale: 0 }, units: "with_denominator" });
   },
   sentence: (metric) =>
-    `the ${WORDS[metric.kind]} ${metric.value} of a unit's ${eventsOf(metric)}, averaged over ${
+    `the ${TAKES[metric.kind]} ${metric.value} of a unit's ${eventsOf(metric)}, averaged over ${
       metric.units === "all" ? "the exposed units (0 without any)" : "the units with any"
     }`,
 };

@@ -1,10 +1,11 @@
 import type { Relation, RelationValue } from "../../engine/engine.ts";
 import { model } from "../../engine/model.ts";
+import { derivedId } from "../../metrics/derived-id.ts";
 import { measureId } from "../../metrics/measure.ts";
 import { REACHES } from "../../metrics/reaches.ts";
 import type { Subject } from "../definitions.ts";
 import { given } from "../given.ts";
-import { derivedId, type NeedRelations } from "./need-relations.ts";
+import type { NeedRelations } from "./need-relations.ts";
 import { subjectKey } from "./subject-relations.ts";
 
 const totals = model("intermediate/accounting_totals");

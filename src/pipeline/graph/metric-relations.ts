@@ -1,11 +1,12 @@
+import type { View } from "../../config/views.ts";
 import type { Relation, RelationValue } from "../../engine/engine.ts";
 import { ANYTHING } from "../../metrics/active-user.ts";
+import { derivedId, levelsId } from "../../metrics/derived-id.ts";
 import { type Measure, measureId } from "../../metrics/measure.ts";
 import { isAmount } from "../../metrics/metric-plan.ts";
-import { type Definitions, HISTORY_WINDOW, type Subject, type View, type Window } from "../definitions.ts";
+import { type Definitions, HISTORY_WINDOW, type Subject, type Window } from "../definitions.ts";
 import { given } from "../given.ts";
-import { byLevel, dimensionOf, historyMeasures, levelsId, measuresOf, metricTerms } from "../metric-terms.ts";
-import { derivedId } from "./need-relations.ts";
+import { byLevel, dimensionOf, historyMeasures, measuresOf, metricTerms } from "../metric-terms.ts";
 import { subjectKey } from "./subject-relations.ts";
 
 type Rows = RelationValue[][];
@@ -110,7 +111,7 @@ function levelRows(subject: Subject): Rows {
     const { metric, plan, window } = planned;
     const row = (id: string): RelationValue[] => [...subjectKey(subject), metric.name, window.id, id];
     const additive = metricTerms(planned)
-      .filter(({ side, hasDimension, measure }) => side === "y" && hasDimension && !measure.includes("#"))
+      .filter(({ side, hasDimension, isDerived }) => side === "y" && hasDimension && !isDerived)
       .map(({ measure }) => row(measure));
     const ofNeeds = plan.needs.flatMap((need) =>
       need.kind === "distinct" && need.name !== "distinct_denominator"

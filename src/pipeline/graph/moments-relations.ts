@@ -13,7 +13,7 @@ const models = {
   spanDays: model("intermediate/span_days"),
   spanEvents: model("intermediate/span_events"),
   activeDays: model("intermediate/active_days"),
-  totals: model("intermediate/unit_totals"),
+  totals: model("intermediate/additive_totals"),
   levels: model("intermediate/metric_levels"),
   distinct: model("intermediate/distinct_totals"),
   slices: model("intermediate/slices"),

@@ -9,8 +9,3 @@ export interface NeedRelations {
   /** The relation whose rows are among `unit_totals`; null: there is none. */
   readonly totals: string | null;
 }
-
-/** The name under which a figure that a metric derives stands among measures. */
-export function derivedId(metric: string, name: string): string {
-  return `${metric}#${name}`;
-}

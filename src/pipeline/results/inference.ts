@@ -1,5 +1,6 @@
 import type { Settings } from "../../config/settings.ts";
 import type { Metric } from "../../metrics/definition.ts";
+import type { MetricPart } from "../../metrics/metric-plan.ts";
 import type { CupedOptions } from "../../statistics/adjustment/cuped.ts";
 import type { Alternative } from "../../statistics/comparison/alternative.ts";
 import type { Margin } from "../../statistics/comparison/margin.ts";
@@ -23,7 +24,12 @@ export interface Inference {
 }
 
 /** A metric's level wins over its analysis's, and that over the project's. */
-export function inferenceOf(settings: Settings["statistics"], subject: Subject, metric: Metric): Inference {
+export function inferenceOf(
+  settings: Settings["statistics"],
+  subject: Subject,
+  metric: Metric,
+  part: Pick<MetricPart, "isNeutral">,
+): Inference {
   const { cuped, bayesian } = settings;
   const direction = metric.direction ?? "increase";
   const comparison = {
@@ -41,7 +47,7 @@ export function inferenceOf(settings: Settings["statistics"], subject: Subject, 
       ? { mean: bayesian.prior_mean, standardDeviation: bayesian.prior_standard_deviation ?? null }
       : null,
     direction,
-    margin: metric.guardrail === undefined ? null : { ...metric.guardrail, direction },
+    margin: metric.guardrail === undefined || part.isNeutral === true ? null : { ...metric.guardrail, direction },
     detectableErrors: detectableDifference(1, { ...comparison, power: settings.power }),
   };
 }

@@ -136,10 +136,10 @@ export function pooledRows(stages: readonly AnalysedStage[], context: RowContext
   if (first === undefined || first.subject.exposureType !== "gate") return [];
   const { subject } = first;
   return pairsOf(subject).flatMap((pair) =>
-    subject.metrics.flatMap((planned) => {
-      const inference = inferenceOf(context.settings, subject, planned.metric);
-      return planned.plan.parts.flatMap((part) =>
-        commonSlices(comparable, planned).map((slice) => ({
+    subject.metrics.flatMap((planned) =>
+      planned.plan.parts.flatMap((part) => {
+        const inference = inferenceOf(context.settings, subject, planned.metric, part);
+        return commonSlices(comparable, planned).map((slice) => ({
           ...subjectColumns(first),
           analysis: `${ruleAnalysis(first)}/pooled`,
           stage: null,
@@ -147,8 +147,8 @@ export function pooledRows(stages: readonly AnalysedStage[], context: RowContext
           population: "pooled",
           ...identityColumns(planned, part, slice, pair, subject),
           ...pooledRow(comparable, { population: "fresh", pair, planned, part, slice, inference }),
-        })),
-      );
-    }),
+        }));
+      }),
+    ),
   );
 }

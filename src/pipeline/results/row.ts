@@ -55,7 +55,7 @@ export function identityColumns(
     metric_figure: figureOf(metric, part),
     metric_tags: JSON.stringify(metric.tags),
     metric_unit: metric.currency ?? metric.unit ?? null,
-    direction: metric.direction ?? null,
+    direction: part.isNeutral === true ? null : (metric.direction ?? null),
     metric_dimension: slice.metricLevel === "" ? "" : dimension,
     metric_dimension_value: slice.metricLevel,
     user_dimension: slice.userDimension,

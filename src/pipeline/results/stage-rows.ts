@@ -77,14 +77,14 @@ export function stageRows(stage: AnalysedStage, context: RowContext): Row[] {
   const todaysLook = lookOf(stage, context.ds, context.dayOf);
   return populationsOf(subject).flatMap((population) =>
     pairsOf(subject).flatMap((pair) =>
-      subject.metrics.flatMap((planned) => {
-        const inference = inferenceOf(context.settings, subject, planned.metric);
-        return planned.plan.parts.flatMap((part) =>
-          slicesOf(stage, planned).map((slice) =>
+      subject.metrics.flatMap((planned) =>
+        planned.plan.parts.flatMap((part) => {
+          const inference = inferenceOf(context.settings, subject, planned.metric, part);
+          return slicesOf(stage, planned).map((slice) =>
             stageRow(stage, { population, pair, planned, part, slice, inference }, todaysLook),
-          ),
-        );
-      }),
+          );
+        }),
+      ),
     ),
   );
 }

@@ -35,9 +35,10 @@ export function* viewRows(stage: AnalysedStage, context: RowContext): Generator<
   for (const population of populationsOf(subject))
     for (const pair of pairsOf(subject))
       for (const planned of subject.metrics) {
-        const inference = inferenceOf(context.settings, subject, planned.metric);
-        for (const part of planned.plan.parts)
+        for (const part of planned.plan.parts) {
+          const inference = inferenceOf(context.settings, subject, planned.metric, part);
           for (const cell of table.cells)
             yield viewRow(stage, { population, pair, planned, part, slice: WHOLE, cell, inference });
+        }
       }
 }

@@ -35,6 +35,8 @@ describe("the command line", () => {
     "docs",
     "calibrate",
     "power",
+    "explain",
+    "metrics",
     "demo",
   ])("explains %s with examples", async (command) => {
     const { exitCode, stdout } = await runPulse([command, "--help"]);

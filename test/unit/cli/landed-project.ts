@@ -138,6 +138,7 @@ const OF_OTHERS = [
   exposure(HAL, 5, "09:00", false),
   event(HAL, 5, "11:00", "purchase", { value: 2, metadata: { category: "hats", amount: null } }),
   exposure({ userID: "ida" }, 5, "09:00", false),
+  event({ userID: "ida" }, 3, "09:00", "purchase", hat(4)),
   // A device that Gus logs in on.
   { ...exposure({ stableID: "phone" }, 5, "10:00", true), gate: "devices" },
   event({ stableID: "phone", userID: "gus" }, 5, "10:30", "login"),

@@ -158,7 +158,7 @@ describe("pulse metrics try", () => {
     expect(commonest_names?.[0]).toEqual({ name: "purchase", events: 13 });
     const { stdout } = await pulse(["ideas.yaml", "--metric", "buyers"]);
     expect(stdout).toMatch(
-      /0 of \d+ are events named "purchse"\n +did you mean "purchase"\? the commonest names: purchase 13/,
+      /0 of \d+ are named "purchse"\n +did you mean "purchase"\? the commonest names: purchase 13/,
     );
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { model } from "../../../src/engine/model.ts";
 import { countingMeasure, measureId } from "../../../src/metrics/measure.ts";
 import { funnelRelations } from "../../../src/pipeline/graph/funnel-relations.ts";
-import { derivedId } from "../../../src/pipeline/graph/need-relations.ts";
+import { derivedId } from "../../../src/metrics/derived-id.ts";
 import { subjectWith } from "../../harness/subject.ts";
 
 const idOf = (...events: string[]): string =>

@@ -23,7 +23,7 @@ const stageOf = (days: readonly string[], spending: "obrien_fleming" | "pocock" 
   });
 const look = (days: readonly string[], ds: string, spending?: "obrien_fleming" | "pocock") => {
   const stage = stageOf(days, spending);
-  return lookOf(stage, ds, (day) => dayOf("UTC", day))("all", pair, inferenceOf(settings, stage.subject, metric));
+  return lookOf(stage, ds, (day) => dayOf("UTC", day))("all", pair, inferenceOf(settings, stage.subject, metric, {}));
 };
 
 describe("planned looks", () => {

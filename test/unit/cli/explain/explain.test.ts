@@ -58,6 +58,12 @@ describe("the events of a unit", () => {
     expect(figures).toMatchObject([{ numerator: 0 }]);
   });
 
+  test("before the first-ever exposure may be the unit's history, for CUPED", async () => {
+    const found = await on("late_orders", "ida");
+    expect(outcomes(found)).toEqual(["03 09:00 purchase: before exposure (of its history, for CUPED)"]);
+    expect(found.figures).toMatchObject([{ numerator: 0, history: { numerator: 1, denominator: null } }]);
+  });
+
   test("over the daily cap are told, and the day is what the pipeline made of it", async () => {
     const { events, days, figures } = await on("capped_orders", "ann");
     const over = events.filter(({ roles }) => roles[0]?.notes.includes("over the daily cap of 2"));
@@ -205,7 +211,9 @@ describe("the terminal", () => {
     const { stdout } = await pulse(["hats"], { env: { COLUMNS: "100" } });
     const [definition] = stdout.split("Models that run");
     await expect(definition).toMatchFileSnapshot(packagePath("test/unit/cli/snapshots/explain-metric.txt"));
-    expect(stdout).toMatch(/sql\/staging\/messages.sql +One event\n[^]*sql\/intermediate\/moments.sql +Exact sums/);
+    expect(stdout).toMatch(
+      /sql\/staging\/messages.sql +One event\n(.*\n)*.*sql\/intermediate\/moments.sql +Exact sums/,
+    );
   });
 
   test("cuts long lists: what counts stays longest, and what is left out is counted by name", async () => {

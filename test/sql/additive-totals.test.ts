@@ -14,7 +14,7 @@ const views = `
 describe("unit_totals: what a unit's days add up to", () => {
   test("by window, measure and level: sums, days, extremes, the earliest and the latest value", async () => {
     await expectModel(
-      "intermediate/unit_totals",
+      "intermediate/additive_totals",
       {
         views: cumulative,
         span_days: `
@@ -38,7 +38,7 @@ describe("unit_totals: what a unit's days add up to", () => {
 
   test("totals beyond 64 bits add up exactly", async () => {
     await expectModel(
-      "intermediate/unit_totals",
+      "intermediate/additive_totals",
       {
         views: cumulative,
         span_days: `
@@ -53,7 +53,7 @@ describe("unit_totals: what a unit's days add up to", () => {
 
   test("each view has cells of its own: by day, by days since the exposure's, and the stage's last 7 and 28 days", async () => {
     await expectModel(
-      "intermediate/unit_totals",
+      "intermediate/additive_totals",
       {
         views,
         span_days: `
@@ -86,7 +86,7 @@ describe("unit_totals: what a unit's days add up to", () => {
 
   test("units of one day count their days from different exposures, and the stage's last day is all units' own", async () => {
     await expectModel(
-      "intermediate/unit_totals",
+      "intermediate/additive_totals",
       {
         views: "view | days \n days_since_exposure | - \n last_7 | 7",
         span_days: `
@@ -109,7 +109,7 @@ describe("unit_totals: what a unit's days add up to", () => {
 
   test("the history is in the cumulative view only", async () => {
     await expectModel(
-      "intermediate/unit_totals",
+      "intermediate/additive_totals",
       {
         views,
         span_days: `
