@@ -55,7 +55,7 @@ export const allViews: Relation = given({ view: "VARCHAR", days: "INTEGER" }, [
 ]);
 
 /** Days from one to another, both among them. */
-export const daysFrom = (first: number, last: number): number[] =>
+const daysFrom = (first: number, last: number): number[] =>
   Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
 
 /** Every cell of every view, with the days of the window that lie in it. */

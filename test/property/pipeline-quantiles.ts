@@ -2,7 +2,7 @@ import type { Engine, RelationValue } from "../../src/engine/engine.ts";
 import { type Computation, relationOf } from "../../src/pipeline/compute.ts";
 import { stageId } from "../../src/pipeline/graph/stage-id.ts";
 import { figure, line } from "./findings.ts";
-import { fieldsOf, type Place } from "./pipeline-moments.ts";
+import { fieldsOf, type Place } from "./pipeline-places.ts";
 
 type Row = Readonly<Record<string, RelationValue>>;
 

@@ -12,11 +12,11 @@ export function withQuantilesOnly(subject: Subject): Subject | null {
   return metrics.length === 0 ? null : { ...subject, metrics };
 }
 
-/** A subject without quantiles: what they read is not read for the others. */
+/** A subject without quantiles: what they read is not read for the others. Their windows stay, for whom they are over is counted with the others. */
 export function withoutQuantiles(subject: Subject): Subject {
-  const metrics = subject.metrics.flatMap((planned) => {
+  const metrics = subject.metrics.map((planned) => {
     const parts = planned.plan.parts.filter(({ quantile }) => quantile === undefined);
-    return parts.length === 0 ? [] : [{ ...planned, plan: { ...planned.plan, parts } }];
+    return { ...planned, plan: { ...planned.plan, parts } };
   });
   return { ...subject, metrics };
 }

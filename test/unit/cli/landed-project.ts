@@ -31,7 +31,7 @@ const DEVICE_GATE = { ...GATE, gate: "devices", unit_type: "stableID", metrics: 
 
 const HATS = [{ field: "metadata.category", operator: "=", value: "hats" }];
 
-export const METRICS = [
+const METRICS = [
   {
     name: "hats",
     kind: "sum",

@@ -156,7 +156,7 @@ describe("pulse metrics try", () => {
   test("names the commonest events where none has the name, and the near one", async () => {
     const { commonest_names } = await tried("buyers");
     expect(commonest_names?.[0]).toEqual({ name: "purchase", events: 13 });
-    const { stdout } = await pulse(["ideas.yaml", "--metric", "buyers"]);
+    const { stdout } = await pulse(["ideas.yaml", "--metric", "buyers", "--days", "3"]);
     expect(stdout).toMatch(
       /0 of \d+ are named "purchse"\n +did you mean "purchase"\? the commonest names: purchase 13/,
     );

@@ -1,7 +1,7 @@
 import { isShownAs } from "./shown-value.ts";
 
 /** A unit that does not count. */
-export const LEFT_OUT = "–";
+const LEFT_OUT = "–";
 
 const NUMBER = String.raw`-?\d+(?:\.\d+)?`;
 const ARITHMETIC = new RegExp(String.raw`^[\s()]*${NUMBER}(?:[\s()]*[-+·/][\s()]*${NUMBER})*[\s()]*$`);

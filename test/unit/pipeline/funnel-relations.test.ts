@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { model } from "../../../src/engine/model.ts";
+import { derivedId } from "../../../src/metrics/derived-id.ts";
 import { countingMeasure, measureId } from "../../../src/metrics/measure.ts";
 import { funnelRelations } from "../../../src/pipeline/graph/funnel-relations.ts";
-import { derivedId } from "../../../src/metrics/derived-id.ts";
 import { subjectWith } from "../../harness/subject.ts";
 
 const idOf = (...events: string[]): string =>

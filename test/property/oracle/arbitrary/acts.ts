@@ -117,7 +117,7 @@ const sometimes = <T>(arbitrary: fc.Arbitrary<T>, freq = 2) => fc.option(arbitra
 const rarely = fc.integer({ min: 0, max: 30 }).map((k) => k === 30);
 
 const moment: fc.Arbitrary<Moment> = fc.record({
-  near: fc.constantFrom("stage", "day", "far", "unit", "unit", "unit", "last", "last", "anywhere", "anywhere"),
+  near: fc.constantFrom("stage", "day", "far", "far", "unit", "unit", "unit", "last", "last", "anywhere", "anywhere"),
   index: fc.nat(9999),
   nudgeUs: fc.constantFrom(...NUDGES_US),
 });
