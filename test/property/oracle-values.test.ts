@@ -173,6 +173,13 @@ describe("distinct items", () => {
     expect(momentsOf({ kind: "count_distinct", of: "name" }, events)[0]?.y).toBe(1n);
   });
 
+  test("a number is the text of its value, however it is written", () => {
+    const numbers = ["5.5", "5.50", "55e-1"].map((number) => of({ k: { raw: number } }));
+    expect(momentsOf({ kind: "count_distinct", of: "metadata.k" }, [...numbers, of({ k: "5.5" })])[0]?.y).toBe(1n);
+    const values = [valued("1e2"), valued("100"), did("a", "2026-01-06", "buy", { value: "100" })];
+    expect(momentsOf({ kind: "count_distinct", of: "value" }, values)[0]?.y).toBe(1n);
+  });
+
   test("the rest of a dimension counts items once over all of its levels", () => {
     const events = [
       ...Array.from({ length: 80 }, () => of({ level: "big", k: "x" })),

@@ -32,6 +32,13 @@ describe("views", () => {
     ]);
   });
 
+  test("by day there are a hundred cells at most: the last days, and the first after the exposure", () => {
+    const days = cellsOf(count, "daily", { ds: "2026-05-01" }).map((cell) => cell[0]);
+    expect([days.length, days[0], days.at(-1)]).toEqual([100, "2026-01-22", "2026-05-01"]);
+    const since = cellsOf(count, "days_since_exposure", { ds: "2026-05-01" }).map((cell) => cell[0]);
+    expect([since.length, since[0], since.at(-1)]).toEqual([100, "0", "99"]);
+  });
+
   test("by days since exposure: the units exposed that long ago", () => {
     expect(cellsOf(count, "days_since_exposure")).toEqual([
       ["0", 2n, 3n, 5n],

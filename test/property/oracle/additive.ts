@@ -1,8 +1,6 @@
-import { fieldOf } from "./conditions.ts";
-import { amountOf, countedEvents, roundedAmong } from "./counted-events.ts";
+import { amountOf, countedEvents, itemOf, roundedAmong } from "./counted-events.ts";
 import { exactNumber, toScale } from "./exact-number.ts";
 import { earlier, groupBy } from "./grouping.ts";
-import { textOf } from "./json.ts";
 import type { MetricEvent } from "./messages.ts";
 import type { AdditivePart } from "./named-parts.ts";
 import { eventsIn, type Situation } from "./situation.ts";
@@ -32,7 +30,7 @@ export function addUp(part: Part, situation: Situation): Added {
     case "unique":
       return { total: counted.length > 0 ? 1n : 0n, scale: 0, rounded: 0n };
     case "count_distinct": {
-      const items = new Set(counted.map((event) => textOf(fieldOf(event, part.of))));
+      const items = new Set(counted.map((event) => itemOf(event, part.of)));
       return { total: BigInt(items.size), scale: 0, rounded: 0n };
     }
   }

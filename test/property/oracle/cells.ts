@@ -12,6 +12,9 @@ export interface Cell {
 
 export const CUMULATIVE: Cell = { view: "cumulative", view_day: "", hasUnit: () => true, hasDay: () => true };
 
+/** How many cells a view by day has at most: the last days, or the first ones after the exposure. */
+const MOST_DAYS = 100;
+
 /**
  * docs/semantics.md, views: all cells of a stage.
  *
@@ -22,11 +25,11 @@ export function cellsOf(units: readonly Assignment[], lastDay: string): Cell[] {
   const days = units.map((unit) => unit.first_exposure_ds).sort();
   const first = days[0];
   if (first === undefined) return [];
-  const length = Number(daysInclusive(first, lastDay));
+  const length = Math.min(MOST_DAYS, Number(daysInclusive(first, lastDay)));
   const numbers = Array.from({ length }, (_, k) => k);
   return [
     CUMULATIVE,
-    ...numbers.map((k) => daily(addDays(first, k))),
+    ...numbers.map((k) => daily(addDays(lastDay, k + 1 - length))),
     ...numbers.map((k) => daysSinceExposure(k, lastDay)),
     lastDays(7, lastDay),
     lastDays(28, lastDay),

@@ -1,6 +1,6 @@
 import type { Condition } from "../../../src/metrics/condition.ts";
 import { fieldOf, matches, numberOf } from "./conditions.ts";
-import { needsRounding, toScale } from "./exact-number.ts";
+import { decimalText, needsRounding, toScale } from "./exact-number.ts";
 import { isNumber, textOf } from "./json.ts";
 import type { MetricEvent } from "./messages.ts";
 
@@ -20,7 +20,14 @@ export function countedEvents(counting: Counting, events: readonly MetricEvent[]
   return events
     .filter((event) => matches(counting, event))
     .filter((event) => value === undefined || numberIn(value, event) !== undefined)
-    .filter((event) => of === undefined || textOf(fieldOf(event, of)) !== undefined);
+    .filter((event) => of === undefined || itemOf(event, of) !== undefined);
+}
+
+/** What is distinct: a field's text. A number is written as its double is; the event's own in its decimals. */
+export function itemOf(event: MetricEvent, field: string): string | undefined {
+  const found = fieldOf(event, field);
+  if (!isNumber(found)) return textOf(found);
+  return field === "value" ? decimalText(numberOf(found) ?? 0n) : String(Number(found.number));
 }
 
 /** A number in units of 10^-12; the event's own value counts only as a number, metadata also as text. */

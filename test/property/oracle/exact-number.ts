@@ -18,6 +18,14 @@ export function exactNumber(text: string): bigint | undefined {
   return sign === "-" ? -size : size;
 }
 
+/** A number in units of 10^-12 as its shortest decimal text: `-0.5`, `100`. */
+export function decimalText(value: bigint): string {
+  const digits = (value < 0n ? -value : value).toString().padStart(VALUE_DECIMALS + 1, "0");
+  const fraction = digits.slice(-VALUE_DECIMALS).replace(/0+$/, "");
+  const whole = digits.slice(0, -VALUE_DECIMALS);
+  return `${value < 0n ? "-" : ""}${whole}${fraction === "" ? "" : `.${fraction}`}`;
+}
+
 /** numerator / denominator to the nearest integer, halves up. Both are not negative. */
 export function halfUp(numerator: bigint, denominator: bigint): bigint {
   return (2n * numerator + denominator) / (2n * denominator);

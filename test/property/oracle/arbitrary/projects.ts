@@ -92,7 +92,7 @@ const raw = fc.record({
   units: fc.constantFrom(3, 3, 6, 12, 25),
   ds: fc.oneof(
     { weight: 9, arbitrary: fc.constantFrom(0, 1, 2, 3, 3, 3, 4, 4, 4, 4, 5, 5) },
-    { weight: 1, arbitrary: fc.constantFrom(8, 14, 29) },
+    { weight: 1, arbitrary: fc.constantFrom(8, 14, 29, 104) },
   ),
   settings: fc.record({
     environments: fc.constantFrom(...ENVIRONMENTS),
