@@ -1,3 +1,5 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { writeProject } from "../../harness/write-project.ts";
 import { benchMetrics } from "./definitions.ts";
 import { FIRST_DS, gateName } from "./log.ts";
@@ -12,8 +14,9 @@ export interface Question {
 
 const VIEWS = ["daily", "days_since_exposure", "last_7", "last_28"];
 
-/** Writes a project that asks so many metrics of so many gates. CUPED is off: the baseline has none. */
+/** Writes a project that asks so many metrics of so many gates, in place of the one before. CUPED is off: the baseline has none. */
 export async function writeBenchProject(folder: string, { metrics, gates, views }: Question): Promise<void> {
+  rmSync(join(folder, "gates"), { recursive: true, force: true });
   const rules = [{ rule: "everyone", rollout: [{ from: FIRST_DS, percent: 50 }] }];
   const configured = Array.from({ length: gates }, (_, gate) => ({ gate: gateName(gate), rules }));
   await writeProject(folder, {
