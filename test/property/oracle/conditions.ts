@@ -1,7 +1,7 @@
 import type { Condition, SimpleCondition } from "../../../src/metrics/condition.ts";
 import { parseIsoTime } from "./calendar.ts";
 import { exactNumber } from "./exact-number.ts";
-import { isMissing, isNumber, type Json, textOf, truthOf } from "./json.ts";
+import { asDouble, isMissing, isNumber, type Json, textOf, truthOf } from "./json.ts";
 import type { MetricEvent } from "./messages.ts";
 
 interface Filter {
@@ -46,14 +46,9 @@ export function fieldOf(event: MetricEvent, field: string): Json | undefined {
   return event.attributes.get(field.slice("attributes.".length));
 }
 
-/** A JSON number as its producer's double has it; whole ones are exact. */
-function asDouble(number: string): string {
-  return /^-?\d+$/.test(number) ? number : String(Number(number));
-}
-
 /** A number, or a text that is one, in units of 10^-12. */
 export function numberOf(json: Json | undefined): bigint | undefined {
-  if (isNumber(json)) return exactNumber(asDouble(json.number));
+  if (isNumber(json)) return exactNumber(asDouble(json));
   return typeof json === "string" ? exactNumber(json) : undefined;
 }
 

@@ -23,11 +23,10 @@ export function countedEvents(counting: Counting, events: readonly MetricEvent[]
     .filter((event) => of === undefined || itemOf(event, of) !== undefined);
 }
 
-/** What is distinct: a field's text. A number is written as its double is; the event's own in its decimals. */
+/** What is distinct: a field's text. The event's own number is written in its decimals. */
 export function itemOf(event: MetricEvent, field: string): string | undefined {
   const found = fieldOf(event, field);
-  if (!isNumber(found)) return textOf(found);
-  return field === "value" ? decimalText(numberOf(found) ?? 0n) : String(Number(found.number));
+  return field === "value" && isNumber(found) ? decimalText(numberOf(found) ?? 0n) : textOf(found);
 }
 
 /** A number in units of 10^-12; the event's own value counts only as a number, metadata also as text. */

@@ -113,12 +113,17 @@ export function truthOf(json: Json | undefined): boolean | undefined {
   return undefined;
 }
 
-/** A field as text: texts as they are, numbers as they were written; missing and null: undefined. */
+/** A JSON number as its producer's double is written; whole ones are exact. */
+export function asDouble({ number }: JsonNumber): string {
+  return /^-?\d+$/.test(number) ? number : String(Number(number));
+}
+
+/** A field as text: texts as they are, numbers as doubles are written; missing and null: undefined. */
 export function textOf(json: Json | undefined): string | undefined {
   if (isMissing(json)) return undefined;
   if (typeof json === "string") return json;
   if (typeof json === "boolean") return String(json);
-  if (isNumber(json)) return json.number;
+  if (isNumber(json)) return asDouble(json);
   if (isList(json)) return `[${json.map(quoted).join(",")}]`;
   return `{${[...json].map(([key, value]) => `${JSON.stringify(key)}:${quoted(value)}`).join(",")}}`;
 }

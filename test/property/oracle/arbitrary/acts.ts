@@ -106,7 +106,6 @@ const AMOUNTS: readonly Tree[] = [
   "abc",
   "",
   n("5.5"),
-  n("5.50"),
   "5.5",
   n("-3"),
   "-3",
