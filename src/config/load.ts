@@ -89,6 +89,11 @@ export async function checkProject(
     experiments: subjects
       .filter(({ kind }) => kind === "experiment")
       .map(({ value }): Experiment => experimentSchema.parse(value)),
+    holdouts: [],
+    segments: [],
+    layers: [],
+    configs: [],
+    segmentIds: new Map(),
     idPairs: idMaps.pairs,
   };
   rememberSecrets(project, settings.secrets);

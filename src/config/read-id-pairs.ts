@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { instant } from "../gates/definition.ts";
+import { instant } from "../gates/rule.ts";
 import { isoInstantUs } from "../gates/timeline.ts";
 import { type CsvField, csvFields } from "./csv-fields.ts";
 import type { IdPair } from "./id-map.ts";

@@ -1,4 +1,4 @@
-import { instant } from "../gates/definition.ts";
+import { instant } from "../gates/rule.ts";
 import { field } from "../metrics/condition.ts";
 import { duration, identifier } from "../metrics/shapes.ts";
 import { definitionName, type JsonSchema, jsonSchemaOf, resolved } from "./json-schema.ts";

@@ -1,37 +1,36 @@
 import { z } from "zod";
 import { confidenceLevel, identifier } from "../metrics/shapes.ts";
 import { dimension } from "./dimension.ts";
+import {
+  gateOverride,
+  groupOverride,
+  instant,
+  percentageShape,
+  returningRuleSchema,
+  ruleSchema,
+  ruleShape,
+} from "./rule.ts";
 
-/** An instant: ISO 8601 with an offset (`2026-01-05T10:00:00Z`), or a day (its start in the project's time zone). */
-export const instant = z
-  .string()
-  .regex(
-    /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d))?$/,
-    "write a day (2026-01-05) or an ISO 8601 time with an offset (2026-01-05T10:00:00Z)",
-  );
+/** What a file under gates/ may define. */
+export const SUBJECT_KINDS = ["gate", "experiment", "segment", "holdout", "layer", "config"] as const;
 
-/** One step of a rollout: from this moment on the rule passes this percentage of the units. */
-const stageStepSchema = z.strictObject({
-  from: instant.describe("When the stage begins."),
-  percent: z.number().min(0).max(100).describe("Share of the units that pass."),
-});
-
-const ruleSchema = z.strictObject({
-  rule: z.string().min(1).max(128).describe("The rule's id, as exposures carry it."),
-  name: z.string().optional().describe("For people."),
-  salt: z.string().optional().describe("Salt of the rule. Left out: its id."),
-  rollout: z
-    .array(stageStepSchema)
-    .min(1)
-    .optional()
-    .describe("Stage timeline. Left out: inferred from the percent and rollout of the exposures."),
-});
-
-const subjectShape = {
+const proseShape = {
   description: z.string().optional().describe("For people."),
   owner: z.string().optional().describe("Person or team to ask."),
   tags: z.array(identifier).default([]).describe("For people: groups of gates and experiments."),
+};
+
+const unitShape = {
   unit_type: identifier.default("userID").describe("Who is randomised: one of unit_types in pulse.yaml."),
+};
+
+/** What code reads of a group, a layer or a dynamic config. */
+const parameters = z.record(z.string(), z.unknown());
+
+/** What is analysed, and how. */
+const subjectShape = {
+  ...proseShape,
+  ...unitShape,
   metrics: z.array(identifier).optional().describe("Metrics by name. Left out together with metric_tags: all metrics."),
   metric_tags: z.array(identifier).optional().describe("Metrics by tag."),
   dimensions: z
@@ -68,6 +67,8 @@ export const gateSchema = z.strictObject({
   gate: identifier.describe("Name of the gate, as exposures carry it."),
   ...subjectShape,
   salt: z.string().optional().describe("Salt with which units are hashed. Left out: not known."),
+  enabled: z.boolean().default(true).describe("Whether it is on at all. Off: it fails for everyone."),
+  overrides: z.array(gateOverride).default([]).describe("Units whose outcome is forced, before any rule."),
   rules: z.array(ruleSchema).min(1).describe("Rules, in the order in which they are tried."),
 });
 export type Gate = z.infer<typeof gateSchema>;
@@ -78,6 +79,24 @@ export const experimentSchema = z.strictObject({
   from: instant.optional().describe("Begin. Left out: with the first exposure."),
   to: instant.optional().describe("End. Left out: it still runs."),
   control: z.string().min(1).describe("Name of the control group."),
+  salt: z.string().optional().describe("Salt with which units are hashed. Left out: not known."),
+  active: z.boolean().default(true).describe("Whether it runs. If not, everyone gets the defaults."),
+  layer: identifier.optional().describe("Layer that it is in."),
+  allocation: z
+    .union([
+      z.number().min(0).max(100),
+      z.array(z.union([z.int().min(0).max(999), z.string().regex(/^\d{1,3}-\d{1,3}$/)])),
+    ])
+    .default(100)
+    .describe('Who takes part: a percentage, or buckets out of 1000 ([7, "10-499"]); in a layer always buckets.'),
+  when: ruleShape.when.describe("Conditions that must all hold to take part. Left out: everyone."),
+  defaults: parameters.default({}).describe("Parameters of those who take no part."),
+  overrides: z.array(groupOverride).default([]).describe("Units whose group is forced."),
+  rules: z
+    .array(returningRuleSchema)
+    .min(1)
+    .optional()
+    .describe("Rules by which it is evaluated, written out. Left out: made from the keys above and groups."),
   groups: z
     .array(
       z.strictObject({
@@ -87,9 +106,73 @@ export const experimentSchema = z.strictObject({
           .optional()
           .describe("The rule id that exposures carry for this group, if it is not the group's name."),
         share: z.number().positive().describe("Share of the units, in any unit: 50, 25, 25."),
+        parameters: parameters.default({}).describe("What units of the group get."),
       }),
     )
     .min(2)
     .describe("All groups, the control among them."),
 });
 export type Experiment = z.infer<typeof experimentSchema>;
+
+export const segmentSchema = z
+  .strictObject({
+    segment: identifier.describe("Name of the segment."),
+    ...proseShape,
+    ...unitShape,
+    ids: z.array(z.string().min(1)).min(1).optional().describe("Ids of its units."),
+    file: z.string().min(1).optional().describe("A file of ids, one a line, relative to the project's folder."),
+    rules: z
+      .array(
+        z.strictObject({
+          ...ruleShape,
+          percent: z.number().min(0).max(100).default(100).describe("Share that is in it."),
+        }),
+      )
+      .min(1)
+      .optional()
+      .describe("Rules: who meets the conditions of one of them is in it."),
+  })
+  .refine(({ ids, file, rules }) => [ids, file, rules].filter((given) => given !== undefined).length === 1, {
+    error: "write one of ids, file and rules",
+  });
+export type Segment = z.infer<typeof segmentSchema>;
+
+const heldNames = z.union([z.literal("all"), z.array(identifier)]);
+
+export const holdoutSchema = z.strictObject({
+  holdout: identifier.describe("Name of the holdout, as exposures carry it."),
+  ...subjectShape,
+  salt: z.string().optional().describe("Salt with which units are hashed. Left out: not known."),
+  rule: z.string().min(1).max(128).default("holdout").describe("Id of its rule, as exposures carry it."),
+  rule_salt: z.string().optional().describe("Salt of its rule. Left out: the rule's id."),
+  when: ruleShape.when.describe("Who may be held out: conditions that must all hold. Left out: everyone."),
+  ...percentageShape,
+  gates: heldNames.default("all").describe("Gates that fail for units that are held out: `all`, or their names."),
+  experiments: heldNames.default("all").describe("Experiments that units that are held out take no part in."),
+});
+export type Holdout = z.infer<typeof holdoutSchema>;
+
+export const layerSchema = z.strictObject({
+  layer: identifier.describe("Name of the layer."),
+  ...proseShape,
+  ...unitShape,
+  salt: z.string().optional().describe("Salt by which units are spread over its experiments. Left out: its name."),
+  parameters: parameters.default({}).describe("Its parameters with their defaults."),
+  rules: z
+    .array(returningRuleSchema.extend({ delegate: identifier.optional().describe("Experiment that decides.") }))
+    .min(1)
+    .optional()
+    .describe("Rules by which it is evaluated, written out. Left out: made from its experiments."),
+});
+export type Layer = z.infer<typeof layerSchema>;
+
+export const dynamicConfigSchema = z.strictObject({
+  config: identifier.describe("Name of the dynamic config."),
+  ...proseShape,
+  ...unitShape,
+  salt: z.string().optional().describe("Salt with which units are hashed. Left out: its name."),
+  enabled: z.boolean().default(true).describe("Whether it is on at all. Off: everyone gets the defaults."),
+  defaults: parameters.default({}).describe("Value where no rule decides."),
+  rules: z.array(returningRuleSchema).default([]).describe("Rules, in the order in which they are tried."),
+});
+export type DynamicConfig = z.infer<typeof dynamicConfigSchema>;

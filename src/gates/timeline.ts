@@ -1,4 +1,5 @@
-import type { Experiment, Gate } from "./definition.ts";
+import type { Experiment } from "./definition.ts";
+import type { Rollout } from "./rule.ts";
 
 /** A span of time in which one rule had one pass percentage; [fromUs, toUs), microseconds since 1970. */
 export interface Stage {
@@ -9,6 +10,8 @@ export interface Stage {
   readonly fromUs: bigint;
   /** {@link OPEN_END_US} while it lasts. */
   readonly toUs: bigint;
+  /** What is hashed before the unit's id: `<gate salt>.<rule salt>.`; null where nobody said it. */
+  readonly hashPrefix: string | null;
 }
 
 /** Start and end of what has none: years 1970 and 2200. Sums with durations stay far from the limits of 64 bits. */
@@ -37,21 +40,54 @@ function instantUs(instant: string, dayStartUs: (ds: string) => bigint): bigint 
   return instant.includes("T") ? isoInstantUs(instant) : dayStartUs(instant);
 }
 
-function numbered(steps: readonly { fromUs: bigint; percent: number | null }[]): Stage[] {
+/** A change of a rule's percentage or salt. */
+export interface TimelineStep {
+  readonly fromUs: bigint;
+  readonly percent: number | null;
+  readonly hashPrefix?: string | null;
+}
+
+/** Steps in order of time as stages: each ends where the next one begins. */
+export function numbered(steps: readonly TimelineStep[]): Stage[] {
   return steps.map((step, index) => ({
     stage: index + 1,
     percent: step.percent,
     fromUs: step.fromUs,
     toUs: steps[index + 1]?.fromUs ?? OPEN_END_US,
+    hashPrefix: step.hashPrefix ?? null,
   }));
+}
+
+/** What is hashed before a unit's id; null where the gate's salt is not known. */
+export function hashPrefix(gateSalt: string | undefined, ruleSalt: string): string | null {
+  return gateSalt === undefined ? null : `${gateSalt}.${ruleSalt}.`;
+}
+
+/** Salts of a rule that has a `rollout:` list. */
+export interface RuleSalts {
+  /** Undefined: not known. */
+  readonly gateSalt: string | undefined;
+  /** Its own, else its id; a step's salt replaces it from there on. */
+  readonly ruleSalt: string;
 }
 
 /** The timeline that a rule's `rollout:` list says. */
 export function configuredTimeline(
-  rollout: NonNullable<Gate["rules"][number]["rollout"]>,
+  rollout: Rollout,
+  { gateSalt, ruleSalt }: RuleSalts,
   dayStartUs: (ds: string) => bigint,
 ): Stage[] {
-  return numbered(rollout.map((step) => ({ fromUs: instantUs(step.from, dayStartUs), percent: step.percent })));
+  let salt = ruleSalt;
+  return numbered(
+    rollout.map((step) => {
+      salt = step.salt ?? salt;
+      return {
+        fromUs: instantUs(step.from, dayStartUs),
+        percent: step.percent,
+        hashPrefix: hashPrefix(gateSalt, salt),
+      };
+    }),
+  );
 }
 
 /** An experiment's only stage. */
@@ -62,6 +98,7 @@ export function experimentTimeline(experiment: Experiment, dayStartUs: (ds: stri
       percent: null,
       fromUs: experiment.from === undefined ? OPEN_START_US : instantUs(experiment.from, dayStartUs),
       toUs: experiment.to === undefined ? OPEN_END_US : instantUs(experiment.to, dayStartUs),
+      hashPrefix: null,
     },
   ];
 }

@@ -114,7 +114,8 @@ async function findTimelines(
     subject.rules.map((rule) => {
       let stages: Stage[];
       if (subject.experiment !== null) stages = experimentTimeline(subject.experiment, dayStartUs);
-      else if (rule.rollout !== undefined) stages = configuredTimeline(rule.rollout, dayStartUs);
+      else if (rule.rollout !== undefined)
+        stages = configuredTimeline(rule.rollout, { gateSalt: subject.salt, ruleSalt: rule.salt }, dayStartUs);
       else stages = inferredTimeline(hints.get(`${subject.name}\n${rule.rule}`) ?? []);
       return { subject, rule, stages };
     }),

@@ -6,6 +6,7 @@ import type { View } from "../config/views.ts";
 import { contentHash } from "../content-hash.ts";
 import type { Experiment, Gate } from "../gates/definition.ts";
 import { type Dimension, dimensionName } from "../gates/dimension.ts";
+import type { Rollout } from "../gates/rule.ts";
 import { activeMeasure } from "../metrics/active-user.ts";
 import type { Metric } from "../metrics/definition.ts";
 import type { Measure } from "../metrics/measure.ts";
@@ -18,7 +19,11 @@ export interface SubjectRule {
   /** The configured id; `experiment` for experiments. */
   readonly rule: string;
   readonly name: string;
-  readonly rollout: Gate["rules"][number]["rollout"];
+  readonly rollout: Rollout | undefined;
+  /** The percentage in force, where it is configured alone. */
+  readonly percent: number | undefined;
+  /** Its own salt, else its id. */
+  readonly salt: string;
 }
 
 /** Attributes of the first exposure by which units are split: one, or several that are crossed. */
@@ -42,6 +47,8 @@ export interface Subject {
   /** What an exposure carries -> the rule that it belongs to, and for experiments the group. */
   readonly seen: readonly { readonly seen: string; readonly rule: string; readonly group: string | null }[];
   readonly experiment: Experiment | null;
+  /** Salt of the gate; undefined: not known. */
+  readonly salt: string | undefined;
   /** What its own configuration says of its statistics; undefined: as the project says. */
   readonly confidenceLevel: number | undefined;
   readonly postStratifyBy: string | undefined;
@@ -177,7 +184,14 @@ function gateSubject(gate: Gate, project: Project, ofType: TypeLookup): Subject 
     unitType: gate.unit_type,
     keepsCrossovers: gate.crossovers === "first_touch",
     ...measuredBy(gate, project, ofType),
-    rules: gate.rules.map((rule) => ({ rule: rule.rule, name: rule.name ?? rule.rule, rollout: rule.rollout })),
+    rules: gate.rules.map(({ rule, name, rollout, percent, salt }) => ({
+      rule,
+      name: name ?? rule,
+      rollout,
+      percent,
+      salt: salt ?? rule,
+    })),
+    salt: gate.salt,
     seen: [...byId, ...firstOfEach(byName)],
     experiment: null,
     ...ownStatistics(gate),
@@ -199,7 +213,16 @@ function experimentSubject(experiment: Experiment, project: Project, ofType: Typ
     unitType: experiment.unit_type,
     keepsCrossovers: experiment.crossovers === "first_touch",
     ...measuredBy(experiment, project, ofType),
-    rules: [{ rule: "experiment", name: experiment.experiment, rollout: undefined }],
+    rules: [
+      {
+        rule: "experiment",
+        name: experiment.experiment,
+        rollout: undefined,
+        percent: undefined,
+        salt: experiment.experiment,
+      },
+    ],
+    salt: experiment.salt,
     seen: firstOfEach([...byName, ...byRule]),
     experiment,
     ...ownStatistics(experiment),

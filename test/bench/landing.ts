@@ -6,6 +6,7 @@ import { settingsSchema } from "../../src/config/settings.ts";
 import { createKafka } from "../../src/landing/kafka-client.ts";
 import { land } from "../../src/landing/land.ts";
 import { silentLog } from "../../src/log.ts";
+import { NO_DEFINITIONS } from "../harness/no-definitions.ts";
 
 const PARTITIONS = 4;
 const MESSAGE_BYTES = 200;
@@ -122,7 +123,7 @@ async function readLanding(broker: string, topic: string, messages: number, roun
     project: "bench",
     sources: [{ type: "kafka", brokers: [broker], topics: [topic], group }],
   });
-  const project: Project = { folder, settings, gates: [], experiments: [], metrics: [], idPairs: [] };
+  const project: Project = { ...NO_DEFINITIONS, folder, settings };
   let began: number | undefined;
   let ended = 0;
   try {

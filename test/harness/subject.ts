@@ -34,6 +34,7 @@ export function subjectWith(definitions: readonly unknown[], name = "g", windowI
     rules: [],
     seen: [],
     experiment: null,
+    salt: undefined,
     confidenceLevel: undefined,
     postStratifyBy: undefined,
     looks: undefined,

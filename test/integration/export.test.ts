@@ -12,6 +12,7 @@ import { pulseResults } from "../../src/publish/tables.ts";
 import { startProxy } from "../contract/cutting-proxy.ts";
 import { addressOf, ownSchema, postgresUrl, withPort } from "../contract/export-target-harness.ts";
 import { makePublishedRun, type RowsOf, temporaryFolder } from "../contract/published-run.ts";
+import { NO_DEFINITIONS } from "../harness/no-definitions.ts";
 
 const outcomes = (results: readonly TargetResult[]): string[] =>
   results.flatMap(({ target, tables }) =>
@@ -36,16 +37,13 @@ describe("exports of a project", () => {
   });
 
   const project = (...exports: ExportSettings[]): Project => ({
+    ...NO_DEFINITIONS,
     folder: folder.path,
     settings: settingsSchema.parse({
       project: "test",
       sources: [{ type: "files", topic: "events", path: "in" }],
       exports,
     }),
-    gates: [],
-    experiments: [],
-    metrics: [],
-    idPairs: [],
   });
   const postgres = (url: string): ExportSettings => ({ type: "postgres", url, schema, tables: ["assignments"] });
   const parquet: ExportSettings = { type: "parquet", path: "out", tables: ["assignments"] };

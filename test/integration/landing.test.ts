@@ -14,6 +14,7 @@ import { createKafka } from "../../src/landing/kafka-client.ts";
 import { land } from "../../src/landing/land.ts";
 import type { LandingCounts } from "../../src/landing/lander.ts";
 import { silentLog } from "../../src/log.ts";
+import { NO_DEFINITIONS } from "../harness/no-definitions.ts";
 import { landedIn, range, temporaryFolder, valuesIn } from "../unit/landing/fixture.ts";
 import { installCompressors } from "./landing-codecs.ts";
 
@@ -47,7 +48,7 @@ async function place(partitions = 1): Promise<Place> {
     project: (group = randomUUID(), landing = {}) => {
       const sources = [{ type: "kafka", brokers: [broker], topics: [topic], group }];
       const settings = settingsSchema.parse({ project: "shop", sources, landing });
-      return { folder, settings, gates: [], experiments: [], metrics: [], idPairs: [] };
+      return { ...NO_DEFINITIONS, folder, settings };
     },
     send: async (values, partition = 0) => {
       await producer.send({ topic, messages: values.map((value) => ({ value, partition })) });

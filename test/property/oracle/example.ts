@@ -2,6 +2,7 @@ import type { Project } from "../../../src/config/project.ts";
 import { settingsSchema } from "../../../src/config/settings.ts";
 import { experimentSchema, gateSchema } from "../../../src/gates/definition.ts";
 import { metricSchema } from "../../../src/metrics/definition.ts";
+import { NO_DEFINITIONS } from "../../harness/no-definitions.ts";
 import { renderJson, type TreeObject } from "./arbitrary/render.ts";
 import { exactNumber } from "./exact-number.ts";
 import type { LandedMessage } from "./messages.ts";
@@ -30,6 +31,7 @@ export function exampleProject({
 }: ExampleProject = {}): Project {
   const rollout = [{ from: "2026-01-01", percent: 50 }];
   return {
+    ...NO_DEFINITIONS,
     folder: "/project",
     settings: settingsSchema.parse({ project: "p", sources: [{ type: "files", topic: "t", path: "x" }], ...settings }),
     gates: [gateSchema.parse({ gate: "g", rules: rules ?? [{ rule: "r", rollout }], ...gate })],

@@ -19,7 +19,7 @@ interface Given {
 
 /** A stage of a gate with units but no metrics. */
 export function analysedStage({ percent, from, to, entries, slices = [], looks }: Given): AnalysedStage {
-  const stage: Stage = { stage: 1, percent, fromUs: startOf(from), toUs: startOf(to) };
+  const stage: Stage = { stage: 1, percent, fromUs: startOf(from), toUs: startOf(to), hashPrefix: null };
   const unitsOf = (group: string, slice: Slice): bigint =>
     slice.userDimension === ""
       ? entries.filter((entry) => entry.group === group).reduce((sum, { units }) => sum + units, 0n)
@@ -50,11 +50,12 @@ export function analysedStage({ percent, from, to, entries, slices = [], looks }
       rules: [],
       seen: [],
       experiment: null,
+      salt: undefined,
       confidenceLevel: undefined,
       postStratifyBy: undefined,
       looks,
     },
-    rule: { rule: "r", name: "r", rollout: undefined },
+    rule: { rule: "r", name: "r", rollout: undefined, percent: undefined, salt: "everyone" },
     stage,
     table,
     quantiles: NO_QUANTILES,

@@ -6,6 +6,7 @@ import type { Project } from "../../../src/config/project.ts";
 import { settingsSchema } from "../../../src/config/settings.ts";
 import { metricSchema } from "../../../src/metrics/definition.ts";
 import { recordChanges } from "../../../src/publish/change-history.ts";
+import { NO_DEFINITIONS } from "../../harness/no-definitions.ts";
 
 let store = "";
 beforeEach(() => {
@@ -14,12 +15,10 @@ beforeEach(() => {
 afterEach(() => rmSync(store, { recursive: true }));
 
 const projectWith = (...events: string[]): Project => ({
+  ...NO_DEFINITIONS,
   folder: store,
   settings: settingsSchema.parse({ project: "p", sources: [{ type: "files", topic: "t", path: "in" }] }),
-  gates: [],
-  experiments: [],
   metrics: events.map((event, index) => metricSchema.parse({ name: `m${index}`, kind: "count", event })),
-  idPairs: [],
 });
 const subjects = (changes: ReturnType<typeof recordChanges>): string[] =>
   changes.map((c) => `${c.change} ${c.subject}`);

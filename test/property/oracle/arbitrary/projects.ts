@@ -2,6 +2,7 @@ import fc from "fast-check";
 import type { Project } from "../../../../src/config/project.ts";
 import { settingsSchema } from "../../../../src/config/settings.ts";
 import { experimentSchema, gateSchema } from "../../../../src/gates/definition.ts";
+import { NO_DEFINITIONS } from "../../../harness/no-definitions.ts";
 import { addDays } from "../calendar.ts";
 import type { Stage } from "../stages.ts";
 import { timesIn, where } from "./conditions.ts";
@@ -213,7 +214,15 @@ export const projectArbitrary: fc.Arbitrary<ProjectPlan> = raw.map((made) => {
     id_maps: idMaps.settings,
     sources: [{ type: "files", topic: "events", path: "messages" }],
   });
-  const project: Project = { folder: "/project", settings, gates, experiments, metrics, idPairs: idMaps.pairs };
+  const project: Project = {
+    ...NO_DEFINITIONS,
+    folder: "/project",
+    settings,
+    gates,
+    experiments,
+    metrics,
+    idPairs: idMaps.pairs,
+  };
   return { world, project, subjects, ds: addDays(world.from, made.ds), units: made.units };
 });
 
