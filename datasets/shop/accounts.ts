@@ -29,6 +29,8 @@ export interface ShopAccounts {
   readonly environment: number;
   readonly gate: ExposureAccount;
   readonly experiment: ExposureAccount;
+  /** Those of `fast_search`. */
+  readonly search: ExposureAccount;
   /** Used exposures of the gate that name another percentage than their stage's. */
   readonly contradicts_timeline: number;
   /** Messages, repeated ones left out, that arrive on a later day (UTC) than they happened. */
@@ -61,6 +63,7 @@ export function createAccounts(plan: ShopPlan, population: Population): AccountK
   });
   const gate = empty();
   const experiment = empty();
+  const search = empty();
 
   function exposure(account: Mutable<ExposureAccount>, outing: Outing, isOverride: boolean, isCopy: boolean): void {
     account.messages += 1;
@@ -94,6 +97,7 @@ export function createAccounts(plan: ShopPlan, population: Population): AccountK
         if (kind === "event") count.events += 1;
         else count.exposures += 1;
         if (kind === "experiment") exposure(experiment, outing, false, isCopy);
+        if (kind === "search") exposure(search, outing, false, isCopy);
         if (kind !== "gate") continue;
         exposure(gate, outing, happening.encounter.overridden, isCopy);
         if (!isCopy && contradicts(happening.encounter)) rest.contradicts_timeline += 1;
@@ -108,6 +112,6 @@ export function createAccounts(plan: ShopPlan, population: Population): AccountK
     leftOut() {
       rest.left_out += 1;
     },
-    accounts: () => ({ ...count, dead_letters: Object.fromEntries(deadLetters), gate, experiment, ...rest }),
+    accounts: () => ({ ...count, dead_letters: Object.fromEntries(deadLetters), gate, experiment, search, ...rest }),
   };
 }

@@ -6,6 +6,16 @@ export const GATE = {
   salt: "new_checkout-2026",
   rule: "everyone",
   ruleSalt: "everyone-1",
+  /** Half of the beta users in some countries have it from the first day on. */
+  beta: { rule: "beta", salt: "beta-1", percent: 50 },
+} as const;
+/** A gate that changes nothing, resalted halfway: from then on another 30 percent pass. */
+export const SEARCH = {
+  gate: "fast_search",
+  salt: "search-2026",
+  rule: "everyone",
+  percent: 30,
+  ruleSalts: ["search-1", "search-2"],
 } as const;
 export const EXPERIMENT = { experiment: "price_test", salt: "price_test-2026", shares: [334, 333, 333] } as const;
 

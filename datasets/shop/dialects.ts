@@ -1,4 +1,4 @@
-import { EXPERIMENT, GATE } from "./bucketing.ts";
+import { EXPERIMENT, GATE, SEARCH } from "./bucketing.ts";
 import type { Encounter, Outing } from "./encounter.ts";
 import type { Happening } from "./happenings.ts";
 import type { ShopPlan } from "./options.ts";
@@ -17,7 +17,8 @@ export function nativeMessage(
   const { visitor } = visit;
   const unit = population.id(visitor);
   const agent = population.kind(visitor) === "bot" ? `,"userAgent":"${BOT_AGENT}"` : "";
-  const attributes = `"attributes":{"country":"${population.country(visitor)}","platform":"${population.platform(visitor)}"${agent}}`;
+  const beta = population.isBeta(visitor) ? `,"beta":true` : "";
+  const attributes = `"attributes":{"country":"${population.country(visitor)}","platform":"${population.platform(visitor)}"${beta}${agent}}`;
   const units = `"units":{"userID":"${unit}","stableID":"${population.device(visitor)}"}`;
   const eventId = `"event_id":"${unit}-${visit.day}-${visit.number}-${index}"`;
   const tail = `${units},${attributes},"environment":"${environment}"}`;
@@ -31,6 +32,11 @@ export function nativeMessage(
     }
     case "experiment":
       return `{"type":"exposure",${eventId},${time},"experiment":"${EXPERIMENT.experiment}","group":"${population.priceGroup(visitor)}",${tail}`;
+    case "search": {
+      const stage = population.client(visitor) === "native_without_stage" ? "" : searchFields(happening.isResalted);
+      const passed = population.findsFast(visitor, happening.isResalted);
+      return `{"type":"exposure",${eventId},${time},"gate":"${SEARCH.gate}","rule":"${SEARCH.rule}",${stage}"passed":${passed},${tail}`;
+    }
     case "event": {
       const { order } = happening;
       if (order === null) return `{"type":"event",${eventId},${time},"name":"${happening.name}",${tail}`;
@@ -48,6 +54,7 @@ export function namedStage(
   plan: ShopPlan,
 ): { readonly percent: number; readonly rollout: number } {
   if (encounter.rule === "employees") return { percent: 100, rollout: 1 };
+  if (encounter.rule === GATE.beta.rule) return { percent: GATE.beta.percent, rollout: 1 };
   const before = encounter.isStale ? plan.stages[encounter.stage.stage - 2] : undefined;
   const stage = before ?? encounter.stage;
   return { percent: stage.percent, rollout: stage.stage };
@@ -58,6 +65,10 @@ function stageFields(encounter: Encounter, plan: ShopPlan): string {
   return `"percent":${percent},"rollout":${rollout},`;
 }
 
+function searchFields(isResalted: boolean): string {
+  return `"percent":${SEARCH.percent},"rollout":${isResalted ? 2 : 1},`;
+}
+
 /** Writes what happened as one event object of Statsig's SDK. */
 export function statsigEvent(
   happening: Happening,
@@ -66,7 +77,8 @@ export function statsigEvent(
   plan: ShopPlan,
 ): string {
   const { visitor } = visit;
-  const user = `"user":{"userID":"${population.id(visitor)}","customIDs":{"stableID":"${population.device(visitor)}"},"country":"${population.country(visitor)}","custom":{"platform":"${population.platform(visitor)}"},"statsigEnvironment":{"tier":"${environment}"}}`;
+  const beta = population.isBeta(visitor) ? `,"beta":true` : "";
+  const user = `"user":{"userID":"${population.id(visitor)}","customIDs":{"stableID":"${population.device(visitor)}"},"country":"${population.country(visitor)}","custom":{"platform":"${population.platform(visitor)}"${beta}},"statsigEnvironment":{"tier":"${environment}"}}`;
   const tail = `"time":${happening.ms},${user},"statsigMetadata":{}`;
   switch (happening.kind) {
     case "gate": {
@@ -77,6 +89,11 @@ export function statsigEvent(
     }
     case "experiment":
       return `{"eventName":"statsig::config_exposure","metadata":{"config":"${EXPERIMENT.experiment}","ruleID":"price_${population.priceGroup(visitor)}"},"secondaryExposures":[],${tail}}`;
+    case "search": {
+      const rule = `${SEARCH.rule}:${SEARCH.percent}.00:${happening.isResalted ? 2 : 1}`;
+      const passed = population.findsFast(visitor, happening.isResalted);
+      return `{"eventName":"statsig::gate_exposure","metadata":{"gate":"${SEARCH.gate}","gateValue":"${passed}","ruleID":"${rule}"},"secondaryExposures":[],${tail}}`;
+    }
     case "internal":
       return `{"eventName":"statsig::diagnostics","metadata":{"context":"initialize"},${tail}}`;
     case "event": {

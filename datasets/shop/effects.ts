@@ -61,6 +61,9 @@ export const COUNTRIES = [
   ["JP", 0.05],
 ] as const;
 
+/** Beta users among the customers, and where they get a feature early. */
+export const BETA = { ratio: 0.08, countries: ["DE", "FR"] } as const;
+
 /** The first element whose cumulative share exceeds `uniform`. */
 export function pick<T>(choices: readonly (readonly [T, number])[], uniform: number): T {
   let rest = uniform;

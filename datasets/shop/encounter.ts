@@ -12,7 +12,7 @@ export interface Outing {
 /** What a visitor met at the gate in one visit. */
 export interface Encounter extends Outing {
   readonly stage: ShopStage;
-  readonly rule: "employees" | typeof GATE.rule;
+  readonly rule: "employees" | typeof GATE.beta.rule | typeof GATE.rule;
   readonly passed: boolean;
   readonly overridden: boolean;
   /** The client still names the stage before: its configuration is a little old, its outcome is not. */
@@ -27,8 +27,20 @@ export function outingOf(visit: Visit, population: Population): Outing {
   return { visit, environment: isEmployee && visit.travel < 0.3 ? "staging" : "production" };
 }
 
+/** The rule of `new_checkout` that decides about a visitor: the first one whose conditions hold. */
+function ruleOf(visitor: number, population: Population): Encounter["rule"] {
+  if (population.kind(visitor) === "employee") return "employees";
+  return population.meetsBeta(visitor) ? GATE.beta.rule : GATE.rule;
+}
+
+function passesBy(rule: Encounter["rule"], visitor: number, stage: ShopStage, population: Population): boolean {
+  if (rule === "employees") return true;
+  if (rule === GATE.beta.rule) return population.betaBucket(visitor) < GATE.beta.percent * 100;
+  return population.bucket(visitor) < stage.percent * 100;
+}
+
 /**
- * Decides each visit at the gate: employees all pass, everyone else by their bucket and the stage's percentage.
+ * Decides each visit at the gate: employees all pass, half of the beta users do, everyone else by their bucket and the stage's percentage.
  * Keeps count of the visits of those few who see both sides: their every second visit of a stage goes the other way.
  */
 export function createGate(plan: ShopPlan, population: Population): (outing: Outing) => Encounter {
@@ -46,15 +58,15 @@ export function createGate(plan: ShopPlan, population: Population): (outing: Out
     const { visit } = outing;
     const { visitor } = visit;
     const stage = stageAt(plan, visit.startMs);
-    const isEmployee = population.kind(visitor) === "employee";
-    const own = isEmployee || population.bucket(visitor) < stage.percent * 100;
+    const rule = ruleOf(visitor, population);
+    const own = passesBy(rule, visitor, stage, population);
     return {
       ...outing,
       stage,
-      rule: isEmployee ? "employees" : GATE.rule,
+      rule,
       passed: crossesNow(visitor, stage) ? !own : own,
       overridden: population.isOverridden(visitor),
-      isStale: !isEmployee && stage.stage > 1 && visit.startMs - stage.fromMs < STALE_MS,
+      isStale: rule === GATE.rule && stage.stage > 1 && visit.startMs - stage.fromMs < STALE_MS,
     };
   };
 }

@@ -120,7 +120,7 @@ function dispatch(
   const offlineMs = random.uniform() < LATE_RATIO ? 3_600_000 + random.below(2 * DAY_MS + DAY_MS / 2) : 0;
   const key = population.id(visit.visitor);
   const client = population.client(visit.visitor);
-  const happenings = happeningsOf(outing, encounter, population);
+  const happenings = happeningsOf(outing, encounter, population, plan);
 
   const post = (parts: readonly Happening[], lastMs: number, text: string, topic: ShopMessage["topic"]) => {
     const arrivalMs = lastMs + offlineMs + 80 + random.below(3_000);

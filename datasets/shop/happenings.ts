@@ -1,17 +1,29 @@
 import type { Encounter, Outing } from "./encounter.ts";
+import type { ShopPlan } from "./options.ts";
 import type { Population } from "./population.ts";
-import { orderValueCents } from "./visits.ts";
+import { orderValueCents, type Visit } from "./visits.ts";
 
 /** One thing that a client reports, before it is written in a dialect. */
 export type Happening =
   | { readonly kind: "gate"; readonly ms: number; readonly encounter: Encounter }
   | { readonly kind: "experiment"; readonly ms: number }
+  | { readonly kind: "search"; readonly ms: number; readonly isResalted: boolean }
   | { readonly kind: "internal"; readonly ms: number }
   | { readonly kind: "event"; readonly ms: number; readonly name: string; readonly order: Order | null };
 
 export interface Order {
   readonly cents: number;
   readonly category: string;
+}
+
+/** Price and search are asked for once a day; employees' first visit may have been to staging, so theirs each time. */
+export function asksOnce({ visit, rule }: Encounter): boolean {
+  return visit.number === 0 || rule === "employees";
+}
+
+/** Whether a visit's question to `fast_search` comes after its resalt. */
+export function isResalted(visit: Visit, plan: ShopPlan): boolean {
+  return visit.startMs + 50 >= plan.resaltMs;
 }
 
 /**
@@ -23,6 +35,7 @@ export function happeningsOf(
   { visit }: Outing,
   encounter: Encounter | null,
   population: Population,
+  plan: ShopPlan,
 ): readonly Happening[] {
   const happenings: Happening[] = [];
   const event = (name: string, ms: number | null, order: Order | null = null) => {
@@ -30,9 +43,9 @@ export function happeningsOf(
   };
   if (encounter !== null) {
     happenings.push({ kind: "gate", ms: visit.startMs, encounter });
-    // The price is looked up once a day; employees' first visit may have been to staging, so theirs is looked up each time.
-    if (visit.number === 0 || encounter.rule === "employees") {
+    if (asksOnce(encounter)) {
       happenings.push({ kind: "experiment", ms: visit.startMs + 40 });
+      happenings.push({ kind: "search", ms: visit.startMs + 50, isResalted: isResalted(visit, plan) });
     }
   }
   const client = population.client(visit.visitor);

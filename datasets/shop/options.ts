@@ -43,6 +43,8 @@ export interface ShopPlan extends ShopOptions {
   readonly startMs: number;
   readonly endMs: number;
   readonly stages: readonly ShopStage[];
+  /** When `fast_search` was resalted: noon of a day halfway. */
+  readonly resaltMs: number;
 }
 
 const PERCENTS = [2, 10, 50, 100] as const;
@@ -82,7 +84,8 @@ export function planShop(options: Partial<ShopOptions> = {}): ShopPlan {
     fromMs: begins[k] ?? startMs,
     toMs: begins[k + 1] ?? endMs,
   }));
-  return { ...whole, startMs, endMs, stages };
+  const resaltMs = startMs + Math.floor(whole.days / 2) * DAY_MS + DAY_MS / 2;
+  return { ...whole, startMs, endMs, stages, resaltMs };
 }
 
 /** The stage in which a moment of the ramp lies. */

@@ -1,6 +1,6 @@
 import { createRandom, mix32 } from "../random.ts";
-import { EXPERIMENT, experimentBucket, GATE, gateBucket, priceGroup } from "./bucketing.ts";
-import { BASE, COUNTRIES, PRICE_GROUPS, type PriceGroup, pick, THOROUGHNESS } from "./effects.ts";
+import { EXPERIMENT, experimentBucket, GATE, gateBucket, priceGroup, SEARCH } from "./bucketing.ts";
+import { BASE, BETA, COUNTRIES, PRICE_GROUPS, type PriceGroup, pick, THOROUGHNESS } from "./effects.ts";
 import type { ShopPlan } from "./options.ts";
 
 export type VisitorKind = "customer" | "employee" | "bot";
@@ -24,6 +24,14 @@ export interface Population {
   readonly platform: (visitor: number) => "ios" | "web";
   /** Bucket in `new_checkout`'s rule `everyone`, 0 to 9999. */
   readonly bucket: (visitor: number) => number;
+  /** The same in its rule `beta`. */
+  readonly betaBucket: (visitor: number) => number;
+  /** Signed up for early features. */
+  readonly isBeta: (visitor: number) => boolean;
+  /** Falls under the rule `beta`: a beta user in one of its countries, and no employee. */
+  readonly meetsBeta: (visitor: number) => boolean;
+  /** Whether `fast_search` passes the visitor, before and after it was resalted. */
+  readonly findsFast: (visitor: number, isResalted: boolean) => boolean;
   readonly priceGroup: (visitor: number) => PriceGroup;
   /** Visits a day before season and weekday. */
   readonly visitsPerDay: (visitor: number) => number;
@@ -55,6 +63,10 @@ export function createPopulation(plan: ShopPlan): Population {
   const pastDays = new Uint8Array(size);
   const visitsPerDay = new Float64Array(size);
   const usualPages = new Uint8Array(size);
+  const betaBucket = new Uint16Array(size);
+  const beta = new Uint8Array(size);
+  /** 1: passes before the resalt, 2: after it. */
+  const search = new Uint8Array(size);
   const random = createRandom();
   const clients: readonly Client[] = ["native", "native_without_stage", "statsig", "statsig_batch"];
 
@@ -70,6 +82,10 @@ export function createPopulation(plan: ShopPlan): Population {
     random.reseed(plan.seed, visitor, STREAM);
     const unit = id(visitor);
     bucket[visitor] = gateBucket(GATE.salt, GATE.ruleSalt, unit);
+    betaBucket[visitor] = gateBucket(GATE.salt, GATE.beta.salt, unit);
+    search[visitor] = SEARCH.ruleSalts.reduce((passes, salt, era) => {
+      return passes | (gateBucket(SEARCH.salt, salt, unit) < SEARCH.percent * 100 ? 1 << era : 0);
+    }, 0);
     price[visitor] = PRICE_GROUPS.indexOf(priceGroup(experimentBucket(EXPERIMENT.salt, unit)));
     const chosen = pick(COUNTRIES, random.uniform());
     country[visitor] = COUNTRIES.findIndex(([name]) => name === chosen);
@@ -86,7 +102,11 @@ export function createPopulation(plan: ShopPlan): Population {
     visitsPerDay[visitor] = isBot ? 3 : BASE.visitsPerDay * activity;
     pastDays[visitor] = random.uniform() < KNOWN_RATIO || updated ? plan.historyDays : 0;
     usualPages[visitor] = isBot ? 0 : pick(THOROUGHNESS, random.uniform());
+    beta[visitor] = random.uniform() < BETA.ratio && !isBot ? 1 : 0;
   }
+  const inBetaCountry = (visitor: number) =>
+    BETA.countries.some((name) => name === COUNTRIES[country[visitor] ?? 0]?.[0]);
+  const meetsBeta = (visitor: number) => beta[visitor] === 1 && kind(visitor) === "customer" && inBetaCountry(visitor);
 
   return {
     size,
@@ -97,13 +117,17 @@ export function createPopulation(plan: ShopPlan): Population {
     country: (visitor) => COUNTRIES[country[visitor] ?? 0]?.[0] ?? "US",
     platform: (visitor) => (ios[visitor] === 1 ? "ios" : "web"),
     bucket: (visitor) => bucket[visitor] ?? 0,
+    betaBucket: (visitor) => betaBucket[visitor] ?? 0,
+    isBeta: (visitor) => beta[visitor] === 1,
+    meetsBeta,
+    findsFast: (visitor, isResalted) => ((search[visitor] ?? 0) & (isResalted ? 2 : 1)) > 0,
     priceGroup: (visitor) => PRICE_GROUPS[price[visitor] ?? 0] ?? "control",
     visitsPerDay: (visitor) => visitsPerDay[visitor] ?? 0,
     usualPages: (visitor) => usualPages[visitor] ?? 0,
     updateDay: (visitor) => updateDay[visitor] ?? 0,
     updatesLate: (visitor) => late[visitor] === 1,
     firstDay: (visitor) => (updateDay[visitor] ?? 0) - (pastDays[visitor] ?? 0),
-    crosses: (visitor) => visitor % 1_500 === 7 && visitor < plan.users,
+    crosses: (visitor) => visitor % 1_500 === 7 && visitor < plan.users && !meetsBeta(visitor),
     isOverridden: (visitor) => visitor % 500 === 3 && visitor < plan.users,
   };
 }

@@ -38,8 +38,12 @@ const asYaml = (ms: number) => `"${new Date(ms).toISOString().replace(".000Z", "
 
 /** Puts this shop's times in the place of the default shop's, which the templates name. */
 function withTimesOf(plan: ShopPlan, text: string): string {
-  const times = new Map(
-    planShop().stages.map((stage, index) => [asYaml(stage.fromMs), asYaml(plan.stages[index]?.fromMs ?? plan.startMs)]),
-  );
+  const usual = planShop();
+  const times = new Map([
+    ...usual.stages.map(
+      (stage, index) => [asYaml(stage.fromMs), asYaml(plan.stages[index]?.fromMs ?? plan.startMs)] as const,
+    ),
+    [asYaml(usual.resaltMs), asYaml(plan.resaltMs)] as const,
+  ]);
   return text.replaceAll(/"\d{4}-\d\d-\d\dT[^"]*Z"/g, (time) => times.get(time) ?? time);
 }

@@ -6,6 +6,7 @@ import { createExperimentTruth, type ExperimentTruth } from "./experiment-truth.
 import { createGateTruth, type PopulationTruth } from "./gate-truth.ts";
 import type { ShopCarrier, ShopPlan } from "./options.ts";
 import type { Population } from "./population.ts";
+import { createSearchTruth, type SearchTruth } from "./search-truth.ts";
 import { addSums, emptySums, type MetricMeans, meansOf, relativeDifferences, type Sums } from "./stage-sums.ts";
 
 /** What is true about a shop, known because it was made. Relative figures: 0.25 is +25 %. */
@@ -38,6 +39,7 @@ export interface ShopTruth {
   /** What adding up the comparable stages, test and control, would say (all units, and fresh ones): not the truth. */
   readonly naive: { readonly all: MetricMeans; readonly fresh: MetricMeans };
   readonly experiment: ExperimentTruth;
+  readonly search: SearchTruth;
   readonly accounts: ShopAccounts;
 }
 
@@ -62,11 +64,13 @@ const BY_DESIGN: Readonly<Record<string, number>> = {
 export function createTruth(plan: ShopPlan, population: Population): TruthKeeper {
   const gate = createGateTruth(plan, population);
   const experiment = createExperimentTruth(population);
+  const search = createSearchTruth(plan, population);
   return {
     met(encounter) {
       if (population.kind(encounter.visit.visitor) === "bot") return;
       if (encounter.rule === GATE.rule) gate.met(encounter);
       experiment.met(encounter);
+      search.met(encounter);
     },
     finish(accounts) {
       const counted = gate.finish();
@@ -110,6 +114,7 @@ export function createTruth(plan: ShopPlan, population: Population): TruthKeeper
         })),
         naive: { all: naive("all"), fresh: naive("fresh") },
         experiment: experiment.finish(),
+        search: search.finish(),
         accounts,
       };
     },

@@ -27,7 +27,7 @@ create macro json_key(j, k) as json_extract_string(j, '/' || replace(replace(k, 
 ;
 -- The fields of a message, native or Statsig; NULL for what is not JSON. Every field is JSON text, units a map of JSON texts.
 create macro parse_message(body) as
-  try(from_json(body, '{"type":"JSON","event_id":"JSON","ts":"JSON","name":"JSON","value":"JSON","units":"MAP(VARCHAR,JSON)","metadata":"JSON","attributes":"JSON","environment":"JSON","gate":"JSON","rule":"JSON","percent":"JSON","rollout":"JSON","passed":"JSON","experiment":"JSON","group":"JSON","override":"JSON","eventName":"JSON","time":"JSON","user":"JSON","statsigMetadata":"JSON","events":"JSON"}'))
+  try(from_json(body, '{"type":"JSON","event_id":"JSON","ts":"JSON","name":"JSON","value":"JSON","units":"MAP(VARCHAR,JSON)","metadata":"JSON","attributes":"JSON","environment":"JSON","gate":"JSON","rule":"JSON","percent":"JSON","rollout":"JSON","passed":"JSON","experiment":"JSON","group":"JSON","override":"JSON","secondary":"JSON","eventName":"JSON","time":"JSON","user":"JSON","statsigMetadata":"JSON","secondaryExposures":"JSON","events":"JSON"}'))
 ;
 create macro parse_user(j) as
   try(from_json(j, '{"userID":"JSON","customIDs":"MAP(VARCHAR,JSON)","custom":"JSON","statsigEnvironment":"JSON"}'))
@@ -153,6 +153,31 @@ create macro row_hash(r) as md5_number_lower(cast(to_json(r) as varchar))
 -- Where a unit lies in a random split of all units, 0 to 999999: another split is another order. The same in every version.
 create macro split_millionth(seed, split, unit) as
   cast(md5_number_lower(cast(seed as varchar) || '.' || cast(split as varchar) || '.' || unit) % 1000000 as integer)
+;
+-- Bucket of a text among so many: the first 8 bytes of its SHA-256, big-endian, modulo their number (below 2^31). Gates hash units so.
+create macro hash_bucket(t, buckets) as cast(cast('0x' || substr(sha256(t), 1, 16) as ubigint) % cast(buckets as ubigint) as integer)
+;
+-- Secondary exposures of a message as a JSON list of {gate, gateValue, ruleID}, all texts; NULL where there is none. What names no gate or has no
+-- true or false value is left out. j: a JSON list of objects, whose values and rules have these keys.
+create macro secondary_exposures(j, value_key, rule_key) as
+  case when json_kind(j) = 'array' then
+    nullif(cast(to_json(list_transform(
+      list_filter(try(from_json(j, '["JSON"]')),
+        lambda s: json_kind(s) = 'object' and json_name(json_extract(s, '$.gate')) is not null and json_key(s, value_key) in ('true', 'false')),
+      lambda s: {'gate': json_name(json_extract(s, '$.gate')), 'gateValue': json_key(s, value_key),
+        'ruleID': coalesce(json_name(json_extract(s, '$.' || rule_key)), '')})) as varchar), '[]') end
+;
+-- What a message says of one gate among its secondary exposures (the first of that name): its value (true, false) and rule id; NULL if it is not among them.
+create macro secondary_list(j, wanted) as
+  case when contains(j, wanted) then
+    list_filter(from_json(j, '[{"gate":"VARCHAR","gateValue":"VARCHAR","ruleID":"VARCHAR"}]'), lambda s: s.gate = wanted) end
+;
+create macro secondary_value(j, wanted) as struct_extract(list_extract(secondary_list(j, wanted), 1), 'gateValue')
+;
+create macro secondary_rule(j, wanted) as struct_extract(list_extract(secondary_list(j, wanted), 1), 'ruleID')
+;
+-- A number below 10^12 from a text; NULL otherwise.
+create macro small_number(t) as case when abs(try_cast(t as double)) < 1e12 then try_cast(t as double) end
 ;
 -- Elements of a list.
 create macro list_length(list) as len(list)

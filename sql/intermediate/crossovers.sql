@@ -1,20 +1,22 @@
--- One unit that was seen on one ds in another group of a stage than the one in which it entered, or in several.
--- grain: exposure_type, name, rule, stage, unit_id
+-- One unit that was seen on one ds in another group of a stage than the one in which it entered, or in several; in a balanced span, in another than its slice's.
+-- grain: exposure_type, name, analysis, rule, stage, unit_id
 -- inputs: exposure_days, entries
 -- columns:
 --   ds DATE                   the day
---   exposure_type VARCHAR     gate or experiment
---   name VARCHAR              the gate or experiment
+--   exposure_type VARCHAR     gate, experiment or holdout
+--   name VARCHAR              the gate, experiment or holdout
+--   analysis VARCHAR          stage, or balanced
 --   rule VARCHAR              the rule
---   stage INTEGER             the stage
+--   stage INTEGER             the stage; of a balanced span its first one
 --   unit_id VARCHAR           the unit
 with final as (
-  select d.ds, d.exposure_type, d.name, d.rule, d.stage, d.unit_id
+  select d.ds, d.exposure_type, d.name, d.analysis, d.rule, d.stage, d.unit_id
   from exposure_days as d
   join entries as e
-    on e.exposure_type = d.exposure_type and e.name = d.name and e.rule = d.rule and e.stage = d.stage and e.unit_id = d.unit_id
+    on e.exposure_type = d.exposure_type and e.name = d.name and e.analysis = d.analysis and e.rule = d.rule and e.stage = d.stage
+    and e.unit_id = d.unit_id
   where d.several_groups or d."group" <> e."group"
 )
 
 select * from final
-order by exposure_type, name, rule, stage, unit_bucket(unit_id), unit_id
+order by exposure_type, name, analysis, rule, stage, unit_bucket(unit_id), unit_id

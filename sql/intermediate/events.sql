@@ -24,9 +24,11 @@
 --   percent DOUBLE            pass percentage that the exposure carries, or null
 --   rollout INTEGER           rollout number that the exposure carries, or null
 --   override BOOLEAN          the outcome was forced
+--   sampling_rate DOUBLE      sampling rate that the exposure states, or null
+--   secondary VARCHAR         gates and holdouts on the way, a JSON list of {gate, gateValue, ruleID}, or null
 with exploded as (
   select ds, topic, partition, "offset", part, received_us, kind, ts_us, event_id, environment, name, value, value_text, metadata,
-    attributes, exposure_type, rule, "group", percent, rollout, "override",
+    attributes, exposure_type, rule, "group", percent, rollout, "override", sampling_rate, secondary,
     explode(units) as unit
   from staged_messages
   where kind in ('event', 'exposure')
@@ -52,7 +54,8 @@ final as (
   select
     r.ds, r.unit.unit_type as unit_type, r.unit.unit_id as unit_id, r.ts_us, r.topic, r.partition, r."offset", r.part, r.received_us, r.kind,
     case when r.place > 1 then 'duplicate' when n.environment is null then 'environment' end as exclusion,
-    r.name, r.value, r.value_text, r.metadata, r.attributes, r.exposure_type, r.rule, r."group", r.percent, r.rollout, r."override"
+    r.name, r.value, r.value_text, r.metadata, r.attributes, r.exposure_type, r.rule, r."group", r.percent, r.rollout, r."override",
+    r.sampling_rate, r.secondary
   from ranked as r
   left join environments as n on n.environment = r.environment
 )

@@ -1,16 +1,24 @@
--- Exposures of one gate or experiment on one ds by what became of them.
+-- Exposures of one gate, experiment or holdout on one ds by what became of them.
 -- grain: ds, exposure_type, name, outcome
 -- inputs: exposures, staged_messages, subjects
 -- columns:
 --   ds DATE                   the day
---   exposure_type VARCHAR     gate or experiment
---   name VARCHAR              the gate or experiment
+--   exposure_type VARCHAR     gate, experiment or holdout
+--   name VARCHAR              the gate, experiment or holdout
 --   outcome VARCHAR           messages (all that came), used, contradicts_timeline (among the used), or the reason of an exclusion
 --   exposures BIGINT          number of exposures
 with came as (
   select m.ds, m.exposure_type, m.name, s.unit_type, m.units
   from staged_messages as m
   join subjects as s on s.exposure_type = m.exposure_type and s.name = m.name
+  where m.kind = 'exposure'
+
+  union all
+
+  select m.ds, s.exposure_type, s.name, s.unit_type, m.units
+  from staged_messages as m
+  join subjects as s
+    on s.exposure_type = 'holdout' and (m.exposure_type = 'gate' and m.name = s.name or secondary_value(m.secondary, s.name) is not null)
   where m.kind = 'exposure'
 ),
 

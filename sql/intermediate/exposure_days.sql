@@ -1,37 +1,79 @@
--- One unit that was exposed to one stage on one ds, with its first used exposure of the day.
--- grain: exposure_type, name, rule, stage, unit_id
--- inputs: exposures
+-- One unit that was exposed to one stage, or to one balanced span with its slice in, on one ds, with its first such exposure of the day.
+-- grain: exposure_type, name, analysis, rule, stage, unit_id
+-- inputs: exposures, balanced_stages
 -- columns:
 --   ds DATE                   the day
---   exposure_type VARCHAR     gate or experiment
---   name VARCHAR              the gate or experiment
+--   exposure_type VARCHAR     gate, experiment or holdout
+--   name VARCHAR              the gate, experiment or holdout
+--   analysis VARCHAR          stage, or balanced
 --   rule VARCHAR              the rule
---   stage INTEGER             the stage
+--   stage INTEGER             the stage; of a balanced span its first one
 --   unit_type VARCHAR         the analysis's unit type
 --   unit_id VARCHAR           the unit
---   group VARCHAR             group of the day's first exposure
---   several_groups BOOLEAN    seen in more than one group on the day
+--   group VARCHAR             group of the day's first exposure; of a balanced span that of the unit's slice
+--   several_groups BOOLEAN    seen in another group as well on the day
 --   first_exposure_us BIGINT  the day's first exposure, microseconds since 1970
 --   received_us BIGINT        when the broker received it
 --   attributes VARCHAR        its attributes, or null
-with ranked as (
-  select *,
-    row_number() over (
-      partition by exposure_type, name, rule, stage, unit_id
-      order by ts_us nulls last, topic nulls last, partition nulls last, "offset" nulls last, part nulls last
-    ) as place,
-    min("group") over (partition by exposure_type, name, rule, stage, unit_id) as least_group,
-    max("group") over (partition by exposure_type, name, rule, stage, unit_id) as greatest_group
+--   sampling_rate DOUBLE      its sampling rate, or null
+with used as (
+  select *
   from exposures
   where exclusion is null
 ),
 
+bucketed as (
+  select e.exposure_type, e.name, e.rule, e.stage, e.unit_id, b.span_stage, b.kind, b.passing_buckets, b.hash_prefix, b.passed_group, b.failed_group,
+    hash_bucket(b.hash_prefix || e.unit_id, 10000) as bucket
+  from (select distinct exposure_type, name, rule, stage, unit_id from used) as e
+  join balanced_stages as b on b.exposure_type = e.exposure_type and b.name = e.name and b.rule = e.rule and b.stage = e.stage
+),
+
+-- Above 50 % the larger slice is thinned to the size of the smaller one, by another hash.
+sliced as (
+  select exposure_type, name, rule, stage, unit_id, span_stage,
+    case
+      when kind = 'mirror' and bucket < passing_buckets then passed_group
+      when kind = 'mirror' and bucket >= 10000 - passing_buckets then failed_group
+      when kind = 'thinned' and bucket >= passing_buckets then failed_group
+      when kind = 'thinned' and hash_bucket('balanced.' || hash_prefix || unit_id, 1000000) * cast(passing_buckets as bigint)
+        < (10000 - passing_buckets) * cast(1000000 as bigint) then passed_group
+    end as slice_group
+  from bucketed
+),
+
+analysed as (
+  select ds, exposure_type, name, 'stage' as analysis, rule, stage, unit_type, unit_id, "group", "group" as seen_group, ts_us, topic, partition,
+    "offset", part, received_us, attributes, sampling_rate
+  from used
+
+  union all
+
+  select e.ds, e.exposure_type, e.name, 'balanced' as analysis, e.rule, s.span_stage as stage, e.unit_type, e.unit_id, s.slice_group as "group",
+    e."group" as seen_group, e.ts_us, e.topic, e.partition, e."offset", e.part, e.received_us, e.attributes, e.sampling_rate
+  from used as e
+  join sliced as s on s.exposure_type = e.exposure_type and s.name = e.name and s.rule = e.rule and s.stage = e.stage and s.unit_id = e.unit_id
+  where s.slice_group is not null
+),
+
+ranked as (
+  select *,
+    row_number() over (
+      partition by exposure_type, name, analysis, rule, stage, unit_id
+      order by ts_us nulls last, topic nulls last, partition nulls last, "offset" nulls last, part nulls last
+    ) as place,
+    min(seen_group) over (partition by exposure_type, name, analysis, rule, stage, unit_id) as least_group,
+    max(seen_group) over (partition by exposure_type, name, analysis, rule, stage, unit_id) as greatest_group
+  from analysed
+),
+
 final as (
-  select ds, exposure_type, name, rule, stage, unit_type, unit_id, "group", least_group <> greatest_group as several_groups,
-    ts_us as first_exposure_us, received_us, attributes
+  select ds, exposure_type, name, analysis, rule, stage, unit_type, unit_id, "group",
+    least_group <> "group" or greatest_group <> "group" as several_groups,
+    ts_us as first_exposure_us, received_us, attributes, sampling_rate
   from ranked
   where place = 1
 )
 
 select * from final
-order by exposure_type, name, rule, stage, unit_bucket(unit_id), unit_id
+order by exposure_type, name, analysis, rule, stage, unit_bucket(unit_id), unit_id

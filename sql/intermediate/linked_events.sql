@@ -24,6 +24,8 @@
 --   percent DOUBLE            pass percentage that the exposure carries, or null
 --   rollout INTEGER           rollout number that the exposure carries, or null
 --   override BOOLEAN          the outcome was forced
+--   sampling_rate DOUBLE      null: events have none
+--   secondary VARCHAR         null: events have none
 with links as (
   select from_type, from_id, to_type, to_id
   from id_links
@@ -33,7 +35,7 @@ with links as (
 final as (
   select e.ds, l.from_type as unit_type, l.from_id as unit_id, e.ts_us, e.topic, e.partition, e."offset", e.part, e.received_us, e.kind,
     e.exclusion, e.name, e.value, e.value_text, e.metadata, e.attributes, e.exposure_type, e.rule, e."group", e.percent, e.rollout,
-    e."override"
+    e."override", e.sampling_rate, e.secondary
   from events as e
   join links as l on l.to_type = e.unit_type and l.to_id = e.unit_id
   where e.kind = 'event' and not exists (

@@ -3,8 +3,8 @@
 -- inputs: assigned, stages, windows, history, calendar, as_of
 -- columns:
 --   stage_id VARCHAR          the stage
---   exposure_type VARCHAR     gate or experiment
---   name VARCHAR              the gate or experiment
+--   exposure_type VARCHAR     gate, experiment or holdout
+--   name VARCHAR              the gate, experiment or holdout
 --   unit_type VARCHAR         type of the unit's id
 --   unit_id VARCHAR           the unit
 --   window_id VARCHAR         the metric window; history: the days before the first-ever exposure

@@ -1,15 +1,16 @@
--- One unit of one stage whose metric window covers one ds only in part, with what counts in that part.
--- grain: measure_window, exposure_type, name, rule, stage, unit_id, level
+-- One unit of one stage, or balanced span, whose metric window covers one ds only in part, with what counts in that part.
+-- grain: measure_window, exposure_type, name, analysis, rule, stage, unit_id, level
 -- inputs: measured_events, measures, entries, stages, window_measures, calendar, day
 -- columns:
 --   ds DATE                   the day
 --   measure_window VARCHAR    the measure and the window: <measure>-<window>
 --   measure VARCHAR           hash of the measure's definition
 --   window_id VARCHAR         the metric window
---   exposure_type VARCHAR     gate or experiment
---   name VARCHAR              the gate or experiment
+--   exposure_type VARCHAR     gate, experiment or holdout
+--   name VARCHAR              the gate, experiment or holdout
+--   analysis VARCHAR          stage, or balanced
 --   rule VARCHAR              the rule
---   stage INTEGER             the stage
+--   stage INTEGER             the stage; of a balanced span its first one
 --   unit_id VARCHAR           the unit
 --   level VARCHAR             level of the measure's dimension
 --   events BIGINT             events that count
@@ -26,12 +27,13 @@ with windows as (
 ),
 
 spans as (
-  select e.exposure_type, e.name, e.rule, e.stage, e.unit_type, e.unit_id, w.window_id,
+  select e.exposure_type, e.name, e.analysis, e.rule, e.stage, e.unit_type, e.unit_id, w.window_id,
     case when w.whole_first_day then c.start_us else e.first_exposure_us end + w.from_after_us as start_us,
     least(s.to_us, case when w.whole_first_day then c.start_us else e.first_exposure_us end + w.to_after_us) as end_us
   from entries as e
   join windows as w on w.exposure_type = e.exposure_type and w.name = e.name
-  join stages as s on s.exposure_type = e.exposure_type and s.name = e.name and s.rule = e.rule and s.stage = e.stage
+  join stages as s
+    on s.exposure_type = e.exposure_type and s.name = e.name and s.analysis = e.analysis and s.rule = e.rule and s.stage = e.stage
   join calendar as c on c.ds = e.ds and c.is_first
 ),
 
@@ -44,7 +46,7 @@ partial as (
 ),
 
 totals as (
-  select e.ds, w.measure_window, e.measure, p.window_id, p.exposure_type, p.name, p.rule, p.stage, p.unit_id, e.level, count(*) as events,
+  select e.ds, w.measure_window, e.measure, p.window_id, p.exposure_type, p.name, p.analysis, p.rule, p.stage, p.unit_id, e.level, count(*) as events,
     sum(cast(e.amount as decimal(38, 0))) as total,
     min(e.amount) as least, max(e.amount) as greatest,
     min(moment_key(e.ts_us, e.amount)) as first_key, max(moment_key(e.ts_us, e.amount)) as latest_key,
@@ -54,7 +56,7 @@ totals as (
   join partial as p on p.unit_type = e.unit_type and p.unit_id = e.unit_id and e.ts_us >= p.start_us and e.ts_us < p.end_us
   join window_measures as w
     on w.exposure_type = p.exposure_type and w.name = p.name and w.window_id = p.window_id and w.measure = e.measure
-  group by e.ds, w.measure_window, e.measure, p.window_id, p.exposure_type, p.name, p.rule, p.stage, p.unit_id, e.level
+  group by e.ds, w.measure_window, e.measure, p.window_id, p.exposure_type, p.name, p.analysis, p.rule, p.stage, p.unit_id, e.level
 ),
 
 amounts as (
@@ -70,7 +72,7 @@ capped as (
 ),
 
 final as (
-  select ds, measure_window, measure, window_id, exposure_type, name, rule, stage, unit_id, level, events,
+  select ds, measure_window, measure, window_id, exposure_type, name, analysis, rule, stage, unit_id, level, events,
     coalesce(try_cast(day_total as bigint), 0) as total, least, greatest, first_key, latest_key,
     cast(overflows + case when day_total is not null and try_cast(day_total as bigint) is null then 1 else 0 end as bigint) as overflows,
     rounded
@@ -78,4 +80,4 @@ final as (
 )
 
 select * from final
-order by measure_window, exposure_type, name, rule, stage, unit_bucket(unit_id), unit_id, level
+order by measure_window, exposure_type, name, analysis, rule, stage, unit_bucket(unit_id), unit_id, level

@@ -6,7 +6,7 @@
 --   slice BIGINT              the slice
 --   is_split BOOLEAN          it is a level of a user dimension
 --   is_fresh BOOLEAN          the unit is fresh, and they are a population of their own
-select u.unit, g.slice, s.user_dimension <> '' as is_split, not s.carried_over and t.exposure_type = 'gate' as is_fresh
+select u.unit, g.slice, s.user_dimension <> '' as is_split, not s.carried_over and t.exposure_type <> 'experiment' as is_fresh
 from slices as s
 join stages as t on t.stage_id = s.stage_id
 join quantile_units as u on u.stage_id = s.stage_id and u.unit_id = s.unit_id

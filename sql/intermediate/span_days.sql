@@ -33,7 +33,8 @@ parts_of_days as (
   select s.stage_id, s.unit_id, s.window_id, p.measure, p.level, c.day_index, s.exposure_day, s.stage_last_day,
     p.events, p.total, p.least, p.greatest, p.first_key, p.latest_key, p.overflows, p.rounded
   from partial_days as p
-  join stages as t on t.exposure_type = p.exposure_type and t.name = p.name and t.rule = p.rule and t.stage = p.stage
+  join stages as t
+    on t.exposure_type = p.exposure_type and t.name = p.name and t.analysis = p.analysis and t.rule = p.rule and t.stage = p.stage
   join metric_spans as s on s.stage_id = t.stage_id and s.unit_id = p.unit_id and s.window_id = p.window_id
   join calendar as c on c.ds = p.ds and c.is_first
 )

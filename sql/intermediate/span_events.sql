@@ -3,8 +3,8 @@
 -- inputs: metric_spans, occurrences, window_occurrences, views, calendar
 -- columns:
 --   stage_id VARCHAR          the stage
---   exposure_type VARCHAR     gate or experiment
---   name VARCHAR              the gate or experiment
+--   exposure_type VARCHAR     gate, experiment or holdout
+--   name VARCHAR              the gate, experiment or holdout
 --   unit_id VARCHAR           the unit
 --   window_id VARCHAR         the metric window
 --   view VARCHAR              the view: cumulative, daily, days_since_exposure, last_7, last_28

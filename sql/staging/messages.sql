@@ -27,6 +27,7 @@
 --   rollout INTEGER           rollout number that the exposure carries, or null
 --   override BOOLEAN          the outcome was forced
 --   sampling_rate DOUBLE      sampling rate that Statsig's SDK states, or null
+--   secondary VARCHAR         exposures to gates and holdouts on the way, a JSON list of {gate, gateValue, ruleID}; null without, and for events
 --   bytes_base64 VARCHAR      bytes of a dead letter, else null
 with lines as (
   select
@@ -170,8 +171,10 @@ fields as (
       case when dialect = 'statsig' then statsig_tier(u."statsigEnvironment") else json_name(m.environment) end, 'production'
     ) as environment,
     case when json_kind(m.metadata) = 'object' then m.metadata end as metadata,
-    case when dialect <> 'statsig' then unit_id(m.event_id) end as event_id,
-    case when dialect = 'statsig' then try_cast(json_key(m."statsigMetadata", 'samplingRate') as double) end as sampling_rate,
+    case when dialect is not null then unit_id(m.event_id) end as event_id,
+    case when dialect = 'statsig' then small_number(json_key(m."statsigMetadata", 'samplingRate')) end as sampling_rate,
+    case when dialect = 'statsig' then secondary_exposures(m."secondaryExposures", 'gateValue', 'ruleID')
+      when dialect = 'exposure' then secondary_exposures(m.secondary, 'passed', 'rule') end as secondary,
     m."value" as value_json,
     json_kind(m."value") as value_kind
   from users
@@ -258,6 +261,7 @@ final as (
     case when d.kind = 'exposure' then coalesce(d.rollout, try_cast(d.suffix_rollout as integer)) end as rollout,
     d.is_override or coalesce(d.dialect = 'statsig' and d.rule_id like '%override', false) as "override",
     d.sampling_rate,
+    case when d.kind = 'exposure' then d.secondary end as secondary,
     case when d.reason is not null then case d.form when 'r' then base64_of_utf8(d.payload) when 'b' then d.payload else '' end end as bytes_base64
   from dated as d
   join segments as s on s.path = d.path

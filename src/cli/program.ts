@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { EXIT_CODES, PulseError } from "../errors.ts";
 import { programVersion } from "../package-path.ts";
 import { type Cli, terminalOf } from "./cli.ts";
+import { registerApply } from "./commands/apply.ts";
 import { registerCalibrate } from "./commands/calibrate.ts";
 import { registerCheck } from "./commands/check.ts";
 import { registerCompare } from "./commands/compare.ts";
@@ -9,7 +10,9 @@ import { registerDemo } from "./commands/demo.ts";
 import { registerDocs } from "./commands/docs.ts";
 import { registerExplain } from "./commands/explain.ts";
 import { registerExport } from "./commands/export.ts";
+import { registerGate } from "./commands/gate.ts";
 import { registerHealth } from "./commands/health.ts";
+import { registerImport } from "./commands/import.ts";
 import { registerInit } from "./commands/init.ts";
 import { registerLand } from "./commands/land.ts";
 import { registerMetrics } from "./commands/metrics.ts";
@@ -17,6 +20,7 @@ import { registerPower } from "./commands/power.ts";
 import { registerQuery } from "./commands/query.ts";
 import { registerResults } from "./commands/results.ts";
 import { registerRun } from "./commands/run.ts";
+import { registerServe } from "./commands/serve.ts";
 import { reportError } from "./report-error.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -64,6 +68,8 @@ export function createProgram(cli: Cli, setExitCode: (code: number) => void): Co
   const register = [
     registerInit,
     registerCheck,
+    registerApply,
+    registerServe,
     registerLand,
     registerRun,
     registerResults,
@@ -73,7 +79,9 @@ export function createProgram(cli: Cli, setExitCode: (code: number) => void): Co
     registerMetrics,
     registerPower,
     registerCompare,
+    registerGate,
     registerExport,
+    registerImport,
     registerDocs,
     registerCalibrate,
     registerDemo,

@@ -1,5 +1,5 @@
+import { unknownNames } from "./check-names.ts";
 import { repeatedTexts } from "./check-repeats.ts";
-import { unknownNames } from "./check-subjects.ts";
 import type { Names } from "./declared-names.ts";
 import type { Problem } from "./problem.ts";
 import type { Cursor } from "./yaml-cursor.ts";

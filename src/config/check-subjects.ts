@@ -1,13 +1,27 @@
+import { allocationProblems } from "./check-allocations.ts";
 import { dimensionNames, repeatedDimensions, unknownDimensions } from "./check-dimensions.ts";
+import { unknownNames } from "./check-names.ts";
+import { referenceProblems } from "./check-references.ts";
 import { repeatedTexts } from "./check-repeats.ts";
+import { ruleProblems, stagedRuleProblems } from "./check-rules.ts";
+import { risingTimes } from "./check-times.ts";
 import type { Declared, Names } from "./declared-names.ts";
-import { instantMilliseconds } from "./instant-order.ts";
-import { allowedHint } from "./near-name.ts";
 import type { Problem } from "./problem.ts";
+import type { Subject } from "./subject-references.ts";
 import type { Cursor } from "./yaml-cursor.ts";
 
-/** What the schema of a gate or an experiment cannot see: references to other files, and times in disorder. */
-export function subjectProblems(subject: Cursor, declared: Declared): Problem[] {
+/** What the schemas of files under gates/ cannot see: references to other files, times in disorder, and what contradicts itself. */
+export function subjectProblems(subject: Subject, declared: Declared): Problem[] {
+  return [
+    ...analysisProblems(subject.subject, declared),
+    ...ruleProblems(subject.subject, declared),
+    ...referenceProblems(subject, declared),
+    ...ownProblems(subject, declared.timeZone),
+  ];
+}
+
+/** Of what is analysed, and how. */
+function analysisProblems(subject: Cursor, declared: Declared): Problem[] {
   const { metricNames, metricTags, unitTypes, dimensions } = declared;
   const metrics = subject.key("metrics").items();
   const tags = subject.key("metric_tags").items();
@@ -27,25 +41,7 @@ export function subjectProblems(subject: Cursor, declared: Declared): Problem[] 
     ...repeatedTexts(tags, "tag"),
     ...repeatedTexts(subject.key("tags").items(), "tag"),
     ...repeatedDimensions(subject.key("dimensions")),
-    ...(subject.key("experiment").value === undefined
-      ? gateProblems(subject, declared.timeZone)
-      : experimentProblems(subject, declared.timeZone)),
   ];
-}
-
-/** Entries that name what is not there. */
-export function unknownNames(
-  entries: readonly Cursor[],
-  { known, shown }: Names,
-  word: string,
-  complaint: string,
-): Problem[] {
-  if (known === undefined) return [];
-  return entries.flatMap((entry) => {
-    const name = entry.text();
-    if (name === undefined || known.includes(name)) return [];
-    return [entry.problem(`${word} "${name}" ${complaint}`, allowedHint(name, shown))];
-  });
 }
 
 function ownDimensions(subject: Cursor): Names {
@@ -53,54 +49,61 @@ function ownDimensions(subject: Cursor): Names {
   return { known, shown: known };
 }
 
-function gateProblems(gate: Cursor, timeZone: string): Problem[] {
-  const rules = gate.key("rules").items();
-  return [
-    ...repeatedTexts(
-      rules.map((rule) => rule.key("rule")),
-      "rule",
-    ),
-    ...rules.flatMap((rule) =>
-      risingTimes(
-        rule
-          .key("rollout")
-          .items()
-          .map((step) => step.key("from")),
-        timeZone,
-        "write the steps of a rollout in the order of time",
-      ),
-    ),
-  ];
+/** Of one kind alone. */
+function ownProblems({ kind, subject }: Subject, timeZone: string): Problem[] {
+  switch (kind) {
+    case "gate":
+      return subject
+        .key("rules")
+        .items()
+        .flatMap((rule) => stagedRuleProblems(rule, timeZone));
+    case "holdout":
+      return stagedRuleProblems(subject, timeZone);
+    case "experiment":
+      return experimentProblems(subject, timeZone);
+    case "segment":
+      return segmentProblems(subject);
+    default:
+      return [];
+  }
 }
 
 function experimentProblems(experiment: Cursor, timeZone: string): Problem[] {
   const groups = experiment.key("groups").items();
   const names = groups.map((group) => group.key("group"));
   const known = names.flatMap((name) => name.text() ?? []);
-  const rules = groups.map((group) => {
+  const ids = groups.map((group) => {
     const rule = group.key("rule");
     return rule.value === undefined ? group.key("group") : rule;
   });
-  const repeatedNames = repeatedTexts(names, "group");
+  const references = [
+    experiment.key("control"),
+    ...experiment
+      .key("overrides")
+      .items()
+      .map((override) => override.key("group")),
+    ...experiment
+      .key("rules")
+      .items()
+      .map((rule) => rule.key("group")),
+  ];
+  const repeated = repeatedTexts(names, "group");
   return [
-    ...unknownNames([experiment.key("control")], { known, shown: known }, "group", "is not among groups"),
-    ...repeatedNames,
-    ...(repeatedNames.length > 0 ? [] : repeatedTexts(rules, "rule")),
+    ...unknownNames(references, { known, shown: known }, "group", "is not among groups"),
+    ...repeated,
+    ...(repeated.length > 0 ? [] : repeatedTexts(ids, "rule")),
     ...risingTimes([experiment.key("from"), experiment.key("to")], timeZone, "write a `to` that is later than `from`"),
+    ...allocationProblems(experiment),
   ];
 }
 
-/** Instants that are in no calendar, or not later than the one before. What is no text at all is the schema's business. */
-function risingTimes(instants: readonly Cursor[], timeZone: string, hint: string): Problem[] {
-  let before: { readonly at: number; readonly text: string } | undefined;
-  return instants.flatMap((instant) => {
-    const text = instant.text();
-    if (text === undefined || !/^\d{4}-\d\d-\d\d/.test(text)) return [];
-    const at = instantMilliseconds(text, timeZone);
-    if (at === undefined) return [instant.problem(`${text} is in no calendar`, "write a day and a time that exist")];
-    const previous = before;
-    before = { at, text };
-    if (previous === undefined || at > previous.at) return [];
-    return [instant.problem(`${text} is not later than ${previous.text}, which stands before it`, hint)];
-  });
+/** A segment is who is listed, in the file or in another one, or who meets its rules. */
+function segmentProblems(segment: Cursor): Problem[] {
+  const given = ["ids", "file", "rules"].filter((key) => segment.key(key).value !== undefined);
+  const name = segment.key("segment");
+  const hint = "write one of ids, file and rules";
+  if (given.length === 0) return [name.problem("the segment has neither ids nor a file nor rules", hint)];
+  const [, second] = given;
+  if (second === undefined) return repeatedTexts(segment.key("ids").items(), "id");
+  return [segment.key(second).problem(`the segment has ${given.join(" and ")}`, hint)];
 }

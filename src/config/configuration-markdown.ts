@@ -1,9 +1,12 @@
-import { experimentSchema, gateSchema } from "../gates/definition.ts";
+import type { z } from "zod";
+import { attributeCondition } from "../gates/condition.ts";
 import { simpleCondition } from "../metrics/condition.ts";
 import { metricSchema } from "../metrics/definition.ts";
 import { type JsonSchema, jsonSchemaOf } from "./json-schema.ts";
 import { allowedValues, typeWords } from "./schema-words.ts";
 import { settingsSchema } from "./settings.ts";
+import { SUBJECT_SCHEMAS } from "./subject-schemas.ts";
+import { AFTER_WHEN, SUBJECT_SECTIONS, WHEN } from "./subject-sections.ts";
 
 const HEADING = `# Configuration
 
@@ -12,7 +15,7 @@ const HEADING = `# Configuration
 \`\`\`
 pulse.yaml          the project's settings
 metrics/*.yaml      metrics: a list of them in each file
-gates/*.yaml        one gate or one experiment in each file
+gates/*.yaml        one gate, experiment, segment, holdout, layer or dynamic config in each file
 schema/*.json       for editors, written by \`pulse init\`
 \`\`\`
 
@@ -50,12 +53,17 @@ export function configurationMarkdown(): string {
       tableOrNothing(keyRows(pick(node, (key) => key !== "kind" && !sharedByAll.includes(key)))),
     ]),
     "### Conditions of `where`",
-    conditionTable(),
+    conditionTable(simpleCondition, "a field"),
     NESTED_CONDITIONS,
-    "## gates/*.yaml: a gate",
-    table(keyRows(jsonSchemaOf(gateSchema))),
-    "## gates/*.yaml: an experiment",
-    table(keyRows(jsonSchemaOf(experimentSchema))),
+    ...SUBJECT_SECTIONS.flatMap(({ kind, heading, text }) => [
+      `## gates/*.yaml: ${heading}`,
+      text,
+      table(keyRows(jsonSchemaOf(SUBJECT_SCHEMAS[kind]))),
+    ]),
+    "### Conditions of `when`",
+    WHEN,
+    conditionTable(attributeCondition, "an attribute"),
+    AFTER_WHEN,
   ].join("\n\n")}\n`;
 }
 
@@ -133,11 +141,13 @@ function pick(schema: JsonSchema | undefined, isWanted: (key: string) => boolean
   return { ...schema, properties: Object.fromEntries(properties) };
 }
 
-function conditionTable(): string {
-  const lines = variantsOf(jsonSchemaOf(simpleCondition), "operator").map(({ names, node }) => {
-    const operand = Object.entries(node.properties ?? {}).filter(([key]) => key !== "field" && key !== "operator");
+function conditionTable(schema: z.ZodType, field: string): string {
+  const lines = variantsOf(jsonSchemaOf(schema), "operator").map(({ names, node }) => {
+    const operand = Object.entries(node.properties ?? {}).filter(
+      ([key]) => !["field", "from", "operator"].includes(key),
+    );
     const keys = operand.map(([key, value]) => `\`${key}\`: ${typeWords(value)}`);
-    return cells([names.map((name) => `\`${name}\``).join(", "), ["`field`: a field", ...keys].join("; ")]);
+    return cells([names.map((name) => `\`${name}\``).join(", "), [`\`field\`: ${field}`, ...keys].join("; ")]);
   });
   return [cells(["operator", "with"]), cells(["---", "---"]), ...lines].join("\n");
 }

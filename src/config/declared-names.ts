@@ -2,6 +2,7 @@ import { dimensionName } from "../gates/dimension.ts";
 import type { Problem } from "./problem.ts";
 import type { ProjectFiles } from "./project-files.ts";
 import { settingsSchema } from "./settings.ts";
+import { type KnownKind, subjectKind } from "./subject-kind.ts";
 import { type Cursor, cursorOf } from "./yaml-cursor.ts";
 import type { YamlFile } from "./yaml-file.ts";
 
@@ -12,7 +13,7 @@ export interface Names {
   readonly shown: readonly string[];
 }
 
-/** What gates and experiments may refer to. */
+/** What files under gates/ may refer to. */
 export interface Declared {
   readonly timeZone: string;
   readonly unitTypes: Names;
@@ -21,6 +22,9 @@ export interface Declared {
   readonly crossedDimensions: readonly string[];
   readonly metricNames: Names;
   readonly metricTags: Names;
+  readonly subjects: Readonly<Record<KnownKind, Names>>;
+  /** What a gate, an experiment or a layer says of itself that others have to agree with. */
+  readonly unitTypeOf: (kind: KnownKind, name: string) => string | undefined;
 }
 
 /** pulse.yaml as far as it can be read. */
@@ -53,6 +57,7 @@ export function declaredIn(files: ProjectFiles, settings: CheckedSettings): Decl
     crossedDimensions: ofProject?.filter((dimension) => typeof dimension !== "string").map(dimensionName) ?? [],
     metricNames: { known: isComplete ? names : undefined, shown: names },
     metricTags: { known: isComplete ? tags : undefined, shown: tags },
+    ...declaredSubjects(files),
   };
 }
 
@@ -67,4 +72,31 @@ export function metricsIn(file: YamlFile): { readonly file: string; readonly met
 /** Whether a file is YAML at all. */
 export function isReadable(file: YamlFile): boolean {
   return file.value !== undefined;
+}
+
+/** Names of all that files under gates/ define; one that cannot be read may hold anything. */
+function declaredSubjects(files: ProjectFiles): Pick<Declared, "subjects" | "unitTypeOf"> {
+  const kinds = files.subjects.map((file) => ({ kind: subjectKind(file.value), subject: cursorOf(file) }));
+  const isComplete =
+    kinds.every(({ kind }) => typeof kind === "string") &&
+    files.problems.every(({ file }) => !file.startsWith("gates/"));
+  const of = (kind: KnownKind): Names => {
+    const shown = kinds.flatMap((one) => (one.kind === kind ? (one.subject.key(kind).text() ?? []) : []));
+    return { known: isComplete ? shown : undefined, shown };
+  };
+  return {
+    subjects: {
+      gate: of("gate"),
+      experiment: of("experiment"),
+      segment: of("segment"),
+      holdout: of("holdout"),
+      layer: of("layer"),
+      config: of("config"),
+    },
+    unitTypeOf: (kind, name) => {
+      const found = kinds.find((one) => one.kind === kind && one.subject.key(kind).text() === name);
+      const unitType = found?.subject.key("unit_type");
+      return unitType?.value === undefined && found !== undefined ? "userID" : unitType?.text();
+    },
+  };
 }

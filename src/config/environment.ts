@@ -1,5 +1,5 @@
 import type { Problem } from "./problem.ts";
-import { isSecretPath } from "./secret-path.ts";
+import { isSecretPath, isWhollySecretPath } from "./secret-path.ts";
 import { childOf } from "./yaml-cursor.ts";
 import type { Path, YamlFile } from "./yaml-file.ts";
 
@@ -50,12 +50,11 @@ export function fillFromEnvironment(original: YamlFile, environment: Environment
       secrets.add(value);
       return value;
     });
-    const key = path.at(-1);
-    const isWrittenOut =
-      key === "password" ? !text.includes("${") : PASSWORD_IN_URL.exec(text)?.[1]?.includes("${") === false;
+    const isWholly = isWhollySecretPath(path);
+    const isWrittenOut = isWholly ? !text.includes("${") : PASSWORD_IN_URL.exec(text)?.[1]?.includes("${") === false;
     if (isWrittenOut && isSecretPath(path)) {
       fail(
-        key === "password" ? "is written out" : "holds a password that is written out",
+        isWholly ? "is written out" : "holds a password that is written out",
         `write \${NAME}, and set NAME in the environment`,
       );
     }

@@ -35,6 +35,9 @@ project: ${project}
 # Leave out exposures whose user agent is a known bot.
 #exclude_bots: true
 
+# Exposures of which an SDK logged only one of so many (samplingRate): set_aside (counted, not used) or use.
+#sampled_exposures: set_aside
+
 # Which events of the first day count: exact (from the millisecond of first exposure on) or day (the whole day).
 #join: exact
 
@@ -108,6 +111,31 @@ sources:
   #late_days: 14
   # Given: BullMQ on this Redis. Left out: the schedule lives in the process.
   #redis_url: "\${PULSE_REDIS_URL}"
+
+# pulse serve: the door for SDKs, which fetch gates here and log exposures and events.
+#collector:
+  # Address and port to listen on; host 0.0.0.0 for all addresses, port 0 for any that is free.
+  #host: 127.0.0.1
+  #port: 8200
+  # The topic of sources that gets what is logged. Left out: the first.
+  #topic: events
+  # Keys that are let in. server: may fetch all definitions; client: may log, and be evaluated for.
+  # environment: of what comes with the key; left out: as events and users say.
+  #keys:
+    #- {key: "\${PULSE_SERVER_KEY}", kind: server}
+    #- {key: "\${PULSE_CLIENT_KEY}", kind: client, environment: production}
+  # Largest body of a request, when it is unpacked.
+  #max_body_bytes: 10485760
+  # Requests that one client address may make.
+  #requests_per_second: 1000
+  # Events that the process takes; 0: no limit.
+  #events_per_second: 50000
+  # Bytes of events that may wait to be stored; more are refused until they are.
+  #pending_bytes: 67108864
+  # Whether a proxy in front of it says who the client is (X-Forwarded-For).
+  #trust_proxy: false
+  # Origins of web pages that may ask: ["https://shop.example"], or ["*"].
+  #cors_origins: []
 
 # Where results are copied after every run. tables: assignments, pulse_results (left out: both).
 #exports:
@@ -314,7 +342,10 @@ metrics:
 /** gates/example_gate.yaml */
 export const gateTemplate = `# yaml-language-server: $schema=../schema/gate.schema.json
 #
-# A gate: one file each in gates/. (An experiment has \`experiment: <name>\`, \`control\` and \`groups\` in place of rules.)
+# A gate. Each file in gates/ defines one thing: a gate, an experiment, a segment (a group of users), a holdout, a layer or a dynamic config;
+# docs/configuration.md has the keys of each. A segment, for one, is two lines in a file of its own:
+#   segment: employees
+#   ids: [ann, bob]
 
 # Name of the gate, as exposures carry it.
 gate: example_gate
@@ -343,16 +374,42 @@ metric_tags: [core]
 # Planned looks: group-sequential bounds on these days; spending: obrien_fleming (late looks first) or pocock (evenly).
 #looks: {days: [2026-01-15, 2026-01-18, 2026-02-01], spending: obrien_fleming}
 
-# Salt with which units are hashed. Left out: not known.
+# Salt with which units are hashed. Left out: not known; then results are computed, but Pulse cannot evaluate the gate itself.
 #salt: example_gate_salt
 
+# Off: it fails for everyone.
+#enabled: true
+
+# Units whose outcome is forced, before any rule; they are left out of analyses. In place of ids: segment: employees.
+#overrides:
+  #- {outcome: pass, ids: [ann, bob]}
+  #- {outcome: fail, unit_type: stableID, ids: [d1]}
+
+# The first rule whose conditions all hold decides, even if its percentage then fails the unit.
 rules:
   # The rule's id, as exposures carry it.
   - rule: everyone
     #name: Everyone
     # Salt of the rule. Left out: its id.
     #salt: everyone_salt
-    # Stage timeline: a day, or a time such as 2026-01-05T10:00:00Z. Left out: found from the exposures themselves.
+    # Whose id is hashed. Left out: as for the gate.
+    #unit_type: userID
+    # Environments that the rule is for. Left out: all.
+    #environments: [production, staging]
+    # Conditions that must all hold. Left out: everyone. Operators: in, not_in, in_case_sensitive, not_in_case_sensitive, contains_any,
+    # contains_none, starts_with_any, ends_with_any, array_contains_any, array_contains_none, array_contains_all, not_array_contains_all
+    # (with values); "=", "!=", "<", "<=", ">", ">=", "version_>=" and its like, before, after, on, matches, in_id_list, not_in_id_list
+    # (with value); is_null, is_not_null. from says where the value comes from, where the field does not.
+    #when:
+      #- {field: country, operator: in, values: [DE, AT]}
+      #- {field: app_version, operator: "version_>=", value: "2.10.0"}
+      #- {field: plan, from: attribute, operator: in, values: [pro]}
+    # Conditions on other files in gates/: {passes_gate: other}, {fails_gate: other}, {in_segment: employees}, {not_in_segment: employees},
+    # {in_holdout: spring}. On the unit's bucket out of 1000: {bucket: {salt: s, below: 500}}, or with among: ["0-99", 700], not_among: [7]
+    # and unit_type. As Statsig writes them: {statsig: {type: public}}.
+    # Stage timeline: a day, or a time such as 2026-01-05T10:00:00Z; with salt: units are shuffled anew from there on.
+    # In its place: percent: 10 (what passes now; its stages are those that \`pulse apply\` records).
+    # Both left out: stages are found from the exposures themselves.
     rollout:
       - {from: 2026-01-05, percent: 2}
       - {from: 2026-01-12, percent: 10}

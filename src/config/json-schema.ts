@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { experimentSchema, gateSchema } from "../gates/definition.ts";
 import { metricFileSchema } from "../metrics/definition.ts";
 import { settingsSchema } from "./settings.ts";
+import { SUBJECT_SCHEMAS } from "./subject-schemas.ts";
 
 /** The part of JSON Schema (draft 7) that our definitions come out as. */
 export interface JsonSchema {
@@ -49,8 +49,9 @@ export function resolved(document: JsonSchema, schema: JsonSchema): JsonSchema {
   return (name === undefined ? undefined : document.definitions?.[name]) ?? schema;
 }
 
-/** A file under `gates/`: a gate or an experiment. */
-const gateFileSchema = z.union([gateSchema, experimentSchema]);
+/** A file under `gates/`, of any kind. */
+const { gate, experiment, segment, holdout, layer, config } = SUBJECT_SCHEMAS;
+const gateFileSchema = z.union([gate, experiment, segment, holdout, layer, config]);
 
 /** JSON Schema documents, by file name under `schema/`, with which editors complete and check a project's YAML. */
 export function editorSchemas(): Readonly<Record<string, JsonSchema>> {

@@ -1,24 +1,24 @@
 import { resolve } from "node:path";
 import { PulseError } from "../errors.ts";
-import { type Experiment, experimentSchema, type Gate, gateSchema } from "../gates/definition.ts";
 import { metricFileSchema } from "../metrics/definition.ts";
 import { activeUserProblems } from "./check-active-users.ts";
+import { collectorProblems } from "./check-collector.ts";
 import { idMapProblems } from "./check-id-maps.ts";
 import { namedMetrics } from "./check-metric-parts.ts";
 import { metricProblems } from "./check-metrics.ts";
 import { repeatedNames } from "./check-names.ts";
 import { settingsProblems } from "./check-settings.ts";
-import { subjectProblems } from "./check-subjects.ts";
 import { type CheckedSettings, type Declared, declaredIn, isReadable, metricsIn } from "./declared-names.ts";
 import { type Environment, fillFromEnvironment } from "./environment.ts";
 import { formatProblem, orderProblems, type Problem } from "./problem.ts";
 import type { Project } from "./project.ts";
 import { type ProjectFiles, readProjectFiles } from "./project-files.ts";
 import { type IdPairFiles, readIdPairs } from "./read-id-pairs.ts";
+import { readSegmentIds } from "./read-segment-ids.ts";
 import { rememberSecrets } from "./redact.ts";
 import { schemaProblems } from "./schema-problems.ts";
 import { settingsSchema } from "./settings.ts";
-import { subjectKind } from "./subject-kind.ts";
+import { checkSubjects, subjectsIn } from "./subject-files.ts";
 import { type TrialMetrics, withTrial } from "./trial-metrics.ts";
 import { type Cursor, cursorOf } from "./yaml-cursor.ts";
 import type { YamlFile } from "./yaml-file.ts";
@@ -31,7 +31,7 @@ export interface CheckedProject {
 }
 
 /**
- * Reads the project in a folder: pulse.yaml, metrics/*.yaml and gates/*.yaml.
+ * Reads the project in a folder: pulse.yaml, metrics/*.yaml, gates/*.yaml and the files that they name.
  * Throws `CONFIG_INVALID` (input) whose message lists every mistake, one a line, and `CONFIG_NOT_FOUND` (input) when
  * the folder holds no pulse.yaml. `${NAME}` in pulse.yaml is taken from `environment`.
  */
@@ -69,31 +69,25 @@ export async function checkProject(
   const settings = checkSettings(files.settings, environment);
   const declared = declaredIn(files, settings);
   const idMaps = await readIdMaps(absolute, files, settings);
+  const segmentFiles = await readSegmentIds(absolute, files.subjects);
   const problems = [
     ...files.problems,
     ...settings.problems,
     ...(files.settings === undefined ? [] : unitTypeProblems(cursorOf(files.settings), declared)),
     ...idMaps.problems,
+    ...segmentFiles.problems,
     ...checkMetrics(files, declared),
     ...checkSubjects(files, declared),
   ];
   if (problems.length > 0 || settings.file === undefined)
-    return { problems: orderProblems(problems, [...files.order, ...idMaps.files]) };
+    return { problems: orderProblems(problems, [...files.order, ...idMaps.files, ...segmentFiles.files]) };
 
-  const subjects = files.subjects.map((file) => ({ kind: subjectKind(file.value), value: file.value }));
   const project: Project = {
     folder: absolute,
     settings: settingsSchema.parse(settings.file.value),
     metrics: files.metrics.flatMap((file) => metricFileSchema.parse(file.value).metrics),
-    gates: subjects.filter(({ kind }) => kind === "gate").map(({ value }): Gate => gateSchema.parse(value)),
-    experiments: subjects
-      .filter(({ kind }) => kind === "experiment")
-      .map(({ value }): Experiment => experimentSchema.parse(value)),
-    holdouts: [],
-    segments: [],
-    layers: [],
-    configs: [],
-    segmentIds: new Map(),
+    ...subjectsIn(files.subjects),
+    segmentIds: segmentFiles.ids,
     idPairs: idMaps.pairs,
   };
   rememberSecrets(project, settings.secrets);
@@ -132,6 +126,11 @@ function checkSettings(written: YamlFile | undefined, environment: Environment):
       ...problems,
       ...schemaProblems(settingsSchema, file, { written, isUnresolved }),
       ...settingsProblems(cursorOf(written)),
+      ...collectorProblems(
+        cursorOf(written).key("collector"),
+        cursorOf(file).key("collector"),
+        cursorOf(written).key("sources"),
+      ),
     ],
   };
 }
@@ -156,24 +155,4 @@ function checkMetrics(files: ProjectFiles, { metricNames }: Declared): Problem[]
 async function readIdMaps(folder: string, files: ProjectFiles, { file }: CheckedSettings): Promise<IdPairFiles> {
   if (file === undefined || files.settings === undefined) return { pairs: [], problems: [], files: [] };
   return readIdPairs(folder, cursorOf(file), cursorOf(files.settings));
-}
-
-function checkSubjects(files: ProjectFiles, declared: Declared): Problem[] {
-  const readable = files.subjects.filter(isReadable);
-  const named = (kind: "gate" | "experiment") =>
-    readable
-      .filter((file) => subjectKind(file.value) === kind)
-      .map((file) => ({ file: file.file, name: cursorOf(file).key(kind) }));
-  return [
-    ...files.subjects.flatMap((file) => file.syntax),
-    ...readable.flatMap((file) => {
-      const kind = subjectKind(file.value);
-      if (kind === "gate") return schemaProblems(gateSchema, file);
-      if (kind === "experiment") return schemaProblems(experimentSchema, file);
-      return [file.problemAt([], "value", kind.message, kind.hint)];
-    }),
-    ...readable.flatMap((file) => subjectProblems(cursorOf(file), declared)),
-    ...repeatedNames(named("gate"), "gate"),
-    ...repeatedNames(named("experiment"), "experiment"),
-  ];
 }

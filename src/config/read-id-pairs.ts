@@ -1,11 +1,11 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { instant } from "../gates/rule.ts";
+import { instant } from "../gates/instant.ts";
 import { isoInstantUs } from "../gates/timeline.ts";
 import { type CsvField, csvFields } from "./csv-fields.ts";
 import type { IdPair } from "./id-map.ts";
 import { instantMilliseconds } from "./instant-order.ts";
 import type { Problem } from "./problem.ts";
+import { textOfFile } from "./text-file.ts";
 import type { Cursor } from "./yaml-cursor.ts";
 
 export interface IdPairFiles {
@@ -32,7 +32,7 @@ export async function readIdPairs(folder: string, settings: Cursor, written: Cur
       const place = shown[index]?.key("file");
       if (from === undefined || to === undefined || path === undefined || path === "" || place === undefined) return [];
       const file = { name: place.text() ?? path, header: [from, to, "since"] as const };
-      const text = await textOf(resolve(folder, path), place);
+      const text = await textOfFile(resolve(folder, path), place);
       return [
         { name: file.name, ...(typeof text === "string" ? readPairs(text, file) : { pairs: [], problems: [text] }) },
       ];
@@ -43,19 +43,6 @@ export async function readIdPairs(folder: string, settings: Cursor, written: Cur
     problems: found.flatMap(({ problems }) => problems),
     files: found.map(({ name }) => name),
   };
-}
-
-async function textOf(path: string, place: Cursor): Promise<string | Problem> {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path));
-  } catch (error) {
-    if (error instanceof TypeError) return place.problem("file is not UTF-8", "save it as UTF-8");
-    const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
-    if (code === undefined) throw error;
-    if (code === "ENOENT")
-      return place.problem("file is not there", "write its path relative to the folder of pulse.yaml");
-    return place.problem(`file cannot be read (${code})`, "make it a readable file");
-  }
 }
 
 interface IdPairFile {

@@ -1,4 +1,5 @@
-import { instant } from "../gates/rule.ts";
+import { versionText } from "../gates/condition.ts";
+import { instant } from "../gates/instant.ts";
 import { field } from "../metrics/condition.ts";
 import { duration, identifier } from "../metrics/shapes.ts";
 import { definitionName, type JsonSchema, jsonSchemaOf, resolved } from "./json-schema.ts";
@@ -13,6 +14,7 @@ const FORMS = [
   { word: "duration", schema: duration },
   { word: "field", schema: field },
   { word: "instant", schema: instant },
+  { word: "version", schema: versionText },
   { word: "HH:MM", schema: settingsSchema.shape.schedule.unwrap().shape.at },
 ].map(({ word, schema }) => ({
   word,
@@ -121,8 +123,9 @@ export function requestOf(node: JsonSchema | undefined): string {
 /** What may be written, as a noun with its article: `a number from 0 to 100`, `a list of text`. */
 export function typeWords(node: JsonSchema): string {
   const name = definitionName(node) ?? node.title;
-  if (name !== undefined) return articleFor(name);
-  if (node.anyOf !== undefined) return node.anyOf.map(typeWords).join(" or ");
+  if (name !== undefined) return articleFor(name.replaceAll("_", " "));
+  if (node.anyOf !== undefined)
+    return node.anyOf.map((option) => allowedValues(option)?.join(", ") ?? typeWords(option)).join(" or ");
   if (node.oneOf !== undefined) return "a mapping (key: value)";
   if (Array.isArray(node.type)) return node.type.map((type: string) => typeWords({ type })).join(" or ");
   const form = FORMS.find(({ pattern }) => pattern !== undefined && pattern === node.pattern);
@@ -169,6 +172,6 @@ function itemWords(items: JsonSchema): string {
   const allowed = allowedValues(items);
   if (allowed !== undefined) return allowed.join(", ");
   const words = typeWords(items);
-  if (words === "a name" || words === "a condition") return `${words.slice(2)}s`;
+  if (words === "a name" || words.endsWith("condition")) return `${words.slice(2)}s`;
   return words.startsWith("a mapping") ? "mappings" : words;
 }

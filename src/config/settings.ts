@@ -2,6 +2,7 @@ import { z } from "zod";
 import { dimension } from "../gates/dimension.ts";
 import { alternative, confidenceLevel, identifier } from "../metrics/shapes.ts";
 import { activeUserSchema } from "./active-user.ts";
+import { collectorSchema } from "./collector-settings.ts";
 import { idMapSchema } from "./id-map.ts";
 import { VIEWS } from "./views.ts";
 
@@ -86,6 +87,10 @@ export const settingsSchema = z.strictObject({
     .default([])
     .describe("Units of one type that get the events of another's: a gate on devices, events logged for users."),
   exclude_bots: z.boolean().default(true).describe("Leave out exposures whose user agent is a known bot."),
+  sampled_exposures: z
+    .enum(["set_aside", "use"])
+    .default("set_aside")
+    .describe("Exposures of which an SDK logged only one of so many (samplingRate): counted but not used, or used."),
   join: z
     .enum(["exact", "day"])
     .default("exact")
@@ -151,6 +156,7 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({})
     .describe("The nightly run."),
+  collector: collectorSchema.prefault({}).describe("`pulse serve`: the door for SDKs."),
   exports: z.array(exportSchema).default([]).describe("Where results are copied after every run."),
   statistics: z
     .strictObject({

@@ -90,7 +90,12 @@ export function readYaml(file: string, text: string): YamlFile {
       });
     }
     const value = isScalar(node) ? node.value : null;
-    if (typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    if (
+      typeof value === "number" &&
+      Number.isInteger(value) &&
+      !Number.isSafeInteger(value) &&
+      !isAsWritten(node, value)
+    ) {
       report(minor, offset, "a whole number beyond 2^53 is not exact", "write it as text, in quotes");
     }
     return value;
@@ -125,4 +130,9 @@ export function readYaml(file: string, text: string): YamlFile {
       return { file, ...place, message, ...(hint === undefined ? {} : { hint }) };
     },
   };
+}
+
+/** Whether a large number prints as it is written, or is written with an exponent: nothing of it is lost. */
+function isAsWritten(node: Node, value: number): boolean {
+  return isScalar(node) && (node.format === "EXP" || node.source === String(value));
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { identifier } from "../metrics/shapes.ts";
+import { instant } from "./instant.ts";
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 
@@ -31,6 +32,9 @@ const attributeShape = {
     ),
 };
 
+/** Numbers between dots, and what follows after a dash; always text, as 2.10 would be the number 2.1. */
+export const versionText = z.string().regex(/^\d+(\.\d+)*(-.*)?$/, 'write a version in quotes: "2.10.0"');
+
 /** A condition on what is known of the user, the time or the environment. */
 export const attributeCondition = z.discriminatedUnion("operator", [
   z.strictObject({
@@ -56,12 +60,12 @@ export const attributeCondition = z.discriminatedUnion("operator", [
   z.strictObject({
     ...attributeShape,
     operator: z.enum(["version_=", "version_!=", "version_<", "version_<=", "version_>", "version_>="]),
-    value: z.string().regex(/^\d+(\.\d+)*(-.*)?$/, 'write a version in quotes: "2.10.0"'),
+    value: versionText,
   }),
   z.strictObject({
     ...attributeShape,
     operator: z.enum(["before", "after", "on"]),
-    value: z.iso.datetime({ offset: true, error: "write an ISO 8601 time with Z or an offset: 2026-01-05T10:00:00Z" }),
+    value: instant,
   }),
   z.strictObject({ ...attributeShape, operator: z.literal("matches"), value: z.string().min(1) }),
   z.strictObject({ ...attributeShape, operator: z.enum(["is_null", "is_not_null"]) }),
@@ -72,21 +76,23 @@ export const attributeCondition = z.discriminatedUnion("operator", [
   }),
 ]);
 
-/** Of a thousand buckets by another salt: how experiments are allocated. */
+/** A range of buckets with both ends. */
+export const bucketRange = z.string().regex(/^\d{1,3}-\d{1,3}$/, 'write a range of buckets: "0-499"');
+
+/** Buckets out of a thousand; -1 is none at all. */
+const bucketList = z.array(z.union([z.int().min(-1).max(999), bucketRange]));
+
+/** Of a thousand buckets by a salt of its own: how experiments are allocated. */
 const bucketCondition = z.strictObject({
-  bucket: z.strictObject({
-    salt: z.string(),
-    below: z.int().min(0).max(1000).optional().describe("Buckets below this one."),
-    among: z
-      .array(z.union([z.int(), z.string()]))
-      .optional()
-      .describe('Buckets: 7, or a range "0-499".'),
-    not_among: z
-      .array(z.union([z.int(), z.string()]))
-      .optional()
-      .describe("All buckets but these."),
-    unit_type: identifier.optional().describe("Whose id is hashed. Left out: the rule's."),
-  }),
+  bucket: z
+    .strictObject({
+      salt: z.string().describe("What is hashed before the unit's id, and a dot."),
+      below: z.int().min(0).max(1000).optional().describe("Buckets below this one."),
+      among: bucketList.optional().describe('These buckets: [7, "100-499"].'),
+      not_among: bucketList.optional().describe("All buckets but these."),
+      unit_type: identifier.optional().describe("Whose id is hashed. Left out: the rule's."),
+    })
+    .describe("The unit's bucket out of 1000 (0 to 999): with one of below, among and not_among."),
 });
 
 /** One condition of a rule. */

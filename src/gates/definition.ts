@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { confidenceLevel, identifier } from "../metrics/shapes.ts";
+import { bucketRange } from "./condition.ts";
 import { dimension } from "./dimension.ts";
+import { instant } from "./instant.ts";
 import {
   gateOverride,
   groupOverride,
-  instant,
+  passPercentage,
   percentageShape,
   returningRuleSchema,
   ruleSchema,
@@ -83,12 +85,15 @@ export const experimentSchema = z.strictObject({
   active: z.boolean().default(true).describe("Whether it runs. If not, everyone gets the defaults."),
   layer: identifier.optional().describe("Layer that it is in."),
   allocation: z
-    .union([
-      z.number().min(0).max(100),
-      z.array(z.union([z.int().min(0).max(999), z.string().regex(/^\d{1,3}-\d{1,3}$/)])),
-    ])
+    .union([z.number().min(0).max(100), z.array(z.union([z.int().min(0).max(999), bucketRange]))])
     .default(100)
     .describe('Who takes part: a percentage, or buckets out of 1000 ([7, "10-499"]); in a layer always buckets.'),
+  allocation_salt: z
+    .string()
+    .optional()
+    .describe(
+      "Salt by which units are allocated. Left out: the layer's; without a layer, one made from the experiment's.",
+    ),
   when: ruleShape.when.describe("Conditions that must all hold to take part. Left out: everyone."),
   defaults: parameters.default({}).describe("Parameters of those who take no part."),
   overrides: z.array(groupOverride).default([]).describe("Units whose group is forced."),
@@ -114,27 +119,25 @@ export const experimentSchema = z.strictObject({
 });
 export type Experiment = z.infer<typeof experimentSchema>;
 
-export const segmentSchema = z
-  .strictObject({
-    segment: identifier.describe("Name of the segment."),
-    ...proseShape,
-    ...unitShape,
-    ids: z.array(z.string().min(1)).min(1).optional().describe("Ids of its units."),
-    file: z.string().min(1).optional().describe("A file of ids, one a line, relative to the project's folder."),
-    rules: z
-      .array(
-        z.strictObject({
-          ...ruleShape,
-          percent: z.number().min(0).max(100).default(100).describe("Share that is in it."),
-        }),
-      )
-      .min(1)
-      .optional()
-      .describe("Rules: who meets the conditions of one of them is in it."),
-  })
-  .refine(({ ids, file, rules }) => [ids, file, rules].filter((given) => given !== undefined).length === 1, {
-    error: "write one of ids, file and rules",
-  });
+/** It says one of ids, file and rules: `pulse check` asks for it. */
+export const segmentSchema = z.strictObject({
+  segment: identifier.describe("Name of the segment."),
+  ...proseShape,
+  ...unitShape,
+  salt: z.string().optional().describe("Salt with which units are hashed. Left out: its name."),
+  ids: z.array(z.string().min(1)).min(1).optional().describe("Ids of its units."),
+  file: z.string().min(1).optional().describe("A file of ids, one a line, relative to the project's folder."),
+  rules: z
+    .array(
+      z.strictObject({
+        ...ruleShape,
+        percent: passPercentage.default(100).describe("Share that is in it."),
+      }),
+    )
+    .min(1)
+    .optional()
+    .describe("Rules: who meets the conditions of one of them is in it."),
+});
 export type Segment = z.infer<typeof segmentSchema>;
 
 const heldNames = z.union([z.literal("all"), z.array(identifier)]);

@@ -1,17 +1,14 @@
 import { z } from "zod";
 import { identifier } from "../metrics/shapes.ts";
 import { ruleCondition } from "./condition.ts";
-
-/** An instant: ISO 8601 with an offset (`2026-01-05T10:00:00Z`), or a day (its start in the project's time zone). */
-export const instant = z
-  .string()
-  .regex(
-    /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d))?$/,
-    "write a day (2026-01-05) or an ISO 8601 time with an offset (2026-01-05T10:00:00Z)",
-  );
+import { instant } from "./instant.ts";
 
 /** Share of the units that pass; hashing knows hundredths of a percent. */
-export const passPercentage = z.number().min(0).max(100).multipleOf(0.01, "write at most two decimals");
+export const passPercentage = z
+  .number()
+  .min(0)
+  .max(100)
+  .refine((percent) => Number(percent.toFixed(2)) === percent, "write at most two decimals: there are 10,000 buckets");
 
 /** One step of a rollout: from this moment on the rule passes this percentage of the units. */
 const stageStepSchema = z.strictObject({

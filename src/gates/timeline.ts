@@ -14,6 +14,11 @@ export interface Stage {
   readonly hashPrefix: string | null;
 }
 
+/** Whether a stage has two groups to compare. */
+export function hasControl({ percent }: Pick<Stage, "percent">): boolean {
+  return percent === null || (percent > 0 && percent < 100);
+}
+
 /** Start and end of what has none: years 1970 and 2200. Sums with durations stay far from the limits of 64 bits. */
 export const OPEN_START_US = 0n;
 export const OPEN_END_US = 7_258_118_400_000_000n;
@@ -36,7 +41,7 @@ export function isoInstantUs(time: string): bigint {
 }
 
 /** Microseconds of an instant as a configuration writes it: a day begins where `dayStartUs` says. */
-function instantUs(instant: string, dayStartUs: (ds: string) => bigint): bigint {
+export function instantUs(instant: string, dayStartUs: (ds: string) => bigint): bigint {
   return instant.includes("T") ? isoInstantUs(instant) : dayStartUs(instant);
 }
 
@@ -104,7 +109,7 @@ export function experimentTimeline(experiment: Experiment, dayStartUs: (ds: stri
 }
 
 /** By rollout number: a stage each, from its first exposure, with its commonest percentage (the smallest of equally common ones). */
-function byRolloutNumber(hints: readonly RolloutHint[]): Stage[] {
+function byRolloutNumber(hints: readonly RolloutHint[]): TimelineStep[] {
   const found = new Map<number, { fromUs: bigint; percents: Map<number, bigint> }>();
   for (const hint of hints) {
     if (hint.rollout === null) continue;
@@ -118,11 +123,11 @@ function byRolloutNumber(hints: readonly RolloutHint[]): Stage[] {
     fromUs,
     percent: [...percents].sort(([p, n], [q, m]) => (n === m ? p - q : n > m ? -1 : 1))[0]?.[0] ?? null,
   }));
-  return numbered(steps.sort((a, b) => (a.fromUs < b.fromUs ? -1 : a.fromUs > b.fromUs ? 1 : 0)));
+  return steps.sort((a, b) => (a.fromUs < b.fromUs ? -1 : a.fromUs > b.fromUs ? 1 : 0));
 }
 
 /** By percentage: days in order, and within a day by first exposure; a percentage that was there before must have the day's majority. */
-function byPercentage(hints: readonly RolloutHint[]): Stage[] {
+function byPercentage(hints: readonly RolloutHint[]): TimelineStep[] {
   const days = new Map<string, Map<number, { firstUs: bigint; exposures: bigint }>>();
   for (const hint of hints) {
     if (hint.percent === null) continue;
@@ -146,16 +151,23 @@ function byPercentage(hints: readonly RolloutHint[]): Stage[] {
       if (!before || exposures * 2n > total) steps.push({ fromUs: firstUs, percent });
     }
   }
-  return numbered(steps);
+  return steps;
 }
 
-/**
- * The timeline that exposures say themselves, where the configuration has none: by rollout number where any exposure carries one,
- * else by percentage, else one stage of unknown percentage from the first exposure on; none without exposures. See docs/semantics.md, section 2.
- */
-export function inferredTimeline(hints: readonly RolloutHint[]): Stage[] {
+function inferredSteps(hints: readonly RolloutHint[]): TimelineStep[] {
   if (hints.some((hint) => hint.rollout !== null)) return byRolloutNumber(hints);
   if (hints.some((hint) => hint.percent !== null)) return byPercentage(hints);
   const first = hints.map(({ firstUs }) => firstUs).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))[0];
-  return first === undefined ? [] : numbered([{ fromUs: first, percent: null }]);
+  return first === undefined ? [] : [{ fromUs: first, percent: null }];
+}
+
+/**
+ * The timeline that exposures say themselves, where nothing else does: by rollout number where any exposure carries one, else by
+ * percentage, else one stage of unknown percentage from the first exposure on; none without exposures. See docs/semantics.md, section 2.
+ *
+ * @param salts those configured now: exposures do not say by which they were hashed. Left out: not known.
+ */
+export function inferredTimeline(hints: readonly RolloutHint[], salts?: RuleSalts): Stage[] {
+  const prefix = salts === undefined ? null : hashPrefix(salts.gateSalt, salts.ruleSalt);
+  return numbered(inferredSteps(hints).map((step) => ({ ...step, hashPrefix: prefix })));
 }

@@ -7,6 +7,7 @@ import type { Log } from "../log.ts";
 import { compressionOf, fileBytes } from "./file-bytes.ts";
 import { hasCode } from "./file-error.ts";
 import { type FilePartition, fileChanged, numberFiles, requireSameFile } from "./file-partitions.ts";
+import { isGrowing } from "./growing-file.ts";
 import { linesOf } from "./lines.ts";
 import type { Message, Partition, Sink, Source } from "./source.ts";
 
@@ -28,7 +29,8 @@ export interface FilesSourceOptions {
 /**
  * A folder of newline-delimited JSON: `*.ndjson`, `*.jsonl`, also with `.gz` or `.zst`. A file is a partition, a line a message,
  * its offset the line's number from 0. Files may be added and may grow; a line counts when its newline (`\n` or `\r\n`) is there.
- * With `once` the files are taken to be complete: what stands behind the last newline is a message, too.
+ * With `once` the files are taken to be complete: what stands behind the last newline is a message, too, except in the files that
+ * the collector appends to.
  */
 export function createFilesSource(options: FilesSourceOptions): Source {
   const { clock } = options;
@@ -109,6 +111,7 @@ function createFolderReader(options: FilesSourceOptions, sink: Sink, signal: Abo
   /** Reads to the end. False where reading was aborted. */
   const handOver = async (file: ReadFile, wanted: bigint, size: number, timestamp: string): Promise<boolean> => {
     const compressed = compressionOf(file.path) !== "none";
+    const complete = once && !isGrowing(file.known.file);
     let line = compressed ? 0n : file.lines;
     let next = wanted;
     let unended = 0n;
@@ -116,7 +119,7 @@ function createFolderReader(options: FilesSourceOptions, sink: Sink, signal: Abo
       for await (const { lines, ended } of linesOf(fileBytes(file.path, compressed ? 0 : file.bytes, size))) {
         if (signal.aborted) return false;
         if (!ended) unended = 1n;
-        if (!ended && !once) break;
+        if (!ended && !complete) break;
         const end = line + BigInt(lines.length);
         if (end > next) {
           await sink.messages(file.partition, messagesOf(lines, line, next, timestamp), end);
@@ -132,7 +135,7 @@ function createFolderReader(options: FilesSourceOptions, sink: Sink, signal: Abo
       log.warn({ file: file.path, lines: `${line}` }, "the compressed file is not complete yet: waiting for its rest");
       return true;
     }
-    const seen = once ? line : line + unended;
+    const seen = complete ? line : line + unended;
     if (seen < wanted) throw fileChanged(file.path, `it has ${seen} lines, but ${wanted} are stored`);
     return true;
   };

@@ -1,22 +1,26 @@
+import type { Change } from "../changes/change.ts";
+import { readChanges } from "../changes/history.ts";
+import { type Unapplied, unappliedChanges } from "../changes/run-changes.ts";
 import { configurationHash } from "../config/hash.ts";
 import type { Project } from "../config/project.ts";
 import { storePath } from "../config/store-path.ts";
 import type { Engine, Relation } from "../engine/engine.ts";
 import { model } from "../engine/model.ts";
-import {
-  configuredTimeline,
-  experimentTimeline,
-  inferredTimeline,
-  type RolloutHint,
-  type Stage,
-} from "../gates/timeline.ts";
+import type { RolloutHint } from "../gates/timeline.ts";
 import { dayOf as calendarDay } from "../lake/calendar.ts";
 import type { Segment } from "../landing/segment.ts";
 import type { Measure } from "../metrics/measure.ts";
 import { build, type Progress } from "./build.ts";
 import { calendarFile } from "./calendar-file.ts";
-import { compileDefinitions, type Definitions, type Subject } from "./definitions.ts";
-import { type GraphContext, type GraphInputs, graphContext, type RuleTimeline } from "./graph/context.ts";
+import { compileDefinitions, type Definitions } from "./definitions.ts";
+import {
+  type GraphContext,
+  type GraphInputs,
+  graphContext,
+  type RuleTimeline,
+  type SpannedTimeline,
+  withSpans,
+} from "./graph/context.ts";
 import { type EventNodes, eventNodes } from "./graph/events.ts";
 import { exposureNodes } from "./graph/exposures.ts";
 import { idLinkNodes } from "./graph/id-links.ts";
@@ -32,6 +36,7 @@ import { type MeasureNodes, measureNodes } from "./graph/measures.ts";
 import { type StageNodes, stageNodes } from "./graph/stages.ts";
 import { dailyMeasuresOf } from "./metric-terms.ts";
 import { type Node, type Plan, planFor, rowsOf } from "./node.ts";
+import { declaredTimeline, inferredStages, type TimelineSources } from "./rule-timeline.ts";
 import { allSegments, type StagedSegment, stageSegments } from "./staging.ts";
 
 /** Everything that a run of one ds is made of, planned; {@link buildComputation} builds it. */
@@ -43,7 +48,9 @@ export interface Computation {
   readonly configurationHash: string;
   readonly segments: readonly Segment[];
   readonly staged: readonly StagedSegment[];
-  readonly timelines: readonly RuleTimeline[];
+  readonly timelines: readonly SpannedTimeline[];
+  /** What the files say and `pulse apply` has not put into force. */
+  readonly unapplied: readonly Unapplied[];
   readonly stages: readonly StageNodes[];
   /** Days with data, up to ds. */
   readonly days: readonly string[];
@@ -75,11 +82,11 @@ export interface ComputeOptions {
 async function readHints(engine: Engine, nodes: readonly Node[]): Promise<Map<string, RolloutHint[]>> {
   const rows = await engine.read({
     inputs: new Map([["hints", rowsOf(model("intermediate/exposure_hints"), nodes)]]),
-    sql: "select ds, name, rule, percent, rollout, first_us, exposures from hints",
+    sql: "select ds, exposure_type, name, rule, percent, rollout, first_us, exposures from hints",
   });
   const found = new Map<string, RolloutHint[]>();
   for (const row of rows) {
-    const key = `${row.name}\n${row.rule}`;
+    const key = `${row.exposure_type}\n${row.name}\n${row.rule}`;
     const hint = {
       ds: String(row.ds),
       percent: row.percent === null || row.percent === undefined ? null : Number(row.percent),
@@ -92,34 +99,30 @@ async function readHints(engine: Engine, nodes: readonly Node[]): Promise<Map<st
   return found;
 }
 
-function needsHints(subject: Subject): boolean {
-  return subject.exposureType === "gate" && subject.rules.some(({ rollout }) => rollout === undefined);
-}
-
-/** The stages of every rule: as configured, else as the exposures say. */
+/** The stages of every rule: as configured, else as applied, else as the exposures say. */
 async function findTimelines(
   context: GraphContext,
   nodes: EventNodes,
+  changes: readonly Change[],
   options: ComputeOptions,
 ): Promise<RuleTimeline[]> {
-  const { definitions } = context;
   const dayStartUs = (ds: string): bigint => calendarDay(context.timeZone, ds).startUs;
+  const sources: TimelineSources = { changes, dayStartUs, untilUs: context.dayOf(context.ds).endUs };
+  const rules = context.definitions.subjects.flatMap((subject) =>
+    subject.rules.map((rule) => ({ subject, rule, declared: declaredTimeline(subject, rule, sources) })),
+  );
   let hints = new Map<string, RolloutHint[]>();
-  if (definitions.subjects.some(needsHints)) {
+  if (rules.some(({ declared }) => declared === null)) {
     const all = context.days.map(nodes.hints);
     await build(options.engine, context.store, planFor(all), options);
     hints = await readHints(options.engine, all);
   }
-  return definitions.subjects.flatMap((subject) =>
-    subject.rules.map((rule) => {
-      let stages: Stage[];
-      if (subject.experiment !== null) stages = experimentTimeline(subject.experiment, dayStartUs);
-      else if (rule.rollout !== undefined)
-        stages = configuredTimeline(rule.rollout, { gateSalt: subject.salt, ruleSalt: rule.salt }, dayStartUs);
-      else stages = inferredTimeline(hints.get(`${subject.name}\n${rule.rule}`) ?? []);
-      return { subject, rule, stages };
-    }),
-  );
+  return rules.map(({ subject, rule, declared }) => ({
+    subject,
+    rule,
+    ...(declared ??
+      inferredStages(subject, rule, hints.get(`${subject.exposureType}\n${subject.name}\n${rule.rule}`) ?? [])),
+  }));
 }
 
 /** What id maps link and credit: links are built here, as their digests are part of addresses. Null without id maps. */
@@ -172,6 +175,7 @@ export async function planComputation(options: ComputeOptions): Promise<Computat
     timeZone: settings.time_zone,
     environments: [...settings.environments].sort(),
     excludeBots: settings.exclude_bots,
+    excludeSampled: settings.sampled_exposures === "set_aside",
     calendar,
     staged,
     ds,
@@ -179,7 +183,8 @@ export async function planComputation(options: ComputeOptions): Promise<Computat
   };
   const context = graphContext(inputs);
   const events = eventNodes(context);
-  const timelines = await findTimelines(context, events, options);
+  const changes = readChanges(store);
+  const timelines = (await findTimelines(context, events, changes, options)).map(withSpans);
   const exposures = exposureNodes(context, events, timelines);
   const idMaps = await findLinks(context, events, options);
   const measures = measureNodes(context, measuredEventNodes(events, idMaps), exposures, timelines);
@@ -199,6 +204,7 @@ export async function planComputation(options: ComputeOptions): Promise<Computat
     segments,
     staged,
     timelines,
+    unapplied: unappliedChanges(changes, project),
     stages,
     days: context.days,
     counts,

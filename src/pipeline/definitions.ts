@@ -4,7 +4,7 @@ import { metricsOf } from "../config/metric-selection.ts";
 import type { Project } from "../config/project.ts";
 import type { View } from "../config/views.ts";
 import { contentHash } from "../content-hash.ts";
-import type { Experiment, Gate } from "../gates/definition.ts";
+import type { Experiment, Gate, Holdout } from "../gates/definition.ts";
 import { type Dimension, dimensionName } from "../gates/dimension.ts";
 import type { Rollout } from "../gates/rule.ts";
 import { activeMeasure } from "../metrics/active-user.ts";
@@ -24,6 +24,8 @@ export interface SubjectRule {
   readonly percent: number | undefined;
   /** Its own salt, else its id. */
   readonly salt: string;
+  /** Whether it hashes the ids of the units that are analysed: then their buckets are known where the salts are. */
+  readonly hashesUnits: boolean;
 }
 
 /** Attributes of the first exposure by which units are split: one, or several that are crossed. */
@@ -33,9 +35,9 @@ export interface UserDimension {
   readonly keys: readonly string[];
 }
 
-/** A gate or an experiment as the pipeline sees it. */
+/** A gate, an experiment or a holdout as the pipeline sees it. */
 export interface Subject {
-  readonly exposureType: "gate" | "experiment";
+  readonly exposureType: "gate" | "experiment" | "holdout";
   readonly name: string;
   readonly unitType: string;
   readonly keepsCrossovers: boolean;
@@ -53,6 +55,14 @@ export interface Subject {
   readonly confidenceLevel: number | undefined;
   readonly postStratifyBy: string | undefined;
   readonly looks: Gate["looks"];
+}
+
+/** The groups of those who pass a gate, or a holdout's, and of those who fail it. */
+export function outcomesOf({ exposureType }: Pick<Subject, "exposureType">): {
+  readonly passed: string;
+  readonly failed: string;
+} {
+  return exposureType === "holdout" ? { passed: "holdout", failed: "rest" } : { passed: "test", failed: "control" };
 }
 
 /** A metric window: from and to after the first exposure. */
@@ -155,7 +165,7 @@ function userDimension(keys: Dimension): UserDimension {
 }
 
 function measuredBy(
-  subject: Gate | Experiment,
+  subject: Gate | Experiment | Holdout,
   project: Project,
   ofType: TypeLookup,
 ): Pick<Subject, "dimensions" | "metrics" | "activeVersion"> {
@@ -168,7 +178,9 @@ function measuredBy(
   };
 }
 
-function ownStatistics(subject: Gate | Experiment): Pick<Subject, "confidenceLevel" | "postStratifyBy" | "looks"> {
+function ownStatistics(
+  subject: Gate | Experiment | Holdout,
+): Pick<Subject, "confidenceLevel" | "postStratifyBy" | "looks"> {
   return { confidenceLevel: subject.confidence_level, postStratifyBy: subject.post_stratify_by, looks: subject.looks };
 }
 
@@ -184,12 +196,13 @@ function gateSubject(gate: Gate, project: Project, ofType: TypeLookup): Subject 
     unitType: gate.unit_type,
     keepsCrossovers: gate.crossovers === "first_touch",
     ...measuredBy(gate, project, ofType),
-    rules: gate.rules.map(({ rule, name, rollout, percent, salt }) => ({
+    rules: gate.rules.map(({ rule, name, rollout, percent, salt, unit_type }) => ({
       rule,
       name: name ?? rule,
       rollout,
       percent,
       salt: salt ?? rule,
+      hashesUnits: unit_type === undefined || unit_type === gate.unit_type,
     })),
     salt: gate.salt,
     seen: [...byId, ...firstOfEach(byName)],
@@ -220,6 +233,7 @@ function experimentSubject(experiment: Experiment, project: Project, ofType: Typ
         rollout: undefined,
         percent: undefined,
         salt: experiment.experiment,
+        hashesUnits: true,
       },
     ],
     salt: experiment.salt,
@@ -229,10 +243,27 @@ function experimentSubject(experiment: Experiment, project: Project, ofType: Typ
   };
 }
 
-/** Compiles a project's metrics, gates and experiments. */
+/** A holdout is a gate that those pass who are held out. */
+function holdoutSubject(holdout: Holdout, project: Project, ofType: TypeLookup): Subject {
+  const { rule, rollout, percent, rule_salt } = holdout;
+  return {
+    exposureType: "holdout",
+    name: holdout.holdout,
+    unitType: holdout.unit_type,
+    keepsCrossovers: holdout.crossovers === "first_touch",
+    ...measuredBy(holdout, project, ofType),
+    rules: [{ rule, name: holdout.holdout, rollout, percent, salt: rule_salt ?? rule, hashesUnits: true }],
+    salt: holdout.salt,
+    seen: [{ seen: rule, rule, group: null }],
+    experiment: null,
+    ...ownStatistics(holdout),
+  };
+}
+
+/** Compiles a project's metrics, gates, experiments and holdouts. */
 export function compileDefinitions(project: Project): Definitions {
   const { settings } = project;
-  const subjects = [...project.gates, ...project.experiments];
+  const subjects = [...project.gates, ...project.experiments, ...project.holdouts];
   const unitTypes = [...new Set([...settings.unit_types, ...subjects.map(({ unit_type }) => unit_type)])].map(
     (unitType) => ofUnitType(unitType, project),
   );
@@ -245,6 +276,7 @@ export function compileDefinitions(project: Project): Definitions {
     subjects: [
       ...project.gates.map((gate) => gateSubject(gate, project, ofType)),
       ...project.experiments.map((experiment) => experimentSubject(experiment, project, ofType)),
+      ...project.holdouts.map((holdout) => holdoutSubject(holdout, project, ofType)),
     ],
     unitTypes,
     historyDays: settings.statistics.cuped.days,

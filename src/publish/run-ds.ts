@@ -1,5 +1,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { totalmem, userInfo } from "node:os";
+import type { Change } from "../changes/change.ts";
+import { recordChanges, type Unapplied, unappliedInWords } from "../changes/run-changes.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import type { Project } from "../config/project.ts";
 import { storePath } from "../config/store-path.ts";
@@ -14,7 +16,6 @@ import type { Progress } from "../pipeline/build.ts";
 import { buildComputation, type Computation, planComputation, rootsOf } from "../pipeline/compute.ts";
 import type { Row } from "../pipeline/results/row.ts";
 import { stagedAddressesOf } from "../pipeline/staging.ts";
-import { type Change, recordChanges } from "./change-history.ts";
 import { replaceDatabase } from "./published-database.ts";
 import { currentRun, type Manifest, publishRun, runFolder } from "./run.ts";
 import { runTables } from "./run-tables.ts";
@@ -63,6 +64,10 @@ function inputsHash(computation: Computation): string {
     configuration: computation.configurationHash,
     roots: rootsOf(computation).map(({ address }) => address),
     stages: computation.stages.map(({ id, stage }) => [id, stage]),
+    timelines: computation.timelines.map(({ subject, rule, source, stages }) => [
+      ...[subject.exposureType, subject.name, rule.rule, source, stages],
+    ]),
+    unapplied: computation.unapplied.map(({ subject, change, sinceUs }) => [subject, change, sinceUs]),
     staged: stagedAddressesOf(computation.staged, computation.ds),
     gaps: computation.segments.flatMap(({ info }) =>
       info.gap === undefined ? [] : [[info.topic, info.partition, info.gap]],
@@ -89,6 +94,8 @@ function changeRow(change: Change): Row {
   return {
     changed_at: BigInt(change.changed_at_us),
     changed_by: change.changed_by,
+    recorded_by: change.recorded_by,
+    reason: change.reason,
     subject: change.subject,
     change: change.change,
     detail: canonicalJson({ before: change.before, after: change.after }),
@@ -105,7 +112,7 @@ async function writeRun(
   const runId = runIdOf(inputs);
   const { store, ds, plan } = computation;
   const changedBy = process.env.PULSE_USER ?? userInfo().username;
-  const changes = recordChanges(store, computation.project, BigInt(startedAtMs) * 1000n, changedBy);
+  const changes = await recordChanges(store, computation.project, BigInt(startedAtMs) * 1000n, changedBy, clock);
   const built = buildFolder(store);
   try {
     const counted: Record<string, { rows: number; hash: string }> = {};
@@ -160,6 +167,10 @@ function runRow(manifest: Manifest): Row {
   };
 }
 
+function warnOfUnapplied(unapplied: readonly Unapplied[], log: Log): void {
+  for (const one of unapplied) log.warn({ subject: one.subject }, unappliedInWords(one));
+}
+
 /**
  * Computes the results as of the end of a ds from what has landed, and publishes all of its tables or none. What is built already is
  * reused; where nothing has changed since the ds was published, nothing is done.
@@ -178,6 +189,7 @@ export async function runDs(options: RunOptions): Promise<RunResult> {
   try {
     const compute = { engine, signal: options.signal, onProgress: options.onProgress };
     const computation = await planComputation({ ...compute, project, ds });
+    warnOfUnapplied(computation.unapplied, log);
     const inputs = inputsHash(computation);
     const runId = runIdOf(inputs);
     const folder = runFolder(store, ds, runId);

@@ -1,8 +1,10 @@
+import { type Unapplied, unappliedInWords } from "../changes/run-changes.ts";
 import type { Engine } from "../engine/engine.ts";
 import { model } from "../engine/model.ts";
 import { type Computation, relationOf } from "../pipeline/compute.ts";
 import { accountCheck } from "../pipeline/health/account-check.ts";
 import { biasChecks } from "../pipeline/health/bias-check.ts";
+import { bucketMismatchCheck } from "../pipeline/health/bucket-mismatch-check.ts";
 import { type HealthCheck, healthRow } from "../pipeline/health/check.ts";
 import { concentrationChecks } from "../pipeline/health/concentration-check.ts";
 import { crossoverCheck } from "../pipeline/health/crossover-check.ts";
@@ -78,7 +80,7 @@ async function eventAccounts(engine: Engine, { ds, staged, today }: Computation)
     .sort((a, b) => (a.scope < b.scope ? -1 : 1));
 }
 
-/** Exposures of every gate and experiment, over all days: what came against what was used and excluded. */
+/** Exposures of every gate, experiment and holdout, over all days: what came against what was used and excluded. */
 async function exposureAccounts(engine: Engine, { counts }: Computation): Promise<HealthCheck[]> {
   const rows = await engine.read({
     inputs: new Map([["counts", relationOf("intermediate/exposure_counts", counts)]]),
@@ -95,8 +97,8 @@ async function exposureAccounts(engine: Engine, { counts }: Computation): Promis
         outcomes.get("messages") ?? 0,
         byName(outcomes, ["messages", "contradicts_timeline"]),
       );
-      // Only gates have percentages to contradict.
-      return scope.startsWith("gate ") ? [account, timelineCheck(scope, outcomes)] : [account];
+      // An experiment has no percentages to contradict.
+      return scope.startsWith("experiment ") ? [account] : [account, timelineCheck(scope, outcomes)];
     });
 }
 
@@ -112,6 +114,19 @@ function timelineCheck(scope: string, outcomes: ReadonlyMap<string, number>): He
     reason: `${contradicting} of ${used} used exposures carry another percentage than the stage of their time`,
     detail: { used, contradicting },
   };
+}
+
+/** Files that say otherwise than what is in force: results are of what the files say, units are evaluated by what is in force. */
+function unappliedChecks(unapplied: readonly Unapplied[]): HealthCheck[] {
+  return unapplied.map((one) => ({
+    check: "unapplied_changes",
+    scope: one.subject,
+    status: "warn",
+    value: null,
+    threshold: null,
+    reason: unappliedInWords(one),
+    detail: { change: one.change },
+  }));
 }
 
 function deadLetterChecks({ ds, staged }: Computation): HealthCheck[] {
@@ -178,14 +193,9 @@ async function crossoverChecks(
     const stage = stages[index];
     const row = found.get(id);
     if (stage === undefined) return [];
-    return [
-      crossoverCheck(
-        stage,
-        Number(row?.units ?? 0),
-        Number(row?.crossovers ?? 0),
-        computation.project.settings.statistics,
-      ),
-    ];
+    const [units, crossovers] = [Number(row?.units ?? 0), Number(row?.crossovers ?? 0)];
+    const check = crossoverCheck(stage, units, crossovers, computation.project.settings.statistics);
+    return stage.analysis === "balanced" ? [check, bucketMismatchCheck(stage, units, crossovers)] : [check];
   });
 }
 
@@ -211,6 +221,7 @@ export async function healthRows(
     ...(await exposureAccounts(engine, computation)),
     ...deadLetterChecks(computation),
     ...gapChecks(computation),
+    ...unappliedChecks(computation.unapplied),
     ...(await idMapChecks(engine, computation)),
     ...stages.flatMap((stage) => stageSampleRatios(stage, settings)),
     ...rampsOf(stages).flatMap((ramp) => pooledSampleRatioChecks(ramp, settings)),

@@ -3,6 +3,7 @@ import { type Model, model } from "../engine/model.ts";
 import { dayOf } from "../lake/calendar.ts";
 import { type Computation, relationOf } from "../pipeline/compute.ts";
 import { given } from "../pipeline/given.ts";
+import { spanId } from "../pipeline/graph/stage-id.ts";
 import { readQuantiles } from "../pipeline/read-quantiles.ts";
 import { type AnalysedStage, type DailyEntries, rampsOf } from "../pipeline/results/analysis.ts";
 import { correctFamilies } from "../pipeline/results/corrections.ts";
@@ -75,10 +76,13 @@ export async function analysedStages(
     units: BigInt(Number(row.units)),
   });
   const quantiles = await readQuantiles(engine, stages, OF_VIEWS[reading]);
-  return stages.map(({ id, subject, rule, stage, lastDay }) => ({
+  return stages.map(({ id, subject, rule, analysis, stage, span, lastComparableStage, lastDay }) => ({
     subject,
     rule,
+    analysis,
     stage,
+    span,
+    lastComparableStage,
     table: stageMoments(momentRows.get(id) ?? [], definitions.views, lastDay),
     quantiles: quantiles.get(id) ?? NO_QUANTILES,
     entries: (entryRows.get(id) ?? []).map(dailyEntries),
@@ -125,9 +129,10 @@ function runRelation({ ds, runId }: RunIdentity): Relation {
 
 function stageRelation(computation: Computation): Relation {
   return given(
-    { stage_id: "VARCHAR", percent: "DOUBLE", rule_name: "VARCHAR", dimensions: "VARCHAR" },
-    computation.stages.map(({ id, subject, rule, stage }) => [
+    { stage_id: "VARCHAR", span_id: "VARCHAR", percent: "DOUBLE", rule_name: "VARCHAR", dimensions: "VARCHAR" },
+    computation.stages.map(({ id, subject, rule, stage, span }) => [
       id,
+      span === null ? null : spanId(subject, rule.rule, span.stages[0]?.stage ?? 0),
       stage.percent,
       rule.name,
       JSON.stringify([...new Set(subject.dimensions.flatMap(({ keys }) => keys))]),
@@ -153,10 +158,11 @@ export async function runTables(
   const stages = await analysedStages(engine, computation, "cumulative");
   const run = runRelation(identity);
   const stageRows_ = stageRelation(computation);
-  const assigned = relationOf(
-    "intermediate/assigned",
-    computation.stages.map((s) => s.assigned),
-  );
+  const assignedOf = (analysis: AnalysedStage["analysis"]): Relation =>
+    relationOf(
+      "intermediate/assigned",
+      computation.stages.flatMap((stage) => (stage.analysis === analysis ? [stage.assigned] : [])),
+    );
   const unitTypes = given(
     { unit_type: "VARCHAR" },
     project.settings.unit_types.map((type) => [type]),
@@ -166,12 +172,13 @@ export async function runTables(
     { table: published.pulseHealth, rows: withRun(await healthRows(engine, computation, stages), identity) },
     { table: published.changeHistory, rows: withRun(changes, identity) },
     mart(published.pulseExposures, model("marts/pulse_exposures"), [
-      ["assigned", assigned],
+      ["assigned", assignedOf("stage")],
       ["stages", stageRows_],
       ["run", run],
     ]),
     mart(published.assignments, model("marts/assignments"), [
-      ["assigned", assigned],
+      ["assigned", assignedOf("stage")],
+      ["balanced", assignedOf("balanced")],
       ["stages", stageRows_],
       ["run", run],
     ]),

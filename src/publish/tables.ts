@@ -28,14 +28,18 @@ const run = [
 ];
 
 const subject = [
-  column("exposure_type", "VARCHAR", "`gate` or `experiment`."),
-  column("name", "VARCHAR", "The gate or experiment."),
-  column("rule", "VARCHAR", "The gate's rule id; `experiment` for experiments."),
-  column("stage", "INTEGER", "Rollout stage, 1, 2, 3, ... in order of time; null for an analysis over all stages."),
+  column("exposure_type", "VARCHAR", "`gate`, `experiment` or `holdout`."),
+  column("name", "VARCHAR", "The gate, experiment or holdout."),
+  column("rule", "VARCHAR", "The gate's or holdout's rule id; `experiment` for experiments."),
+  column(
+    "stage",
+    "INTEGER",
+    "Rollout stage, 1, 2, 3, ... in order of time; null for an analysis over several stages (pooled, balanced).",
+  ),
   column(
     "percent",
     "DOUBLE",
-    "The stage's pass percentage (0 to 100); null for experiments, over all stages, and where nobody said it.",
+    "The stage's pass percentage (0 to 100; of a holdout the share that is held out); null for experiments, over several stages, and where nobody said it.",
   ),
 ];
 
@@ -49,7 +53,11 @@ export const assignments: Table = {
     column("unit_type", "VARCHAR", "The id's type: `userID`, `stableID`, ..."),
     ...subject,
     column("rule_name", "VARCHAR", "The rule's display name."),
-    column("group", "VARCHAR", "`test` (passed) or `control` (failed); for experiments the group's name."),
+    column(
+      "group",
+      "VARCHAR",
+      "`test` (passed) or `control` (failed); for holdouts `rest` or `holdout` (held out); for experiments the group's name.",
+    ),
     column("first_exposure_at", "TIMESTAMP", "First exposure within the stage, UTC."),
     column("first_exposure_ds", "DATE", "Day of the first exposure, in the project's time zone."),
     column("as_of_ds", "DATE", "The same as `ds`."),
@@ -59,7 +67,7 @@ export const assignments: Table = {
     column(
       "in_balanced_analysis",
       "BOOLEAN",
-      "Counted in the balanced, continuous analysis; null where there is none.",
+      "Counted in the balanced, continuous analysis that the stage belongs to, as of ds; null where it belongs to none.",
     ),
     column("user_dimensions", "JSON", "The unit's dimensions, frozen at first exposure."),
     column("inserted_at", "TIMESTAMP", "When the broker received the first exposure, UTC."),
@@ -89,13 +97,13 @@ export const pulseResults: Table = {
     column(
       "analysis",
       "VARCHAR",
-      "Name of the analysis, e.g. `new_checkout/everyone/stage-2`, `.../stage-2/fresh`, `.../pooled`.",
+      "Name of the analysis, e.g. `new_checkout/everyone/stage-2`, `.../stage-2/fresh`, `.../pooled`, `.../balanced-1`.",
     ),
     ...subject,
     column(
       "population",
       "VARCHAR",
-      "`all` units of the stage, only `fresh` ones (never exposed before it), or `pooled` over stages.",
+      "`all` units of the stage, only `fresh` ones (never exposed before it), `pooled` over stages, or `balanced`: equal slices by hash, on through the stages.",
     ),
     column("unit_type", "VARCHAR", "The id's type."),
     column(
@@ -112,9 +120,18 @@ export const pulseResults: Table = {
     column(
       "stage_from_at",
       "TIMESTAMP",
-      "Start of the stage, UTC; null over all stages, and for an experiment that says none.",
+      "Start of the stage, or of a balanced analysis, UTC; null when pooled, and for an experiment that says none.",
     ),
-    column("stage_to_at", "TIMESTAMP", "End of the stage, UTC; null over all stages, and where no end is known."),
+    column(
+      "stage_to_at",
+      "TIMESTAMP",
+      "End of the stage, or of a balanced analysis, UTC; null when pooled, and where no end is known.",
+    ),
+    column(
+      "last_comparable_stage",
+      "INTEGER",
+      "A stage without a control: the latest earlier stage of the rule that had one; else null.",
+    ),
     column("metric", "VARCHAR", "The metric."),
     column(
       "metric_part",
@@ -356,6 +373,11 @@ export const pulseExposures: Table = {
     column("cumulative_units", "BIGINT", "Units first exposed in the stage up to and with this day."),
     column("carried_over_units", "BIGINT", "Of the new units, those exposed in an earlier stage."),
     column("crossover_units", "BIGINT", "Of the new units, those seen in more than one group within the stage."),
+    column(
+      "represented_units",
+      "DOUBLE",
+      "The new units, each by the sampling rate of its first exposure: more than `new_units` only with `sampled_exposures: use`.",
+    ),
   ],
 };
 
@@ -368,12 +390,12 @@ export const pulseHealth: Table = {
     column(
       "check",
       "VARCHAR",
-      "`message_accounting`, `event_accounting`, `exposure_accounting`, `srm`, `srm_daily`, `srm_sequential`, `srm_driver`, `pre_exposure_bias`, `outlier_concentration`, `crossovers`, `id_map`, `dead_letters`, `gap`, `timeline`.",
+      "`message_accounting`, `event_accounting`, `exposure_accounting`, `srm`, `srm_daily`, `srm_sequential`, `srm_driver`, `pre_exposure_bias`, `outlier_concentration`, `crossovers`, `bucket_mismatch`, `id_map`, `dead_letters`, `gap`, `timeline`.",
     ),
     column(
       "scope",
       "VARCHAR",
-      "What was checked: an analysis, a topic, a unit type, a gate or an experiment, a place in a partition.",
+      "What was checked: an analysis, a topic, a unit type, a gate, an experiment or a holdout, a place in a partition.",
     ),
     column("status", "VARCHAR", "`ok`, `warn`, `fail` or `skipped`."),
     column("value", "DOUBLE", "The figure that was checked (a p-value, a ratio, a difference); null if skipped."),
@@ -487,6 +509,12 @@ export const changeHistory: Table = {
     ...run,
     column("changed_at", "TIMESTAMP", "When, UTC."),
     column("changed_by", "VARCHAR", "Who."),
+    column(
+      "recorded_by",
+      "VARCHAR",
+      "`apply`: somebody put it into force with `pulse apply`; `run`: a run saw it in the files.",
+    ),
+    column("reason", "VARCHAR", "Why, in the words of who applied it; null where nobody said so."),
     column("subject", "VARCHAR", "What was changed: `gate new_checkout`, `metric revenue`, ..."),
     column("change", "VARCHAR", "The change in words."),
     column("detail", "JSON", "Before and after."),

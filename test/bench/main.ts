@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { packagePath } from "../../src/package-path.ts";
 import { asVariables } from "../services/addresses.ts";
 import { provideServices } from "../services/provide.ts";
+import { benchEvaluation, evaluationMarkdown } from "./evaluation.ts";
 import { benchLanding } from "./landing.ts";
 import { describeMachine } from "./machine.ts";
 import { benchMetrics, metricsMarkdown } from "./metrics.ts";
@@ -11,7 +12,7 @@ import { benchNightly, nightlyMarkdown } from "./nightly.ts";
 const USAGE = `Measures, and writes what it measured into BENCHMARKS.md.
 
   npm run bench                       everything, about ten minutes
-  npm run bench -- landing            one of: landing, nightly, metrics
+  npm run bench -- landing            one of: landing, nightly, metrics, evaluation
   npm run bench -- nightly --users 4400 --rounds 1 --dry     a small one that is only shown
   npm run bench -- metrics --events 50000 --rounds 1 --dry   the same
 `;
@@ -50,7 +51,16 @@ async function metrics({ rounds, events }: Options): Promise<string> {
   return metricsMarkdown(await benchMetrics({ rounds, ...(events === undefined ? {} : { events }) }));
 }
 
-const BENCHMARKS: Readonly<Record<string, (options: Options) => Promise<string>>> = { landing, nightly, metrics };
+async function evaluation({ rounds, users }: Options): Promise<string> {
+  return evaluationMarkdown(await benchEvaluation({ rounds, ...(users === undefined ? {} : { users }) }));
+}
+
+const BENCHMARKS: Readonly<Record<string, (options: Options) => Promise<string>>> = {
+  landing,
+  nightly,
+  metrics,
+  evaluation,
+};
 
 /** Replaces what stands between a benchmark's markers. */
 function write(name: string, markdown: string): void {

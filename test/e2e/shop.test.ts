@@ -87,8 +87,15 @@ describe("a shop that ramps a feature from 2 to 100 percent", () => {
     }
   });
 
+  it("takes a resalted gate for two stages, with other units in the test group", () => {
+    for (const { stage, test, control } of ramp.truth.search.stages) {
+      const row = inAnalysis(`fast_search/everyone/stage-${stage}`).get("page_views");
+      expect([row?.testUnits, row?.controlUnits], `stage ${stage}`).toEqual([test, control]);
+    }
+  });
+
   it("accounts for every message", async () => {
-    const { gate, experiment, contradicts_timeline, late_messages, left_out, ...staged } = ramp.truth.accounts;
+    const { gate, experiment, search, contradicts_timeline, late_messages, left_out, ...staged } = ramp.truth.accounts;
     const engine = await openEngine(ramp.project);
     try {
       expect(await shopAccounts(engine, ramp.project, ramp.lastDs)).toEqual(staged);
@@ -105,6 +112,7 @@ describe("a shop that ramps a feature from 2 to 100 percent", () => {
     });
     expect(exposures("gate new_checkout")).toEqual(notZero({ ...gate }));
     expect(exposures("experiment price_test")).toEqual(notZero({ ...experiment }));
+    expect(exposures("gate fast_search")).toEqual(notZero({ ...search }));
     const timeline = health.find((row) => row.check === "timeline" && row.scope === "gate new_checkout");
     expect(timeline?.detail.contradicting).toBe(contradicts_timeline);
     expect([late_messages > 1000, left_out > 0]).toEqual([true, true]);

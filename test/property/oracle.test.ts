@@ -57,6 +57,8 @@ describe("stages, groups and windows", () => {
         carried_over: false,
         crossover: true,
         in_analysis: true,
+        in_balanced_analysis: null,
+        represents: 1_000_000n,
         user_dimensions: { country: "US", plan: "3" },
       },
     ]);

@@ -1,7 +1,7 @@
 import { dsOfIndex } from "../../src/lake/calendar.ts";
 import type { MetricPart } from "../../src/metrics/metric-plan.ts";
 import type { PlannedMetric } from "../../src/pipeline/definitions.ts";
-import { type AnalysedStage, populationsOf } from "../../src/pipeline/results/analysis.ts";
+import { type AnalysedStage, populationName, populationsOf } from "../../src/pipeline/results/analysis.ts";
 import { type Cell, CUMULATIVE, type Population, type Slice, WHOLE } from "../../src/pipeline/stage-moments.ts";
 
 /** One part of one metric, in one place of one stage. */
@@ -22,7 +22,7 @@ export function placesOf(analysed: AnalysedStage): Place[] {
   const { table, subject } = analysed;
   const places: Place[] = [];
   for (const cell of [CUMULATIVE, ...table.cells])
-    for (const population of populationsOf(subject))
+    for (const population of populationsOf(analysed))
       for (const group of table.groups)
         for (const planned of subject.metrics)
           for (const part of planned.plan.parts)
@@ -41,9 +41,14 @@ function slicesOf({ table, quantiles }: AnalysedStage, { metric }: PlannedMetric
   return [...table.userSlices, ...levels.flatMap((metricLevel) => units.map((slice) => ({ ...slice, metricLevel })))];
 }
 
+/** The number of a stage; `balanced-1` of a balanced analysis. */
+function labelOf({ analysis, stage, span }: AnalysedStage): number | string {
+  return analysis === "stage" ? stage.stage : `balanced-${span?.span}`;
+}
+
 /** What names a place, and the units there. */
 export function fieldsOf({ analysed, cell, population, group, planned, part, slice, exposed }: Place): unknown[] {
-  const { subject, rule, stage } = analysed;
+  const { subject, rule } = analysed;
   const days = {
     daily: dsOfIndex(cell.day),
     days_since_exposure: String(cell.day),
@@ -52,7 +57,8 @@ export function fieldsOf({ analysed, cell, population, group, planned, part, sli
     last_28: "",
   };
   return [
-    ...[subject.exposureType, subject.name, rule.rule, stage.stage, cell.view, days[cell.view], population, group],
+    ...[subject.exposureType, subject.name, rule.rule, labelOf(analysed), cell.view, days[cell.view]],
+    ...[populationName(analysed, population), group],
     ...[planned.metric.name, part.part, slice.metricLevel, slice.userDimension, slice.userLevel, exposed],
   ];
 }

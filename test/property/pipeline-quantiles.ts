@@ -1,6 +1,6 @@
 import type { Engine, RelationValue } from "../../src/engine/engine.ts";
 import { type Computation, relationOf } from "../../src/pipeline/compute.ts";
-import { stageId } from "../../src/pipeline/graph/stage-id.ts";
+import { spanId, stageId } from "../../src/pipeline/graph/stage-id.ts";
 import { figure, line } from "./findings.ts";
 import { fieldsOf, type Place } from "./pipeline-places.ts";
 
@@ -32,7 +32,7 @@ export function quantileLine(place: Place, rows: ReadonlyMap<string, Row>): stri
   const { subject, rule, stage, quantiles } = analysed;
   const key = [
     ...[
-      stageId(subject, rule.rule, stage.stage),
+      (analysed.analysis === "stage" ? stageId : spanId)(subject, rule.rule, stage.stage),
       cell.view,
       cell.day,
       population,

@@ -5,6 +5,7 @@ import { MODEL_PATHS } from "./model-paths.ts";
 const ALSO_CALLED: Readonly<Record<string, string>> = {
   staged_messages: "messages",
   earlier_entries: "entries",
+  balanced: "assigned",
   earlier_links: "id_links",
   history_days: "unit_days",
   active_unit_days: "unit_days",
@@ -36,6 +37,9 @@ const GIVEN: Readonly<Record<string, string>> = {
   day: "DATE",
   scale: "INTEGER",
   exclude_bots: "BOOLEAN",
+  exclude_sampled: "BOOLEAN",
+  span_stage: "INTEGER",
+  passing_buckets: "INTEGER",
   keeps_crossovers: "BOOLEAN",
   whole_first_day: "BOOLEAN",
   has_dimension: "BOOLEAN",

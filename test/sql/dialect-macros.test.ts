@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { afterAll, describe, expect, test } from "vitest";
 import { openDuckDb } from "../../src/engine/duckdb/engine.ts";
 import { momentKey, momentText } from "./moment-keys.ts";
@@ -42,6 +43,25 @@ describe("a time and a value in one number", () => {
 
   test("is drawn in tests as a value at a time", () => {
     expect(momentText(momentKey("-250 at 2026-01-05T10:00"))).toBe("-250 at 2026-01-05T10:00");
+  });
+});
+
+describe("a bucket by SHA-256", () => {
+  test.each([
+    ["spec-salt.rule-salt.user-1", 10_000, "4458"],
+    ["spec-salt.rule-salt.user-2", 10_000, "385"],
+    ["spec-salt.rule-salt.", 10_000, "4607"],
+    ["layer-salt.user-1", 1000, "164"],
+    ["spec-salt.rule-salt.user-1", 1, "0"],
+  ])("of %s among %d: %s", async (text, buckets, expected) => {
+    expect(await evaluated(`hash_bucket('${text}', ${buckets})`)).toBe(expected);
+  });
+
+  test("is that of Node's SHA-256, for texts of any script", async () => {
+    for (const text of ["", "ünit", "单位.1", "a'b".replaceAll("'", "''"), "x".repeat(1000)]) {
+      const hash = createHash("sha256").update(text.replaceAll("''", "'")).digest().readBigUInt64BE(0);
+      expect(await evaluated(`hash_bucket('${text}', 1000000)`)).toBe(String(hash % 1_000_000n));
+    }
   });
 });
 

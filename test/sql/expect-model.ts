@@ -26,10 +26,14 @@ export async function calendar(timeZone = "UTC"): Promise<Relation> {
 /** What a table means by a column that it does not show: everybody sees gate `g`, rule `r`, stage 1 (id `s`). */
 const BACKGROUND: Cells = {
   exposure_type: "gate",
+  analysis: "stage",
   name: "g",
   rule: "r",
   stage: "1",
   stage_id: "s",
+  span_id: null,
+  sampling_rate: null,
+  exclude_sampled: "true",
   unit_type: "userID",
   topic: "t",
   partition: "0",

@@ -9,6 +9,7 @@ test("assignments show the stage's percentage, the rule's name and the dimension
     {
       run,
       stages: 'percent | rule_name | dimensions \n 10 | Everyone | ["country","plan"]',
+      balanced: "unit_id",
       assigned: `
         unit_id | group | first_exposure_us       | first_exposure_ds | received_us         | attributes                   | carried_over | crossover | in_analysis
         u1      | test  | 2026-01-05T10:00:00.001 | 2026-01-05        | 2026-01-05T10:00:02 | {"country":"US","age":30}    | false        | false     | true
@@ -20,6 +21,58 @@ test("assignments show the stage's percentage, the rule's name and the dimension
       2026-01-07 | run1   | u1      | 10.0    | Everyone  | 2026-01-05 10:00:00.001 | 2026-01-05 10:00:02 | 2026-01-07 | {"country":"US","plan":null} | false        | false     | true        | -
       2026-01-07 | run1   | u2      | 10.0    | Everyone  | 2026-01-06 00:00:00     | 2026-01-06 10:00:00 | 2026-01-07 | {"country":null,"plan":null} | true         | true      | false       | -
     `,
+  );
+});
+
+test("assignments say whether a unit is counted in the balanced analysis of its stage, where there is one", async () => {
+  await expectModel(
+    "marts/assignments",
+    {
+      run,
+      stages: `
+        stage_id | span_id | stage | percent | rule_name | dimensions
+        first    | span    | 1     | 10      | Everyone  | []
+        last     | -       | 2     | 100     | Everyone  | []
+      `,
+      assigned: `
+        stage_id | stage | unit_id
+        first    | 1     | in
+        first    | 1     | crossed
+        first    | 1     | out
+        last     | 2     | in
+      `,
+      balanced: `
+        stage_id | unit_id | in_analysis
+        span     | in      | true
+        span     | crossed | false
+        other    | out     | true
+      `,
+    },
+    `
+      stage | unit_id | in_balanced_analysis
+      1     | crossed | false
+      1     | in      | true
+      1     | out     | false
+      2     | in      | -
+    `,
+  );
+});
+
+test("new units stand for as many as their first exposures' sampling rates say", async () => {
+  await expectModel(
+    "marts/pulse_exposures",
+    {
+      run,
+      stages: "percent \n 10",
+      assigned: `
+        unit_id | group | first_exposure_ds | carried_over | crossover | sampling_rate
+        u1      | test  | 2026-01-05        | false        | false     | -
+        u2      | test  | 2026-01-05        | false        | false     | 10
+        u3      | test  | 2026-01-05        | false        | false     | 2.5
+        u4      | test  | 2026-01-05        | false        | false     | 0.5
+      `,
+    },
+    "group | new_units | represented_units \n test | 4 | 14.5",
   );
 });
 

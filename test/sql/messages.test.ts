@@ -57,6 +57,74 @@ describe("native messages", () => {
   });
 });
 
+describe("exposures on the way to one", () => {
+  const gateExposure = {
+    ...statsig,
+    eventName: "statsig::gate_exposure",
+    metadata: { gate: "g", gateValue: "true", ruleID: "r" },
+  };
+
+  test("are a list of gates, outcomes and rules, in both dialects", async () => {
+    await expectStaged(
+      [
+        { ...gateExposure, secondaryExposures: [{ gate: "h", gateValue: "false", ruleID: "base:5.00:2", x: 1 }] },
+        {
+          ...exposure,
+          secondary: [
+            { gate: "h", passed: true, rule: "base" },
+            { gate: "k", passed: "false" },
+          ],
+        },
+        { ...exposure, secondaryExposures: [{ gate: "h", gateValue: "true", ruleID: "r" }] },
+        { ...gateExposure, secondary: [{ gate: "h", passed: true, rule: "base" }] },
+        { ...event, secondary: [{ gate: "h", passed: true, rule: "base" }] },
+      ],
+      `
+      offset | secondary
+      0      | [{"gate":"h","gateValue":"false","ruleID":"base:5.00:2"}]
+      1      | [{"gate":"h","gateValue":"true","ruleID":"base"},{"gate":"k","gateValue":"false","ruleID":""}]
+      2      | -
+      3      | -
+      4      | -
+      `,
+    );
+  });
+
+  test("are left out where they say nothing", async () => {
+    const good = { gate: 'a"b', passed: true, rule: "r" };
+    const bad = [
+      5,
+      null,
+      [],
+      "h",
+      {},
+      { gate: 5, passed: true },
+      { gate: "", passed: true },
+      { gate: "h" },
+      { gate: "h", passed: 1 },
+    ];
+    await expectStaged(
+      [
+        { ...exposure, secondary: [...bad, good, { gate: "h", passed: false, rule: 5 }] },
+        { ...exposure, secondary: bad },
+        { ...exposure, secondary: [] },
+        { ...exposure, secondary: "none" },
+        { ...exposure, secondary: { gate: "h", passed: true } },
+        { ...exposure, secondary: null },
+      ],
+      `
+      offset | secondary
+      0      | [{"gate":"a\\"b","gateValue":"true","ruleID":"r"},{"gate":"h","gateValue":"false","ruleID":""}]
+      1      | -
+      2      | -
+      3      | -
+      4      | -
+      5      | -
+      `,
+    );
+  });
+});
+
 describe("messages that nobody should send", () => {
   test("of a repeated unit type the first id counts", async () => {
     await expectStaged(
@@ -131,6 +199,53 @@ describe("messages of Statsig's SDKs", () => {
       5      | internal | -             | ''                   | -           | -       | -       | -       | false
       6      | internal | -             | statsig::diagnostics | -           | -       | -       | -       | false
       7      | event    | -             | buy                  | -           | -       | -       | -       | false
+      `,
+    );
+  });
+
+  test("may have an id by which repeats are known, as native ones; a batch's events each their own", async () => {
+    await expectStaged(
+      [
+        { ...statsig, event_id: "e1" },
+        { ...statsig, event_id: 7 },
+        { ...statsig, event_id: "" },
+        { event_id: "batch", events: [{ ...statsig, event_id: "e2" }, statsig] },
+      ],
+      `
+      offset | part | event_id
+      0      | 0    | e1
+      1      | 0    | 7
+      2      | 0    | -
+      3      | 0    | e2
+      3      | 1    | -
+      `,
+    );
+  });
+
+  test("say of how many exposures one was logged, if that is a number", async () => {
+    const sampled = (samplingRate: unknown): object => ({
+      ...statsig,
+      eventName: "statsig::gate_exposure",
+      metadata: { gate: "g", gateValue: "true", ruleID: "r" },
+      statsigMetadata: { samplingRate },
+    });
+    await expectStaged(
+      [
+        sampled(10),
+        sampled("2.5"),
+        sampled("NaN"),
+        sampled(1e300),
+        sampled(null),
+        { ...exposure, statsigMetadata: { samplingRate: 3 } },
+      ],
+      `
+      offset | sampling_rate
+      0      | 10.0
+      1      | 2.5
+      2      | -
+      3      | -
+      4      | -
+      5      | -
       `,
     );
   });

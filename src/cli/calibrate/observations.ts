@@ -14,6 +14,7 @@ export interface Observations {
 
 const RESULT_COLUMNS = [
   "name",
+  "analysis",
   "stage",
   "population",
   "metric",

@@ -1,10 +1,11 @@
 import type { Project } from "../../config/project.ts";
 import { storePath } from "../../config/store-path.ts";
 import { PulseError } from "../../errors.ts";
+import { hasControl } from "../../gates/timeline.ts";
 import { buildComputation, planComputation } from "../../pipeline/compute.ts";
 import type { PlannedMetric } from "../../pipeline/definitions.ts";
 import type { StageNodes } from "../../pipeline/graph/stages.ts";
-import { hasControl, type Pair, pairsOf, stageAnalysis } from "../../pipeline/results/analysis.ts";
+import { type Pair, pairsOf, stageAnalysis } from "../../pipeline/results/analysis.ts";
 import { inferenceOf } from "../../pipeline/results/inference.ts";
 import { splitMoments } from "../../pipeline/split-moments.ts";
 import { type StageMomentsTable, WHOLE } from "../../pipeline/stage-moments.ts";

@@ -1,5 +1,6 @@
 import type { Scenario } from "./scenario.ts";
 import { cuped, cupedHalf, strata } from "./scenarios/adjustments.ts";
+import { balanced } from "./scenarios/balanced.ts";
 import { behaviour } from "./scenarios/behaviour.ts";
 import { corrections } from "./scenarios/corrections.ts";
 import { peeking } from "./scenarios/peeking.ts";
@@ -19,6 +20,7 @@ export const scenarios: readonly Scenario[] = [
   cupedHalf,
   strata,
   ramp,
+  balanced,
   peeking,
   evenSplit,
   unevenSplit,

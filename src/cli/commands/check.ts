@@ -21,10 +21,18 @@ function count(number: number, word: string): string {
   return `${number} ${word}${number === 1 ? "" : "s"}`;
 }
 
-function summary({ settings, gates, experiments, metrics }: Project, { style, symbols }: Terminal): string {
+/** Kinds that not every project has are told where there are any. */
+function summary(project: Project, { style, symbols }: Terminal): string {
+  const { settings, gates, experiments, segments, holdouts, layers, configs, metrics } = project;
+  const some = (definitions: readonly unknown[], word: string): string[] =>
+    definitions.length === 0 ? [] : [count(definitions.length, word)];
   const parts = [
     count(gates.length, "gate"),
     count(experiments.length, "experiment"),
+    ...some(segments, "segment"),
+    ...some(holdouts, "holdout"),
+    ...some(layers, "layer"),
+    ...some(configs, "dynamic config"),
     count(metrics.length, "metric"),
     count(settings.sources.length, "source"),
     `time zone ${settings.time_zone}`,

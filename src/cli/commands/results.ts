@@ -3,13 +3,14 @@ import { PulseError } from "../../errors.ts";
 import { type Cli, jsonText, openSession } from "../cli.ts";
 import { locateStore, withPublished } from "../published-store.ts";
 import { isDayView, isResultView, RESULT_VIEWS, type ResultView } from "../scorecard/result-view.ts";
-import type { Selection } from "../scorecard/selection.ts";
+import { isBalancedName, type Selection } from "../scorecard/selection.ts";
 
 const EXAMPLES = `
 Examples:
   $ pulse results                                  all gates and experiments, one line each
   $ pulse results new_checkout                     health, ramp, and every metric pooled and by stage
   $ pulse results new_checkout --stage 3           one stage, with its fresh units
+  $ pulse results new_checkout --stage balanced-1  equal slices by hash, on through the stages
   $ pulse results new_checkout --dimension country every metric split by a dimension
   $ pulse results new_checkout --metric revenue    one metric in full: every view of every stage
   $ pulse results new_checkout --view last_7       only the last 7 days of each stage
@@ -45,9 +46,9 @@ function viewOf(
     throw viewError(`--view ${view} was given without a name`, `name a gate or experiment: pulse results new_checkout`);
   if (dimension !== undefined)
     throw viewError(`--dimension was given together with --view ${view}`, "leave one out: a view is of all units only");
-  if (stage === "pooled")
+  if (stage === "pooled" || (stage !== undefined && isBalancedName(stage)))
     throw viewError(
-      `--stage pooled was given together with --view ${view}`,
+      `--stage ${stage} was given together with --view ${view}`,
       "leave it out, or write a stage's number: a view is of each stage by itself",
     );
   if (isDayView(view) && metric === undefined)
@@ -57,18 +58,18 @@ function viewOf(
 
 function selectionOf(options: ResultsOptions, name: string | undefined): Selection {
   const { stage, dimension, metric } = options;
-  const isStage = stage === undefined || stage === "pooled" || /^[1-9]\d{0,8}$/.test(stage);
-  if (!isStage) {
+  const isNamed = stage === "pooled" || (stage !== undefined && isBalancedName(stage));
+  if (stage !== undefined && !isNamed && !/^[1-9]\d{0,8}$/.test(stage)) {
     throw new PulseError({
       code: "RESULTS_STAGE_INVALID",
       fault: "input",
       message: `--stage is ${JSON.stringify(stage)}`,
-      hint: "write a stage's number, such as 2, or pooled",
+      hint: "write a stage's number, such as 2, or balanced-1, or pooled",
     });
   }
   return {
     view: viewOf(options, name),
-    stage: stage === undefined ? null : stage === "pooled" ? "pooled" : Number(stage),
+    stage: stage === undefined ? null : isNamed ? stage : Number(stage),
     dimension: dimension ?? null,
     metric: metric ?? null,
   };
@@ -82,7 +83,7 @@ export function registerResults(program: Command, cli: Cli): void {
     .summary("show what a gate or experiment did")
     .description("Shows the published results: health first, then the ramp, then each metric with its interval.")
     .option("--ds <day>", "as of the end of this day (default: the newest published one)")
-    .option("--stage <stage>", "one stage by its number, or pooled")
+    .option("--stage <stage>", "one stage by its number, balanced-1, or pooled")
     .option("--dimension <name>", "split by a user or metric dimension")
     .option("--metric <name>", "one metric only")
     .option("--view <view>", "other days: last_7, last_28; daily or days_since_exposure (with --metric)")

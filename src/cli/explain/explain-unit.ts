@@ -79,6 +79,8 @@ async function inAnalysis(
 /** Why a unit that was exposed in a stage does not count in it; null: it does. */
 function whyLeftOut(stage: StageNodes, { isInAnalysis }: Assigned, exposures: UnitExposures): string | null {
   if (isInAnalysis) return null;
+  if (stage.analysis === "balanced")
+    return `a crossover, left out: by its hash in one group, but seen in ${groupsSeen(stage, exposures).join(" and ")}`;
   return `a crossover, left out: seen in ${groupsSeen(stage, exposures).join(" and ")}`;
 }
 

@@ -125,7 +125,7 @@ function analysisJson({ analysis, stage, reason, found }: UnitAnalysis, unit: Un
     exposure_type: stage.subject.exposureType,
     name: stage.subject.name,
     rule: stage.rule.rule,
-    stage: stage.stage.stage,
+    stage: stage.analysis === "balanced" ? null : stage.stage.stage,
     percent: stage.stage.percent,
     unit_type: stage.subject.unitType,
     counts: reason === null,

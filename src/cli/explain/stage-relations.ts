@@ -1,14 +1,12 @@
 import type { View } from "../../config/views.ts";
-import type { Relation, RelationValue } from "../../engine/engine.ts";
+import type { Relation } from "../../engine/engine.ts";
 import { model } from "../../engine/model.ts";
 import { sqlText } from "../../metrics/condition-sql.ts";
 import type { Computation } from "../../pipeline/compute.ts";
 import type { PlannedMetric, Subject } from "../../pipeline/definitions.ts";
-import { given } from "../../pipeline/given.ts";
 import { momentsRelations } from "../../pipeline/graph/moments-relations.ts";
 import { quantileRelations } from "../../pipeline/graph/quantile-relations.ts";
-import type { StageNodes } from "../../pipeline/graph/stages.ts";
-import { subjectKey } from "../../pipeline/graph/subject-relations.ts";
+import { analysisRelation, type StageNodes } from "../../pipeline/graph/stages.ts";
 import { activityMeasures, dimensionOf, historyMeasures, measuresOf } from "../../pipeline/metric-terms.ts";
 import { type Node, rowsOf } from "../../pipeline/node.ts";
 
@@ -38,12 +36,6 @@ export function filesOfMetric(of: MetricInStage): Node[] {
     ({ model: { name }, partition }) => OF_DAYS.has(name) && ids.has(partition?.split("-")[0] ?? ""),
   );
   return [...new Map(own.map((node) => [node.folder, node])).values()];
-}
-
-function stageRelation({ id, subject, rule, stage, lastDay }: StageNodes): Relation {
-  const row: RelationValue[] = [id, ...subjectKey(subject), rule.rule, stage.stage, stage.toUs, lastDay];
-  const key = { stage_id: "VARCHAR", exposure_type: "VARCHAR", name: "VARCHAR", rule: "VARCHAR", stage: "INTEGER" };
-  return given({ ...key, to_us: "BIGINT", last_day: "INTEGER" }, [row]);
 }
 
 /** Whether what other units did has a say in a unit's number: percentiles, and levels that are too small for a name. */
@@ -90,7 +82,7 @@ export function stageRelations(
       assigned: isOneUnit
         ? { kind: "query", sql: `select * from assigned_units where unit_id = ${sqlText(unitId)}` }
         : assigned,
-      stages: stageRelation(of.stage),
+      stages: analysisRelation([of.stage]),
       unitDays: rows("unit_days"),
       partialDays: rows("partial_days"),
       occurrences: rows("occurrences"),

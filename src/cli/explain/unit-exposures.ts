@@ -97,6 +97,8 @@ const EXCLUSIONS: Readonly<Record<string, string>> = {
   environment: "from another environment",
   override: "forced by an override",
   bot: "of a bot",
+  sampled: "logged for only one of so many",
+  holdout: "decided by a holdout",
   other_rule: "of a rule that is not configured",
   other_group: "of a group that is not configured",
   no_stage: "outside of the stages",
@@ -104,8 +106,14 @@ const EXCLUSIONS: Readonly<Record<string, string>> = {
 
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;
 
-/** Why a unit is not in a stage, in words. */
-export function whyNotIn({ subject, rule }: StageNodes, { counts }: UnitExposures): string {
+/** Numbers of the stages that an analysis is of. */
+function stagesOf({ analysis, stage, span }: StageNodes): readonly number[] {
+  return analysis === "balanced" && span !== null ? span.stages.map((each) => each.stage) : [stage.stage];
+}
+
+/** Why a unit is not in a stage or balanced span, in words. */
+export function whyNotIn(stage: StageNodes, { counts }: UnitExposures): string {
+  const { subject, rule } = stage;
   const own = counts.filter(({ exposureType, name }) => exposureType === subject.exposureType && name === subject.name);
   if (own.length === 0) return `never exposed to ${subject.name}`;
   const used = own.filter(({ exclusion }) => exclusion === null);
@@ -118,7 +126,10 @@ export function whyNotIn({ subject, rule }: StageNodes, { counts }: UnitExposure
     const total = [...unused.values()].reduce((sum, count) => sum + count, 0);
     return `never exposed: ${plural(total, "exposure")}, ${notUsed}`;
   }
-  return `not exposed in this stage, but ${elsewhere(used, rule.rule)}${notUsed === "" ? "" : `; ${notUsed}`}`;
+  const isIn = used.some((one) => one.rule === rule.rule && stagesOf(stage).includes(one.stage ?? 0));
+  if (stage.analysis === "balanced" && isIn)
+    return "exposed in this span, but in neither of the slices by hash that are compared";
+  return `not exposed in this ${stage.analysis === "balanced" ? "span" : "stage"}, but ${elsewhere(used, rule.rule)}${notUsed === "" ? "" : `; ${notUsed}`}`;
 }
 
 /** The stages in which a unit was exposed instead. */
@@ -134,13 +145,15 @@ function elsewhere(used: readonly ExposureCount[], ownRule: string): string {
 }
 
 /** The groups in which a unit was seen within a stage. */
-export function groupsSeen({ subject, rule, stage }: StageNodes, { counts }: UnitExposures): string[] {
+export function groupsSeen(stage: StageNodes, { counts }: UnitExposures): string[] {
+  const { subject, rule } = stage;
   const seen = counts.filter(
     (one) =>
       one.exposureType === subject.exposureType &&
       one.name === subject.name &&
       one.rule === rule.rule &&
-      one.stage === stage.stage &&
+      one.stage !== null &&
+      stagesOf(stage).includes(one.stage) &&
       one.exclusion === null,
   );
   return [...new Set(seen.flatMap(({ groups }) => groups))].sort();

@@ -1,5 +1,6 @@
+import { hasControl } from "../../gates/timeline.ts";
 import type { StageNodes } from "../../pipeline/graph/stages.ts";
-import { hasControl, type Pair, pairsOf, ruleAnalysis, stageAnalysis } from "../../pipeline/results/analysis.ts";
+import { type Pair, pairsOf, ruleAnalysis, stageAnalysis } from "../../pipeline/results/analysis.ts";
 import { compare } from "../../pipeline/results/compare.ts";
 import { figureOf } from "../../pipeline/results/figure.ts";
 import { inferenceOf } from "../../pipeline/results/inference.ts";
@@ -36,7 +37,8 @@ export interface TriedComparison {
 /** The newest stage of each rule that has two groups to compare. */
 function newestStages(stages: readonly StageNodes[]): StageNodes[] {
   const newest = new Map<string, StageNodes>();
-  for (const stage of stages) if (hasControl(stage.stage)) newest.set(ruleAnalysis(stage), stage);
+  for (const stage of stages)
+    if (stage.analysis === "stage" && hasControl(stage.stage)) newest.set(ruleAnalysis(stage), stage);
   return [...newest.values()];
 }
 

@@ -121,7 +121,7 @@ export function buildDaysCard(
   wholes: readonly ResultRow[],
   selection: Selection,
 ): DaysCard {
-  const stages = wholes.filter((row) => row.population !== "pooled");
+  const stages = wholes.filter((row) => row.population === "all" || row.population === "fresh");
   const rules = groupBy(days, (row) => row.rule).flatMap((ofRule) => {
     const whole = stages.filter((row) => row.rule === ofRule[0]?.rule);
     const stage = stageOf(whole, selection.stage);

@@ -29,7 +29,7 @@ export function healthOf(rows: readonly HealthRow[]): HealthSummary {
  * (`new_checkout/everyone/stage-2`), a subject (`gate new_checkout`), or what all share (a topic, a unit type).
  */
 export function concerns(row: HealthRow, name: string, allNames: ReadonlySet<string>): boolean {
-  const subject = row.scope.replace(/^(?:gate|experiment) /, "").split("/")[0] ?? "";
+  const subject = row.scope.replace(/^(?:gate|experiment|holdout) /, "").split("/")[0] ?? "";
   return subject === name || !allNames.has(subject);
 }
 

@@ -2,7 +2,7 @@ import { type Estimate, estimateOf } from "./estimate.ts";
 import { partRank, unitOf } from "./metric-part.ts";
 import type { Quantity } from "./quantity.ts";
 import type { ResultRow } from "./result-row.ts";
-import type { Selection } from "./selection.ts";
+import { type BalancedName, isBalancedName, type Selection } from "./selection.ts";
 
 /** One metric (or one part of a funnel) of one rule. */
 export interface MetricCard {
@@ -30,10 +30,22 @@ export interface MetricLine {
     readonly name: string;
     readonly value: string;
   } | null;
-  /** What the headline is: pooled over the ramp; or, where that cannot be, the latest stage with two groups. */
-  readonly headline_is: "pooled" | "stage";
+  /** What the headline is: pooled over the ramp; or, where that cannot be, the latest stage with two groups; or the balanced analysis asked for. */
+  readonly headline_is: "pooled" | "stage" | "balanced";
   readonly headline: Estimate;
   readonly stages: readonly StageEstimates[];
+  /** Equal slices by hash, on through several stages. */
+  readonly balanced: readonly BalancedEstimate[];
+}
+
+export interface BalancedEstimate {
+  readonly balanced: BalancedName;
+  /** UTC, `YYYY-MM-DD HH:MM:SS`. */
+  readonly from_at: string | null;
+  /** Null while it lasts. */
+  readonly to_at: string | null;
+  /** Of all its units. */
+  readonly all: Estimate;
 }
 
 export interface StageEstimates {
@@ -82,9 +94,39 @@ function isSelected(row: ResultRow, selection: Selection): boolean {
   return level === null || level.name === selection.dimension;
 }
 
+/** The end of the name of a balanced analysis; null where a row is of none. */
+export function balancedName({ analysis }: Pick<ResultRow, "analysis">): BalancedName | null {
+  const end = analysis.slice(analysis.lastIndexOf("/") + 1);
+  return isBalancedName(end) ? end : null;
+}
+
+function balancedOf(rows: readonly ResultRow[], { stage }: Selection): BalancedEstimate[] {
+  const found = rows.flatMap((row): BalancedEstimate[] => {
+    const balanced = row.population === "balanced" ? balancedName(row) : null;
+    if (balanced === null || (stage !== null && stage !== balanced)) return [];
+    return [{ balanced, from_at: row.stage_from_at, to_at: row.stage_to_at, all: estimateOf(row) }];
+  });
+  return found.sort((a, b) => (a.from_at ?? "").localeCompare(b.from_at ?? ""));
+}
+
 function metricLine(rows: readonly ResultRow[], selection: Selection): MetricLine | null {
   const first = rows[0];
   if (first === undefined) return null;
+  const { test_group, control_group } = first;
+  const balanced = balancedOf(rows, selection);
+  if (typeof selection.stage === "string" && selection.stage !== "pooled") {
+    const headline = balanced[0]?.all;
+    if (headline === undefined) return null;
+    return {
+      test_group,
+      control_group,
+      level: levelOf(first),
+      headline_is: "balanced",
+      headline,
+      stages: [],
+      balanced: [],
+    };
+  }
   const wanted = (stage: number): boolean => selection.stage === null || selection.stage === stage;
   const stages = rows
     .filter((row) => row.population === "all")
@@ -102,12 +144,13 @@ function metricLine(rows: readonly ResultRow[], selection: Selection): MetricLin
   const headline = usesPooled || selection.stage === "pooled" ? pooled : (latest?.all ?? null);
   if (headline === null) return null;
   return {
-    test_group: first.test_group,
-    control_group: first.control_group,
+    test_group,
+    control_group,
     level: levelOf(first),
     headline_is: headline === pooled ? "pooled" : "stage",
     headline,
     stages: selection.stage === "pooled" ? [] : stages,
+    balanced,
   };
 }
 

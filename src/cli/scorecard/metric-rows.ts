@@ -3,7 +3,7 @@ import type { Symbols } from "../text/symbols.ts";
 import { printable } from "../text/width.ts";
 import type { Estimate } from "./estimate.ts";
 import { cupedHelps } from "./fact.ts";
-import type { MetricCard, MetricLine, StageEstimates } from "./metric-card.ts";
+import type { BalancedEstimate, MetricCard, MetricLine, StageEstimates } from "./metric-card.ts";
 import type { MetricNote, ScopedEstimate } from "./metric-note.ts";
 import { metricNotes } from "./metric-notes.ts";
 import { isTimePart } from "./metric-part.ts";
@@ -106,6 +106,9 @@ function stageRows(stages: readonly StageEstimates[], show: MetricShow, symbols:
   ]);
 }
 
+/** `balanced 1`: the end of an analysis's name, in words. */
+const balancedLabel = ({ balanced }: BalancedEstimate): string => balanced.replace("-", " ");
+
 interface LineRows {
   readonly rows: readonly MetricRow[];
   readonly shown: readonly ScopedEstimate[];
@@ -128,24 +131,33 @@ function lineRows(line: MetricLine, label: string, named: string, show: MetricSh
   // A single stage that is the headline itself is not repeated.
   const isRepeated = line.headline_is === "stage" && line.stages.length === 1;
   const stages = show.stages && !isRepeated ? line.stages : [];
+  const balanced = show.stages ? line.balanced : [];
   const fresh = isRepeated && show.fresh ? (line.stages[0]?.fresh ?? null) : null;
   const views = { cuped: show.detail || cupedHelps(line.headline), sequential: show.detail };
   const prefixed = (scope: string): string => (named === "" ? scope : `${named} ${scope}`);
   // Where one stage was asked for, it is named beside its fresh units.
   const isUnnamed = isRepeated && !show.fresh;
-  const ofStage = line.headline_is === "pooled" ? "pooled" : `stage ${headline.stage ?? "?"}`;
+  const ofStage = line.headline_is === "stage" ? `stage ${headline.stage ?? "?"}` : line.headline_is;
   const scopeOfHeadline = isUnnamed ? named : prefixed(ofStage);
   return {
     rows: [
       ...estimateRows(label, "headline", headline, views),
       ...stageRows(stages, show, symbols),
       ...(fresh === null ? [] : estimateRows("  fresh units", "detail", fresh, { ...views, cuped: show.detail })),
+      ...balanced.flatMap((one) =>
+        estimateRows(`  ${balancedLabel(one)}`, "detail", one.all, { ...views, cuped: show.detail }),
+      ),
     ],
     shown: [
       ...stages
         .filter(({ all }) => all !== headline)
         .map(({ stage, all }) => ({ scope: prefixed(`stage ${stage}`), estimate: all, kind: "stage" as const })),
       ...(fresh === null ? [] : [{ scope: prefixed("fresh units"), estimate: fresh, kind: "stage" as const }]),
+      ...balanced.map((one) => ({
+        scope: prefixed(balancedLabel(one)),
+        estimate: one.all,
+        kind: "stage" as const,
+      })),
       { scope: scopeOfHeadline, estimate: headline, kind: "headline" },
     ],
   };

@@ -32,7 +32,7 @@ export function overviewLine(card: Scorecard): OverviewLine {
   return {
     name: card.name,
     exposure_type: card.exposure_type,
-    stage: card.exposure_type === "gate" ? (latest?.stage ?? null) : null,
+    stage: card.exposure_type !== "experiment" ? (latest?.stage ?? null) : null,
     percent: latest?.percent ?? null,
     units: latest?.groups.reduce((sum, group) => sum + group.units, 0) ?? 0,
     fail: findings.filter((finding) => finding.status === "fail").length,

@@ -2,6 +2,7 @@ import { allowedHint } from "../../config/near-name.ts";
 import type { Published } from "../../engine/duckdb/open-published.ts";
 import { PulseError } from "../../errors.ts";
 import { concerns } from "./health.ts";
+import { balancedName } from "./metric-card.ts";
 import { textOf } from "./published-record.ts";
 import { exposureRow, type HealthRow, healthRow, type ResultRow, resultRow } from "./result-row.ts";
 import type { ResultView } from "./result-view.ts";
@@ -136,7 +137,10 @@ export function checkSelection(
   check(
     "stage",
     stage === null ? null : String(stage),
-    results.map((row) => (row.population === "pooled" ? "pooled" : row.stage === null ? null : String(row.stage))),
+    results.map((row) => {
+      if (row.population === "pooled") return "pooled";
+      return row.population === "balanced" ? balancedName(row) : row.stage === null ? null : String(row.stage);
+    }),
   );
 }
 

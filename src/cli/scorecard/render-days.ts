@@ -44,7 +44,7 @@ function blocksOf(metric: DaysMetric, confidenceLevel: number, { symbols }: Scor
 }
 
 function stageHeading(card: DaysCard, rule: DaysRule, look: ScorecardLook): string {
-  const isGate = card.exposure_type === "gate";
+  const isGate = card.exposure_type !== "experiment";
   const { from_at: from, to_at: to, percent } = rule;
   const facts = isGate ? [`rule ${printable(rule.rule)}`, ...(percent === null ? [] : [formatPercent(percent)])] : [];
   const time = (at: string): string => localTime(at, look.timeZone);

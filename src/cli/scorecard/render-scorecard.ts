@@ -25,7 +25,8 @@ function latestStage({ metrics }: RuleCard): string | null {
 
 function metricsLabel(card: Scorecard, rule: RuleCard): string {
   const { stage, dimension } = card.selection;
-  if (typeof stage === "number" && card.exposure_type === "gate") return `stage ${stage}`;
+  if (typeof stage === "number" && card.exposure_type !== "experiment") return `stage ${stage}`;
+  if (typeof stage === "string" && stage !== "pooled") return stage.replace("-", " ");
   if (dimension !== null) return `by ${printable(dimension)}`;
   const pooled = rule.metrics.some((metric) => metric.lines.some((line) => line.headline_is === "pooled"));
   if (!pooled) return latestStage(rule) ?? "metric";
@@ -46,7 +47,7 @@ function meansOnly(rule: RuleCard, { columns, style, symbols }: ScorecardLook): 
 
 function ruleLines(card: Scorecard, rule: RuleCard, look: ScorecardLook): string[] {
   const { style, symbols } = look;
-  const isGate = card.exposure_type === "gate";
+  const isGate = card.exposure_type !== "experiment";
   const unit = rule.unit_type === "" ? "" : ` ${symbols.separator} ${printable(rule.unit_type)}`;
   const heading = isGate
     ? `Ramp${style.faint(` ${symbols.separator} rule ${printable(rule.rule)}${unit}`)}`
@@ -79,7 +80,7 @@ function ruleLines(card: Scorecard, rule: RuleCard, look: ScorecardLook): string
 function metricsHeading(card: Scorecard, rule: RuleCard, look: ScorecardLook): string[] {
   const { style, symbols, columns } = look;
   const { view, metric } = card.selection;
-  const isGate = card.exposure_type === "gate";
+  const isGate = card.exposure_type !== "experiment";
   const words = view === "cumulative" ? [] : [VIEW_WORDS[view] + (isGate ? " of each stage" : "")];
   const [first] = rule.metrics;
   const heading =

@@ -1,8 +1,10 @@
 import type { Relation } from "../../engine/engine.ts";
+import { type BalancedSpan, balancedSpans } from "../../gates/balanced.ts";
 import type { Stage } from "../../gates/timeline.ts";
 import { type Day, daysBetween } from "../../lake/calendar.ts";
 import type { Definitions, Subject } from "../definitions.ts";
 import { type Batch, type Node, type NodeFields, node } from "../node.ts";
+import type { TimelineSource } from "../rule-timeline.ts";
 import type { StagedSegment } from "../staging.ts";
 
 /** What the graph of derived files is made from. */
@@ -11,6 +13,8 @@ export interface GraphInputs {
   readonly timeZone: string;
   readonly environments: readonly string[];
   readonly excludeBots: boolean;
+  /** Whether exposures of which only one of so many was logged are set aside. */
+  readonly excludeSampled: boolean;
   readonly calendar: { readonly address: string; readonly relation: Relation };
   readonly staged: readonly StagedSegment[];
   /** The ds of the run: nothing later is looked at. */
@@ -22,7 +26,20 @@ export interface GraphInputs {
 export interface RuleTimeline {
   readonly subject: Subject;
   readonly rule: Subject["rules"][number];
+  readonly source: TimelineSource;
   readonly stages: readonly Stage[];
+}
+
+/** A rule's stages, and where its salts are known the spans of them over which a balanced comparison runs on. */
+export interface SpannedTimeline extends RuleTimeline {
+  readonly spans: readonly BalancedSpan[];
+}
+
+/** A rule's timeline with its balanced spans. An experiment has none: its groups are not a share that passes. */
+export function withSpans(timeline: RuleTimeline): SpannedTimeline {
+  const { subject, rule, stages } = timeline;
+  const isHashed = subject.experiment === null && rule.hashesUnits;
+  return { ...timeline, spans: isHashed ? balancedSpans(stages) : [] };
 }
 
 /** A node that one statement of its own builds. */

@@ -1,8 +1,10 @@
 import { model } from "../../engine/model.ts";
 import { type Node, rowsOf } from "../node.ts";
-import type { GraphContext, RuleTimeline } from "./context.ts";
-import type { EventNodes } from "./events.ts";
+import type { GraphContext, SpannedTimeline } from "./context.ts";
+import { type EventNodes, shownVersion } from "./events.ts";
 import {
+  balancedRelation,
+  balancedRowsOfDay,
   ruleRelation,
   ruleRows,
   stageOfDayRelation,
@@ -31,29 +33,24 @@ export interface ExposureNodes {
 
 export function exposureNodes(
   context: GraphContext,
-  { events, eventRows, stagedRows }: EventNodes,
-  timelines: readonly RuleTimeline[],
+  { events, shownRows, stagedRows }: EventNodes,
+  timelines: readonly SpannedTimeline[],
 ): ExposureNodes {
   const { once, single, upTo, dayOf } = context;
   const { subjects } = context.definitions;
-  const subjectsOfAll = subjectRows(subjects, context.excludeBots);
+  const subjectsOfAll = subjectRows(subjects, context);
 
   const exposures = (ds: string): Node =>
     once(`exposures ${ds}`, () => {
-      const stages = stageRowsOfDay(timelines, dayOf(ds), true);
-      const rules = ruleRows(subjects, context.excludeBots);
+      const stages = stageRowsOfDay(timelines, dayOf(ds));
+      const rules = ruleRows(subjects, context);
       return single({
         model: models.exposures,
         ds,
         inputs: [events(ds)],
-        parameters: { stages, rules, subjects: subjectsOfAll },
+        parameters: { stages, rules, subjects: subjectsOfAll, shown: shownVersion },
         relations: () =>
-          new Map([
-            ["events", eventRows(ds)],
-            ["subjects", subjectRelation(subjectsOfAll)],
-            ["subject_rules", ruleRelation(rules)],
-            ["stages", stageOfDayRelation(stages)],
-          ]),
+          new Map([...shownRows(ds), ["subject_rules", ruleRelation(rules)], ["stages", stageOfDayRelation(stages)]]),
       });
     });
 
@@ -74,15 +71,20 @@ export function exposureNodes(
     );
 
   const exposureDays = (ds: string): Node =>
-    once(`exposure days ${ds}`, () =>
-      single({
+    once(`exposure days ${ds}`, () => {
+      const balanced = balancedRowsOfDay(timelines, dayOf(ds));
+      return single({
         model: models.exposureDays,
         ds,
         inputs: [exposures(ds)],
-        parameters: {},
-        relations: () => new Map([["exposures", rowsOf(models.exposures, [exposures(ds)])]]),
-      }),
-    );
+        parameters: { balanced },
+        relations: () =>
+          new Map([
+            ["exposures", rowsOf(models.exposures, [exposures(ds)])],
+            ["balanced_stages", balancedRelation(balanced)],
+          ]),
+      });
+    });
 
   const entries = (ds: string): Node =>
     once(`entries ${ds}`, () => {

@@ -5,10 +5,10 @@ import { measuredEventsSql } from "../../metrics/measured-events-sql.ts";
 import type { Subject, Window } from "../definitions.ts";
 import { given } from "../given.ts";
 import { type Batch, type Node, node, rowsOf } from "../node.ts";
-import type { GraphContext, RuleTimeline } from "./context.ts";
+import type { GraphContext, SpannedTimeline } from "./context.ts";
 import type { ExposureNodes } from "./exposures.ts";
 import type { MeasuredEventNodes } from "./linked-events.ts";
-import { stageOfDayRelation, stageRowsOfDay, subjectKey } from "./subject-relations.ts";
+import { subjectKey, windowEndRelation, windowEndRowsOfDay } from "./subject-relations.ts";
 
 const models = {
   entries: model("intermediate/entries"),
@@ -38,7 +38,7 @@ export function measureNodes(
   context: GraphContext,
   measuredEvents: MeasuredEventNodes,
   { entries }: ExposureNodes,
-  timelines: readonly RuleTimeline[],
+  timelines: readonly SpannedTimeline[],
 ): MeasureNodes {
   const { store, once, upTo, dayOf } = context;
   const measures = new Map<string, Measure>();
@@ -92,7 +92,7 @@ export function measureNodes(
     const partition = `${measureId(use.measure)}-${use.window.id}`;
     return once(`partial days ${ds} ${partition}`, () => {
       uses.set(partition, use);
-      const stages = stageRowsOfDay(timelines, dayOf(ds), false);
+      const stages = windowEndRowsOfDay(timelines, dayOf(ds));
       const concernedBy = daysConcerned(ds, use.window).map(entries);
       const batch: Batch = {
         id: `${models.partialDays.name} ${ds}`,
@@ -109,7 +109,7 @@ export function measureNodes(
             inputs: new Map<string, Relation>([
               ...measuredRelations(ds, distinctMeasures(asked)),
               ["entries", rowsOf(models.entries, concerned)],
-              ["stages", stageOfDayRelation(stages)],
+              ["stages", windowEndRelation(stages)],
               ["calendar", context.calendar.relation],
               ["day", given({ start_us: "BIGINT", end_us: "BIGINT" }, [[startUs, endUs]])],
               ["window_measures", windowMeasures(asked)],

@@ -1,19 +1,20 @@
 import type { Relation, RelationValue } from "../../engine/engine.ts";
 import { type Model, model } from "../../engine/model.ts";
-import type { Stage } from "../../gates/timeline.ts";
+import { type BalancedSpan, spanOf } from "../../gates/balanced.ts";
+import { hasControl, type Stage } from "../../gates/timeline.ts";
 import { indexAt, indexOfDs } from "../../lake/calendar.ts";
 import { type Measure, measureId } from "../../metrics/measure.ts";
 import type { Subject, SubjectRule } from "../definitions.ts";
 import { given } from "../given.ts";
 import { activityMeasures, historyMeasures } from "../metric-terms.ts";
 import { type Batch, type Node, node, rowsOf } from "../node.ts";
-import type { GraphContext, RuleTimeline } from "./context.ts";
+import type { GraphContext, SpannedTimeline } from "./context.ts";
 import type { ExposureNodes } from "./exposures.ts";
 import type { MeasureNodes, MeasureUse } from "./measures.ts";
 import { measuresNeeded } from "./metric-relations.ts";
 import { momentsParameters, momentsRelations, type StageFiles } from "./moments-relations.ts";
 import { quantileBatch, quantileParameters, withoutQuantiles, withQuantilesOnly } from "./quantile-nodes.ts";
-import { stageId } from "./stage-id.ts";
+import { spanId, stageId } from "./stage-id.ts";
 import { subjectKey } from "./subject-relations.ts";
 
 const models = {
@@ -27,18 +28,70 @@ const models = {
   quantileRanks: model("intermediate/quantile_ranks"),
 };
 
-/** One stage of one rule as of a run's ds: an analysis. */
-export interface StageNodes {
+/** What a set of nodes is about: one stage of one rule, or a balanced span of its stages. */
+interface Analysis {
   readonly id: string;
   readonly subject: Subject;
   readonly rule: SubjectRule;
+  readonly analysis: "stage" | "balanced";
+  /** Of a balanced span: its time, the number of its first stage, and no percentage. */
   readonly stage: Stage;
+  /** Of a balanced analysis its own span, of a stage the one that it belongs to; null: none. */
+  readonly span: BalancedSpan | null;
+  /** Of a stage without a control the latest earlier one of its rule that had one; else null. */
+  readonly lastComparableStage: number | null;
+}
+
+/** One stage of one rule, or one balanced span, as of a run's ds: an analysis. */
+export interface StageNodes extends Analysis {
   readonly assigned: Node;
   readonly moments: Node;
   /** Null: none of its metrics is a quantile. */
   readonly quantiles: Node | null;
   /** Its last day, since 1970, as of the run's ds. */
   readonly lastDay: number;
+}
+
+/** The analyses of a rule's timeline: its stages but those of 0 %, and its balanced spans. */
+function analysesOf({ subject, rule, stages, spans }: SpannedTimeline): Analysis[] {
+  const ofStages = stages
+    .filter(({ percent }) => percent !== 0)
+    .map((stage): Analysis => {
+      const id = stageId(subject, rule.rule, stage.stage);
+      const span = spanOf(spans, stage.stage) ?? null;
+      const before = stages.filter((other) => other.stage < stage.stage && hasControl(other)).at(-1)?.stage ?? null;
+      const lastComparableStage = hasControl(stage) ? null : before;
+      return { id, subject, rule, analysis: "stage", stage, span, lastComparableStage };
+    });
+  const balanced = spans.map((span): Analysis => {
+    const stage = stageOfSpan(span);
+    const id = spanId(subject, rule.rule, stage.stage);
+    return { id, subject, rule, analysis: "balanced", stage, span, lastComparableStage: null };
+  });
+  return [...ofStages, ...balanced];
+}
+
+/** A balanced span as if it were one stage. */
+function stageOfSpan({ stages: [first], fromUs, toUs }: BalancedSpan): Stage {
+  return { stage: first?.stage ?? 0, percent: null, fromUs, toUs, hashPrefix: first?.hashPrefix ?? null };
+}
+
+/** The relation `stages` of statements about analyses. */
+export function analysisRelation(
+  analyses: readonly Pick<StageNodes, "id" | "subject" | "rule" | "analysis" | "stage" | "lastDay">[],
+): Relation {
+  const rows = analyses.map(({ id, subject, rule, analysis, stage, lastDay }): RelationValue[] => [
+    id,
+    ...subjectKey(subject),
+    analysis,
+    rule.rule,
+    stage.stage,
+    stage.toUs,
+    lastDay,
+  ]);
+  const subjectColumns = { exposure_type: "VARCHAR", name: "VARCHAR" };
+  const key = { stage_id: "VARCHAR", ...subjectColumns, analysis: "VARCHAR", rule: "VARCHAR", stage: "INTEGER" };
+  return given({ ...key, to_us: "BIGINT", last_day: "INTEGER" }, rows);
 }
 
 /** Nodes, each once. */
@@ -59,15 +112,11 @@ export function stageNodes(
   context: GraphContext,
   { entries, crossovers }: ExposureNodes,
   { unitDays, occurrences, partialDays }: MeasureNodes,
-  timelines: readonly RuleTimeline[],
+  timelines: readonly SpannedTimeline[],
 ): StageNodes[] {
   const { store, ds, days, dayOf, upTo, definitions } = context;
   const asOf = dayOf(ds);
-  const begun = timelines.flatMap(({ subject, rule, stages }) =>
-    stages
-      .filter(({ fromUs, percent }) => fromUs < asOf.endUs && percent !== 0)
-      .map((stage) => ({ subject, rule, stage, id: stageId(subject, rule.rule, stage.stage) })),
-  );
+  const begun = timelines.flatMap(analysesOf).filter(({ stage }) => stage.fromUs < asOf.endUs);
   const byId = new Map(begun.map((work) => [work.id, work]));
   const workOf = (nodes: readonly Node[]) => nodes.flatMap(({ partition }) => byId.get(partition ?? "") ?? []);
   const subjectsOf = (nodes: readonly Node[]): Subject[] => [...new Set(workOf(nodes).map(({ subject }) => subject))];
@@ -78,18 +127,8 @@ export function stageNodes(
     return indexAt(context.timeZone, endUs - 1n);
   };
 
-  const stageRelation = (nodes: readonly Node[]): Relation => {
-    const rows = workOf(nodes).map(({ id, subject, rule, stage }): RelationValue[] => [
-      id,
-      ...subjectKey(subject),
-      rule.rule,
-      stage.stage,
-      stage.toUs,
-      lastDayOf(stage),
-    ]);
-    const key = { stage_id: "VARCHAR", exposure_type: "VARCHAR", name: "VARCHAR", rule: "VARCHAR", stage: "INTEGER" };
-    return given({ ...key, to_us: "BIGINT", last_day: "INTEGER" }, rows);
-  };
+  const stageRelation = (nodes: readonly Node[]): Relation =>
+    analysisRelation(workOf(nodes).map((work) => ({ ...work, lastDay: lastDayOf(work.stage) })));
 
   const assignedBatch: Batch = {
     id: `${models.assigned.name} ${ds}`,
@@ -193,9 +232,11 @@ export function stageNodes(
       upTo(span.at(-1) ?? "").map((day) => unitDays(day, measure)),
     );
 
-  return begun.map(({ id, subject, rule, stage }) => {
+  return begun.map((work) => {
+    const { id, subject, rule, analysis, stage } = work;
     const span = days.filter((day) => stage.fromUs < dayOf(day).endUs && stage.toUs > dayOf(day).startUs);
-    const label = `${subject.name}/${rule.rule}/stage-${stage.stage}`;
+    const number = analysis === "stage" ? stage.stage : work.span?.span;
+    const label = `${subject.name}/${rule.rule}/${analysis}-${number}`;
     const assigned = node(store, {
       model: models.assigned,
       label,
@@ -234,6 +275,6 @@ export function stageNodes(
         partition: id,
       });
     }
-    return { id, subject, rule, stage, assigned, moments, quantiles, lastDay: lastDayOf(stage) };
+    return { ...work, assigned, moments, quantiles, lastDay: lastDayOf(stage) };
   });
 }

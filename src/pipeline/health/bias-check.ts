@@ -1,7 +1,8 @@
 import type { Settings } from "../../config/settings.ts";
+import { hasControl } from "../../gates/timeline.ts";
 import { preExposureBias } from "../../statistics/health/pre-exposure-bias.ts";
 import { adjustPValues } from "../../statistics/multiplicity/adjust-p-values.ts";
-import { type AnalysedStage, hasControl, pairsOf, stageAnalysis } from "../results/analysis.ts";
+import { type AnalysedStage, pairsOf, stageAnalysis } from "../results/analysis.ts";
 import { WHOLE } from "../stage-moments.ts";
 import { type HealthCheck, judgePValue } from "./check.ts";
 

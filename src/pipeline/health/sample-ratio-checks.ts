@@ -1,11 +1,13 @@
 import type { Settings } from "../../config/settings.ts";
+import { hasControl } from "../../gates/timeline.ts";
 import {
   type GroupCount,
   pooledSampleRatio,
   type SampleRatio,
   sampleRatio,
 } from "../../statistics/health/sample-ratio.ts";
-import { type AnalysedStage, hasControl, populationsOf, ruleAnalysis, stageAnalysis } from "../results/analysis.ts";
+import { outcomesOf } from "../definitions.ts";
+import { type AnalysedStage, populationsOf, ruleAnalysis, stageAnalysis } from "../results/analysis.ts";
 import { type Population, type Slice, WHOLE } from "../stage-moments.ts";
 import type { HealthCheck } from "./check.ts";
 
@@ -14,16 +16,17 @@ export function splitOf(stage: AnalysedStage, unitsOf: (group: string) => bigint
   const { experiment } = stage.subject;
   if (experiment !== null)
     return experiment.groups.map(({ group, share }) => ({ group, units: unitsOf(group), weight: share }));
-  const percent = stage.stage.percent ?? 0;
+  const percent = stage.analysis === "balanced" ? 50 : (stage.stage.percent ?? 0);
+  const { passed, failed } = outcomesOf(stage.subject);
   return [
-    { group: "test", units: unitsOf("test"), weight: percent },
-    { group: "control", units: unitsOf("control"), weight: 100 - percent },
+    { group: passed, units: unitsOf(passed), weight: percent },
+    { group: failed, units: unitsOf(failed), weight: 100 - percent },
   ];
 }
 
 /** Whether a stage has a split that units can be held against. */
-export function hasSplit({ stage, subject }: AnalysedStage): boolean {
-  return hasControl(stage) && (subject.exposureType === "experiment" || stage.percent !== null);
+export function hasSplit({ stage, subject, analysis }: AnalysedStage): boolean {
+  return analysis === "balanced" || (hasControl(stage) && (subject.experiment !== null || stage.percent !== null));
 }
 
 /** A stage's groups with their units in a slice. */
@@ -54,7 +57,7 @@ function sampleRatioCheck(
 /** Sample ratio of one stage, all units and fresh ones. */
 export function stageSampleRatios(stage: AnalysedStage, settings: Settings["statistics"]): HealthCheck[] {
   if (!hasSplit(stage)) return [];
-  return populationsOf(stage.subject).map((population) => {
+  return populationsOf(stage).map((population) => {
     const groups = stageCounts(stage, population);
     const found = sampleRatio(groups, thresholdsOf(settings));
     return sampleRatioCheck(stageAnalysis(stage, population), groups, found, settings);
@@ -66,11 +69,12 @@ export function pooledSampleRatioChecks(
   stages: readonly AnalysedStage[],
   settings: Settings["statistics"],
 ): HealthCheck[] {
-  const usable = stages.filter((stage) => stage.subject.exposureType === "gate" && hasSplit(stage));
+  const usable = stages.filter((stage) => stage.subject.experiment === null && hasSplit(stage));
   const [first] = usable;
   if (first === undefined) return [];
   const counts = usable.map((stage) => stageCounts(stage, "fresh"));
-  const total = ["test", "control"].map((group) => ({
+  const { passed, failed } = outcomesOf(first.subject);
+  const total = [passed, failed].map((group) => ({
     group,
     units: counts
       .flat()

@@ -1,5 +1,6 @@
-import type { Stage } from "../../gates/timeline.ts";
-import type { PlannedMetric, Subject, SubjectRule } from "../definitions.ts";
+import type { BalancedSpan } from "../../gates/balanced.ts";
+import { hasControl, type Stage } from "../../gates/timeline.ts";
+import { outcomesOf, type PlannedMetric, type Subject, type SubjectRule } from "../definitions.ts";
 import { type Population, type Slice, type StageMomentsTable, WHOLE } from "../stage-moments.ts";
 import type { StageQuantiles } from "../stage-quantiles.ts";
 
@@ -11,11 +12,17 @@ export interface DailyEntries {
   readonly units: bigint;
 }
 
-/** A stage with its moments. */
+/** A stage, or a balanced span, with its moments. */
 export interface AnalysedStage {
   readonly subject: Subject;
   readonly rule: SubjectRule;
+  readonly analysis: "stage" | "balanced";
+  /** Of a balanced span: its time, the number of its first stage, and no percentage. */
   readonly stage: Stage;
+  /** Of a balanced analysis its own span, of a stage the one that it belongs to; null: none. */
+  readonly span: BalancedSpan | null;
+  /** Of a stage without a control the latest earlier one of its rule that had one: where to look instead. Else null. */
+  readonly lastComparableStage: number | null;
   readonly table: StageMomentsTable;
   /** Of the metrics that are quantiles. */
   readonly quantiles: StageQuantiles;
@@ -28,45 +35,57 @@ export interface Pair {
   readonly control: string;
 }
 
-/** What is compared with what: pass with fail, or each group of an experiment with its control. */
+/** What is compared with what: pass with fail, who is not held out with who is, or each group of an experiment with its control. */
 export function pairsOf(subject: Subject): Pair[] {
   const { experiment } = subject;
-  if (experiment === null) return [{ test: "test", control: "control" }];
+  if (experiment === null) {
+    const { passed, failed } = outcomesOf(subject);
+    return [subject.exposureType === "holdout" ? { test: failed, control: passed } : { test: passed, control: failed }];
+  }
   return experiment.groups
     .map(({ group }) => group)
     .filter((group) => group !== experiment.control)
     .map((test) => ({ test, control: experiment.control }));
 }
 
-/** All of a stage's units and its fresh ones; an experiment has one stage, in which all are fresh. */
-export function populationsOf(subject: Subject): Population[] {
-  return subject.exposureType === "gate" ? ["all", "fresh"] : ["all"];
+/** All of a stage's units and its fresh ones; an experiment has one stage, in which all are fresh, and a balanced span is about all of its units. */
+export function populationsOf({ subject, analysis }: Pick<AnalysedStage, "subject" | "analysis">): Population[] {
+  return subject.experiment === null && analysis === "stage" ? ["all", "fresh"] : ["all"];
 }
 
-/** Whether a stage has two groups to compare. */
-export function hasControl({ percent }: Stage): boolean {
-  return percent === null || (percent > 0 && percent < 100);
+/** A population as rows name it. */
+export function populationName({ analysis }: Pick<AnalysedStage, "analysis">, population: Population): string {
+  return analysis === "balanced" ? "balanced" : population;
+}
+
+/** Whether a group can be there in a stage: of everybody or nobody passing one is left. */
+export function hasGroup(stage: Pick<AnalysedStage, "subject" | "stage">, group: string): boolean {
+  return hasControl(stage.stage) || stage.subject.experiment !== null || group === outcomesOf(stage.subject).passed;
 }
 
 /** Name of the analyses of a rule: `new_checkout/everyone`, `price_test`. */
 export function ruleAnalysis({ subject, rule }: Pick<AnalysedStage, "subject" | "rule">): string {
-  return subject.exposureType === "gate" ? `${subject.name}/${rule.rule}` : subject.name;
+  return subject.experiment === null ? `${subject.name}/${rule.rule}` : subject.name;
 }
 
-/** Name of one stage's analysis: `new_checkout/everyone/stage-2`, `.../fresh`; an experiment's only stage has the experiment's name. */
+/**
+ * Name of one analysis: `new_checkout/everyone/stage-2`, `.../stage-2/fresh`, `.../balanced-1`; an experiment's only stage has the experiment's
+ * name.
+ */
 export function stageAnalysis(
   stage: Omit<AnalysedStage, "table" | "quantiles" | "entries">,
   population: Population,
 ): string {
   const base = ruleAnalysis(stage);
-  const named = stage.subject.exposureType === "gate" ? `${base}/stage-${stage.stage.stage}` : base;
+  if (stage.analysis === "balanced") return `${base}/balanced-${stage.span?.span}`;
+  const named = stage.subject.experiment === null ? `${base}/stage-${stage.stage.stage}` : base;
   return population === "all" ? named : `${named}/fresh`;
 }
 
-/** The stages of each rule together: its ramp. */
+/** The stages of each rule together: its ramp. Balanced spans are none. */
 export function rampsOf(stages: readonly AnalysedStage[]): AnalysedStage[][] {
   const ramps = new Map<string, AnalysedStage[]>();
-  for (const stage of stages) {
+  for (const stage of stages.filter(({ analysis }) => analysis === "stage")) {
     const key = JSON.stringify([stage.subject.exposureType, stage.subject.name, stage.rule.rule]);
     const ramp = ramps.get(key);
     if (ramp === undefined) ramps.set(key, [stage]);

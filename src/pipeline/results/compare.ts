@@ -6,7 +6,7 @@ import { noResult, type Outcome, valueOrNull } from "../../statistics/outcome.ts
 import type { StageMoments } from "../../statistics/ramp/naive-sum.ts";
 import type { PlannedMetric } from "../definitions.ts";
 import { type Cell, CUMULATIVE, type PartMoments, type Population, type Slice } from "../stage-moments.ts";
-import { type AnalysedStage, hasControl, type Pair } from "./analysis.ts";
+import { type AnalysedStage, hasGroup, type Pair } from "./analysis.ts";
 import { compareQuantiles } from "./compare-quantiles.ts";
 import type { Inference } from "./inference.ts";
 
@@ -63,8 +63,8 @@ function quantilesOf(stage: AnalysedStage, question: Question): Compared {
     const found = stage.quantiles.quantile(population, group, slice, planned.metric.name, part, cell);
     return { exposed, rounded: found.rounded, found: exposed > 0n && exists ? found : null };
   };
-  const test = side(pair.test, true);
-  const control = side(pair.control, hasControl(stage.stage));
+  const test = side(pair.test, hasGroup(stage, pair.test));
+  const control = side(pair.control, hasGroup(stage, pair.control));
   const comparison = compareQuantiles(test.found, control.found, inference.comparison);
   return {
     comparison,
@@ -83,8 +83,8 @@ function compareMeans(stage: AnalysedStage, question: Question): Compared {
   });
   const test = side(pair.test);
   const control = side(pair.control);
-  const ofTest = test.exposed > 0n ? test.part.moments : null;
-  const ofControl = control.exposed > 0n && hasControl(stage.stage) ? control.part.moments : null;
+  const ofTest = test.exposed > 0n && hasGroup(stage, pair.test) ? test.part.moments : null;
+  const ofControl = control.exposed > 0n && hasGroup(stage, pair.control) ? control.part.moments : null;
   const raw = compareGroups(ofTest, ofControl, inference.comparison);
   const overflowed = test.part.overflowed || control.part.overflowed;
   const comparison = overflowed ? { ...raw, difference: noResult("overflow"), relative: noResult("overflow") } : raw;

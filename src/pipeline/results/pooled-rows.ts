@@ -1,8 +1,9 @@
+import { hasControl } from "../../gates/timeline.ts";
 import { naiveSum } from "../../statistics/ramp/naive-sum.ts";
 import { type Pooled, poolStages } from "../../statistics/ramp/pooled.ts";
 import type { PlannedMetric } from "../definitions.ts";
 import type { Slice } from "../stage-moments.ts";
-import { type AnalysedStage, hasControl, pairsOf, ruleAnalysis, slicesOf } from "./analysis.ts";
+import { type AnalysedStage, pairsOf, ruleAnalysis, slicesOf } from "./analysis.ts";
 import { bayesianColumns } from "./columns/bayesian-columns.ts";
 import { pooledCupedColumns } from "./columns/cuped-columns.ts";
 import { detectableColumns } from "./columns/detectable-columns.ts";
@@ -133,7 +134,7 @@ function pooledRow(stages: readonly AnalysedStage[], question: Question): Row {
 export function pooledRows(stages: readonly AnalysedStage[], context: RowContext): Row[] {
   const comparable = stages.filter(({ stage }) => stage.percent !== null && hasControl(stage));
   const [first] = comparable;
-  if (first === undefined || first.subject.exposureType !== "gate") return [];
+  if (first === undefined || first.subject.experiment !== null) return [];
   const { subject } = first;
   return pairsOf(subject).flatMap((pair) =>
     subject.metrics.flatMap((planned) =>

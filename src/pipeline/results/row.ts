@@ -15,14 +15,15 @@ export function subjectColumns({ subject, rule }: Pick<AnalysedStage, "subject" 
 }
 
 /** Which stage a row is about. */
-export function stageColumns(stage: Pick<AnalysedStage, "subject" | "rule" | "stage">): Row {
+export function stageColumns(stage: Omit<AnalysedStage, "table" | "quantiles" | "entries">): Row {
   const { stage: number, percent, fromUs, toUs } = stage.stage;
   return {
     ...subjectColumns(stage),
-    stage: number,
+    stage: stage.analysis === "balanced" ? null : number,
     percent,
     stage_from_at: instantOrNull(fromUs),
     stage_to_at: instantOrNull(toUs),
+    last_comparable_stage: stage.lastComparableStage,
   };
 }
 

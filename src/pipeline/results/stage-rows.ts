@@ -1,11 +1,12 @@
 import type { Settings } from "../../config/settings.ts";
+import { hasControl } from "../../gates/timeline.ts";
 import type { Day } from "../../lake/calendar.ts";
 import type { StageMoments } from "../../statistics/ramp/naive-sum.ts";
 import {
   type AnalysedStage,
-  hasControl,
   isWhole,
   pairsOf,
+  populationName,
   populationsOf,
   slicesOf,
   stageAnalysis,
@@ -52,7 +53,7 @@ function stageRow(stage: AnalysedStage, question: Question, todaysLook: ReturnTy
   return {
     ...stageColumns(stage),
     analysis: stageAnalysis(stage, population),
-    population,
+    population: populationName(stage, population),
     ...identityColumns(planned, part, slice, pair, stage.subject),
     ...groupColumns("test", comparison.test, test.exposed, part.x !== null),
     ...groupColumns("control", comparison.control, control.exposed, part.x !== null),
@@ -71,11 +72,11 @@ function stageRow(stage: AnalysedStage, question: Question, todaysLook: ReturnTy
   };
 }
 
-/** The rows of one stage: all of its units, and the fresh ones. */
+/** The rows of one stage: all of its units, and the fresh ones; or those of a balanced span. */
 export function stageRows(stage: AnalysedStage, context: RowContext): Row[] {
   const { subject } = stage;
   const todaysLook = lookOf(stage, context.ds, context.dayOf);
-  return populationsOf(subject).flatMap((population) =>
+  return populationsOf(stage).flatMap((population) =>
     pairsOf(subject).flatMap((pair) =>
       subject.metrics.flatMap((planned) =>
         planned.plan.parts.flatMap((part) => {

@@ -1,6 +1,6 @@
 import { dsOfIndex } from "../../lake/calendar.ts";
 import { WHOLE } from "../stage-moments.ts";
-import { type AnalysedStage, pairsOf, populationsOf, stageAnalysis } from "./analysis.ts";
+import { type AnalysedStage, pairsOf, populationName, populationsOf, stageAnalysis } from "./analysis.ts";
 import { differenceColumns, groupColumns, relativeColumns } from "./columns/difference-columns.ts";
 import { compare, type Question } from "./compare.ts";
 import { inferenceOf } from "./inference.ts";
@@ -13,7 +13,7 @@ function viewRow(stage: AnalysedStage, question: Question & Required<Pick<Questi
   return {
     ...stageColumns(stage),
     analysis: stageAnalysis(stage, population),
-    population,
+    population: populationName(stage, population),
     ...identityColumns(planned, part, slice, pair, stage.subject),
     ...cellColumns(cell.view, {
       day: cell.view === "daily" ? dsOfIndex(cell.day) : null,
@@ -32,7 +32,7 @@ function viewRow(stage: AnalysedStage, question: Question & Required<Pick<Questi
 /** The rows of one stage in the views beside the cumulative one: each day alone, by days since exposure, and the last days. Of the whole only. */
 export function* viewRows(stage: AnalysedStage, context: RowContext): Generator<Row> {
   const { subject, table } = stage;
-  for (const population of populationsOf(subject))
+  for (const population of populationsOf(stage))
     for (const pair of pairsOf(subject))
       for (const planned of subject.metrics) {
         for (const part of planned.plan.parts) {

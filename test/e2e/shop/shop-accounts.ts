@@ -5,7 +5,7 @@ import { planComputation, relationOf } from "../../../src/pipeline/compute.ts";
 
 type StagedAccounts = Omit<
   ShopTruth["accounts"],
-  "gate" | "experiment" | "contradicts_timeline" | "late_messages" | "left_out"
+  "gate" | "experiment" | "search" | "contradicts_timeline" | "late_messages" | "left_out"
 >;
 
 /** What staging and deduplication made of all messages of a store, up to a ds whose run is built: the names of the truth. */

@@ -15,7 +15,7 @@ export interface Accounts {
     readonly status: string;
     readonly count: number;
   }[];
-  /** Exposures of each gate and experiment with a day of at most ds, by day and by what became of them. */
+  /** Exposures of each gate, experiment and holdout with a day of at most ds, by day and by what became of them. */
   readonly exposures: readonly {
     readonly exposure_type: string;
     readonly name: string;

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import type { Project } from "../../../src/config/project.ts";
+import type { Applied } from "./applied-stages.ts";
 import { actsArbitrary } from "./arbitrary/acts.ts";
 import { projectArbitrary } from "./arbitrary/projects.ts";
 import { play } from "./arbitrary/script.ts";
@@ -10,6 +11,8 @@ export interface Case {
   readonly project: Project;
   readonly messages: readonly LandedMessage[];
   readonly ds: string;
+  /** What was applied, in order of time. */
+  readonly history: readonly Applied[];
   /** For whatever else is to be random about the case: where chains are cut, which night brings what. */
   readonly seed: number;
 }
@@ -23,5 +26,11 @@ export interface Case {
 export function caseArbitrary(mostMessages = 300): fc.Arbitrary<Case> {
   return fc
     .record({ plan: projectArbitrary, acts: actsArbitrary(mostMessages), seed: fc.nat() })
-    .map(({ plan, acts, seed }) => ({ project: plan.project, ds: plan.ds, messages: play(plan, acts), seed }));
+    .map(({ plan, acts, seed }) => ({
+      project: plan.project,
+      ds: plan.ds,
+      history: plan.history,
+      messages: play(plan, acts),
+      seed,
+    }));
 }

@@ -1,4 +1,4 @@
-import type { Assignment } from "./assignments.ts";
+import type { Assigned } from "./assignments.ts";
 import { addDays, daysInclusive } from "./calendar.ts";
 
 /** Part of a stage's time that is looked at by itself: which units it has, and which of their days. */
@@ -6,8 +6,8 @@ export interface Cell {
   readonly view: "cumulative" | "daily" | "days_since_exposure" | "last_7" | "last_28";
   /** `daily`: the day (YYYY-MM-DD); `days_since_exposure`: how many; else empty. */
   readonly view_day: string;
-  hasUnit(unit: Assignment): boolean;
-  hasDay(unit: Assignment, day: string): boolean;
+  hasUnit(unit: Assigned): boolean;
+  hasDay(unit: Assigned, day: string): boolean;
 }
 
 export const CUMULATIVE: Cell = { view: "cumulative", view_day: "", hasUnit: () => true, hasDay: () => true };
@@ -21,7 +21,7 @@ const MOST_DAYS = 100;
  * @param units the stage's units that are in the analysis
  * @param lastDay the stage's last day
  */
-export function cellsOf(units: readonly Assignment[], lastDay: string): Cell[] {
+export function cellsOf(units: readonly Assigned[], lastDay: string): Cell[] {
   const days = units.map((unit) => unit.first_exposure_ds).sort();
   const first = days[0];
   if (first === undefined) return [];

@@ -1,4 +1,6 @@
 import type { Project } from "../../../src/config/project.ts";
+import { type Applied, appliedStages } from "./applied-stages.ts";
+import { addDays, startOfDay } from "./calendar.ts";
 import { textOf, truthOf } from "./json.ts";
 import type { Exposure } from "./messages.ts";
 import { isExposureRow, type Row } from "./rows.ts";
@@ -18,7 +20,7 @@ export interface JudgedExposures {
   readonly used: readonly UsedExposure[];
   /** One for each exposure of the subject up to ds: its day and what became of it. */
   readonly outcomes: readonly { readonly ds: string; readonly reason: string }[];
-  /** All timelines, and those that were inferred. */
+  /** All timelines, and those that no `rollout:` says. */
   readonly stages: ReadonlyMap<string, readonly Stage[]>;
   readonly inferred: ReadonlyMap<string, readonly Stage[]>;
   readonly contradictions: number;
@@ -32,6 +34,7 @@ export function judgeExposures(
   exposures: readonly Exposure[],
   rows: readonly Row[],
   project: Project,
+  history: readonly Applied[],
   ds: string,
 ): JudgedExposures {
   const rowOf = new Map<Exposure, Row<Exposure>>();
@@ -39,21 +42,24 @@ export function judgeExposures(
 
   const outcomes: { ds: string; reason: string }[] = [];
   const placed: { exposure: Exposure; unitId: string; rule: string; group: string }[] = [];
-  for (const exposure of exposures) {
-    if (exposure.exposureType !== subject.exposureType || exposure.name !== subject.name || exposure.ds > ds) continue;
-    const row = rowOf.get(exposure);
+  for (const message of exposures) {
+    const exposure = subject.reading(message);
+    if (exposure === undefined || exposure.ds > ds) continue;
+    const row = rowOf.get(message);
     const place = subject.place(exposure);
-    const reason = excludedBecause(exposure, row, project.settings.exclude_bots);
+    const reason = excludedBecause(exposure, row, project.settings);
     if (reason !== undefined || row === undefined) outcomes.push({ ds: exposure.ds, reason: reason ?? "missing_unit" });
-    else if (place === undefined)
-      outcomes.push({ ds: exposure.ds, reason: subject.exposureType === "gate" ? "other_rule" : "other_group" });
+    else if (place === undefined) outcomes.push({ ds: exposure.ds, reason: unplaced(subject, exposure) });
     else placed.push({ exposure, unitId: row.unitId, ...place });
   }
 
   const stages = new Map<string, readonly Stage[]>();
   const inferred = new Map<string, readonly Stage[]>();
-  for (const [rule, configured] of subject.rules) {
-    const found = configured ?? inferStages(placed.filter((p) => p.rule === rule).map((p) => p.exposure));
+  const endUs = startOfDay(addDays(ds, 1), project.settings.time_zone);
+  for (const [rule, { configured, prefix }] of subject.rules) {
+    const declared = configured ?? appliedStages(history, subject, rule, endUs);
+    const own = () => placed.filter((p) => p.rule === rule).map((p) => p.exposure);
+    const found = declared ?? inferStages(own(), prefix);
     stages.set(rule, found);
     if (configured === null) inferred.set(rule, found);
   }
@@ -68,11 +74,22 @@ export function judgeExposures(
   return { used, outcomes, stages, inferred, contradictions: used.filter(contradicts).length };
 }
 
-function excludedBecause(exposure: Exposure, row: Row<Exposure> | undefined, excludeBots: boolean): string | undefined {
+function excludedBecause(
+  exposure: Exposure,
+  row: Row<Exposure> | undefined,
+  settings: Project["settings"],
+): string | undefined {
   if (row === undefined) return "missing_unit";
   if (row.status !== "used") return row.status;
   if (exposure.override) return "override";
-  return excludeBots && isBot(exposure) ? "bot" : undefined;
+  if (settings.exclude_bots && isBot(exposure)) return "bot";
+  return settings.sampled_exposures === "set_aside" && (exposure.samplingRate ?? 1) > 1 ? "sampled" : undefined;
+}
+
+/** Why an exposure is to none of the configured rules or groups. */
+function unplaced({ exposureType }: Subject, { rule }: Exposure): string {
+  if (exposureType !== "holdout" && rule.startsWith("holdout:")) return "holdout";
+  return exposureType === "experiment" ? "other_group" : "other_rule";
 }
 
 function isBot({ attributes }: Exposure): boolean {

@@ -1,7 +1,7 @@
 import { dayOf, parseIsoTime } from "./calendar.ts";
 import { exactNumber, floorDivide } from "./exact-number.ts";
-import { isMissing, isNumber, type Json, type JsonObject } from "./json.ts";
-import type { Part, Place } from "./messages.ts";
+import { isMissing, isNumber, type Json, type JsonObject, textAt } from "./json.ts";
+import type { Part, Place, SecondaryExposure } from "./messages.ts";
 
 export interface Context {
   readonly place: Place;
@@ -29,6 +29,8 @@ interface Draft {
         readonly percent: number | null;
         readonly rollout: number | null;
         readonly override: boolean;
+        readonly secondary: readonly SecondaryExposure[];
+        readonly samplingRate: number | null;
       };
 }
 
@@ -87,6 +89,13 @@ export function unitIds(units: JsonObject): ReadonlyMap<string, string> {
     else if (isNumber(id)) ids.set(type, id.number);
   }
   return ids;
+}
+
+/** An event's own id: a text that is not empty, or a number as it is written. */
+export function eventIdOf(object: JsonObject): string | null {
+  const id = object.get("event_id");
+  if (isNumber(id)) return id.number;
+  return textAt(object, "event_id") ?? null;
 }
 
 export function numberAt(object: JsonObject, key: string): number | null {

@@ -59,6 +59,19 @@ export interface Exposure extends Happened {
   readonly percent: number | null;
   readonly rollout: number | null;
   readonly override: boolean;
+  readonly secondary: readonly SecondaryExposure[];
+  /** How many of its like it stands for; null: it does not say. */
+  readonly samplingRate: number | null;
+}
+
+/** What an exposure says of another gate that was asked on the way: a holdout, say. */
+export interface SecondaryExposure {
+  readonly gate: string;
+  readonly rule: string;
+  readonly passed: boolean;
+  readonly percent: number | null;
+  readonly rollout: number | null;
+  readonly override: boolean;
 }
 
 /** What one part of a message is: exactly one of these. */

@@ -1,27 +1,29 @@
 import type { HistoryMoments } from "../../../src/statistics/moments/history-moments.ts";
 import { canHaveCovariate, isAmount } from "./amounts.ts";
-import type { Assignment } from "./assignments.ts";
+import type { Assigned } from "./assignments.ts";
 import { type Cell, CUMULATIVE, cellsOf } from "./cells.ts";
 import { groupBy } from "./grouping.ts";
 import { metricLevels } from "./metric-levels.ts";
 import { writeOut } from "./named-parts.ts";
 import { type QuantileFigures, quantileFigures, quantileParts } from "./quantiles.ts";
-import type { StageScope } from "./scope.ts";
+import type { Population, StageScope } from "./scope.ts";
 import { type MetricLevel, WHOLE } from "./situation.ts";
 import { type Question, type StudiedPart, situationOf, studiedParts, unitsOf } from "./studied-parts.ts";
+import type { SubjectType } from "./subjects.ts";
 import { skewness, sums, top } from "./sums.ts";
 import { ALL_UNITS, type UserDimension, userDimensions } from "./user-dimensions.ts";
 import { lastDayOf } from "./windows.ts";
 
 /** What a row is about. */
 export interface Slice {
-  readonly exposure_type: "gate" | "experiment";
+  readonly exposure_type: SubjectType;
   readonly name: string;
   readonly rule: string;
-  readonly stage: number;
+  /** The number of the stage; `balanced-1` of a balanced analysis. */
+  readonly stage: number | string;
   readonly view: Cell["view"];
   readonly view_day: string;
-  readonly population: "all" | "fresh";
+  readonly population: Population;
   readonly group: string;
   readonly metric: string;
   readonly metric_part: string;
@@ -63,7 +65,7 @@ interface Found {
   readonly quantiles: readonly QuantileRow[];
 }
 
-/** docs/semantics.md sections 2 to 4: all that is known of one stage. A slice without units has no row. */
+/** docs/semantics.md sections 2 to 4: all that is known of one analysis. A slice without units has no row. */
 export function stageMoments(scope: StageScope): Found {
   const found = questionsOf(scope).map(({ question, dimensions }) => answer(question, dimensions));
   return { moments: found.flatMap((each) => each.moments), quantiles: found.flatMap((each) => each.quantiles) };
@@ -90,16 +92,20 @@ function questionsOf(scope: StageScope): { question: Question; dimensions: reado
 
 /** Units of one population, group and level of a user dimension. */
 interface Members {
-  readonly population: "all" | "fresh";
+  readonly population: Population;
   readonly group: string;
   readonly dimension: UserDimension;
   readonly level: string;
-  readonly units: readonly Assignment[];
+  readonly units: readonly Assigned[];
 }
 
-function membersOf(units: readonly Assignment[], dimensions: readonly UserDimension[]): Members[] {
-  return (["all", "fresh"] as const).flatMap((population) => {
-    const members = units.filter((unit) => population === "all" || !unit.carried_over);
+function membersOf(
+  populations: readonly Population[],
+  units: readonly Assigned[],
+  dimensions: readonly UserDimension[],
+): Members[] {
+  return populations.flatMap((population) => {
+    const members = units.filter((unit) => population !== "fresh" || !unit.carried_over);
     return dimensions.flatMap((dimension) =>
       groupBy(members, (unit) => [unit.group, dimension.labelOf(unit)]).map(
         ({ key: [group = "", level = ""], members: own }) => ({ population, group, dimension, level, units: own }),
@@ -111,7 +117,7 @@ function membersOf(units: readonly Assignment[], dimensions: readonly UserDimens
 /** The rows of one question, for each population, group and level of the user dimensions. */
 function answer(question: Question, dimensions: readonly UserDimension[]): Found {
   const units = unitsOf(question);
-  const members = membersOf(units, dimensions);
+  const members = membersOf(question.scope.populations, units, dimensions);
   const parts = studiedParts(question);
   return {
     moments: members.flatMap((each) =>
@@ -135,7 +141,7 @@ function sliceOf({ scope, metric, level, cell }: Question, metric_part: string, 
     exposure_type: scope.exposure_type,
     name: scope.name,
     rule: scope.rule,
-    stage: scope.stage.stage,
+    stage: scope.label,
     view: cell.view,
     view_day: cell.view_day,
     population: members.population,
@@ -155,7 +161,7 @@ function groupMoments(
   { part, limits, units: studied }: StudiedPart,
   { population, dimension, units }: Members,
 ): Omit<MomentsRow, keyof Slice> {
-  const isWhole = population === "all" && dimension === ALL_UNITS && level === WHOLE;
+  const isWhole = population !== "fresh" && dimension === ALL_UNITS && level === WHOLE;
   const members = studied.filter(({ unit }) => units.includes(unit));
   const counting = members.filter(({ value }) => value.participates);
   const { yScale = 0, xScale = 0, ratio = false } = members[0]?.value ?? {};

@@ -1,6 +1,7 @@
-import { isNumber, type JsonObject, objectAt, textAt, truthOf } from "./json.ts";
-import { type Context, finish, numberAt, unitIds } from "./judge.ts";
+import { type JsonObject, objectAt, textAt, truthOf } from "./json.ts";
+import { type Context, eventIdOf, finish, numberAt, unitIds } from "./judge.ts";
 import type { Part } from "./messages.ts";
+import { secondaryExposures } from "./secondary-exposures.ts";
 
 /** A message in the native dialect. */
 export function readNative(object: JsonObject, type: "exposure" | "event", context: Context): Part {
@@ -22,7 +23,8 @@ export function readNative(object: JsonObject, type: "exposure" | "event", conte
   const percent = numberAt(object, "percent");
   const rollout = numberAt(object, "rollout");
   const override = truthOf(object.get("override")) === true;
-  const details = { kind: "exposure", percent, rollout, override } as const;
+  const secondary = secondaryExposures(object.get("secondary"), "passed", "rule");
+  const details = { kind: "exposure", percent, rollout, override, secondary, samplingRate: null } as const;
   const gate = textAt(object, "gate");
   const rule = textAt(object, "rule");
   const passed = truthOf(object.get("passed"));
@@ -32,10 +34,4 @@ export function readNative(object: JsonObject, type: "exposure" | "event", conte
   const name = textAt(object, "experiment");
   const group = textAt(object, "group");
   return finish({ ...common, what: { ...details, exposureType: "experiment", name, rule: group, passed: false } });
-}
-
-function eventIdOf(object: JsonObject): string | null {
-  const id = object.get("event_id");
-  if (isNumber(id)) return id.number;
-  return textAt(object, "event_id") ?? null;
 }

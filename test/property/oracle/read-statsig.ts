@@ -1,6 +1,9 @@
-import { type Json, type JsonObject, objectAt, textAt, truthOf } from "./json.ts";
-import { type Context, finish, unitIds } from "./judge.ts";
+import { exactNumber } from "./exact-number.ts";
+import { isNumber, type Json, type JsonObject, objectAt, textAt, truthOf } from "./json.ts";
+import { type Context, eventIdOf, finish, unitIds } from "./judge.ts";
 import type { Part } from "./messages.ts";
+import { secondaryExposures } from "./secondary-exposures.ts";
+import { splitRuleId } from "./split-rule-id.ts";
 
 const NOT_ATTRIBUTES = ["userID", "customIDs", "custom", "privateAttributes", "statsigEnvironment"];
 
@@ -12,7 +15,7 @@ export function readStatsig(object: JsonObject, eventName: string, context: Cont
     context,
     time: object.get("time"),
     value: object.get("value"),
-    eventId: null,
+    eventId: eventIdOf(object),
     units: unitIds(new Map<string, Json>([...objectAt(user, "customIDs"), ["userID", user.get("userID") ?? null]])),
     attributes: attributesOf(user),
     environment: textAt(objectAt(user, "statsigEnvironment"), "tier"),
@@ -20,8 +23,9 @@ export function readStatsig(object: JsonObject, eventName: string, context: Cont
   if (!eventName.startsWith("statsig::")) {
     return finish({ ...common, what: { kind: "event", name: eventName === "" ? undefined : eventName, metadata } });
   }
-  const { rule, percent, rollout, override } = splitRuleId(textAt(metadata, "ruleID"));
-  const details = { kind: "exposure", rule, percent, rollout, override } as const;
+  const secondary = secondaryExposures(object.get("secondaryExposures"), "gateValue", "ruleID");
+  const samplingRate = rateOf(objectAt(object, "statsigMetadata").get("samplingRate"));
+  const details = { kind: "exposure", ...splitRuleId(textAt(metadata, "ruleID")), secondary, samplingRate } as const;
   if (eventName === "statsig::gate_exposure") {
     const passed = truthOf(metadata.get("gateValue"));
     return finish({ ...common, what: { ...details, exposureType: "gate", name: textAt(metadata, "gate"), passed } });
@@ -43,9 +47,8 @@ function attributesOf(user: JsonObject): JsonObject {
   return attributes;
 }
 
-function splitRuleId(ruleId: string | undefined) {
-  const override = ruleId?.endsWith("override") === true;
-  const match = override || ruleId === undefined ? null : /^(.+):(\d+(?:\.\d+)?):(\d+)$/s.exec(ruleId);
-  if (match === null) return { rule: ruleId, percent: null, rollout: null, override };
-  return { rule: match[1], percent: Number(match[2]), rollout: Number(match[3]), override };
+/** How many exposures one stands for: a finite number, or a text that is one. */
+function rateOf(rate: Json | undefined): number | null {
+  const text = isNumber(rate) ? rate.number : typeof rate === "string" ? rate : "";
+  return exactNumber(text) === undefined ? null : Number(text);
 }

@@ -8,6 +8,8 @@ export interface Stage {
   readonly toUs: bigint | null;
   /** Pass percentage; null: unknown, or an experiment. */
   readonly percent: number | null;
+  /** What is hashed before a unit's id, `<gate salt>.<rule salt>.`; null: not known. */
+  readonly prefix: string | null;
 }
 
 /** The stage that an instant lies in. */
@@ -20,14 +22,14 @@ interface Begin {
   readonly percent: number | null;
 }
 
-/** docs/semantics.md section 2: the timeline of a rule without `rollout:`, from its exposures. */
-export function inferStages(exposures: readonly Exposure[]): Stage[] {
+/** docs/semantics.md section 2: the timeline of a rule without `rollout:`, from its exposures; its units are taken to be hashed as they are now. */
+export function inferStages(exposures: readonly Exposure[], prefix: string | null): Stage[] {
   const ordered = [...exposures].sort(compareExposures);
   const first = ordered[0];
   if (first === undefined) return [];
   const begins = ordered.some(({ rollout }) => rollout !== null) ? byRollout(ordered) : byPercent(ordered);
   if (begins.length === 0) begins.push({ fromUs: first.us, percent: null });
-  return begins.map((begin, k) => ({ ...begin, stage: k + 1, toUs: begins[k + 1]?.fromUs ?? null }));
+  return begins.map((begin, k) => ({ ...begin, stage: k + 1, toUs: begins[k + 1]?.fromUs ?? null, prefix }));
 }
 
 /** Order of (time, topic, partition, offset, part). */

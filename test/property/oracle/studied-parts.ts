@@ -1,5 +1,5 @@
 import type { Metric } from "../../../src/metrics/definition.ts";
-import type { Assignment } from "./assignments.ts";
+import type { Assigned } from "./assignments.ts";
 import type { Cell } from "./cells.ts";
 import { groupBy } from "./grouping.ts";
 import { type Limits, limitValues } from "./limits.ts";
@@ -13,7 +13,7 @@ import { historyOf, inWindow, isComplete, lastDayOf, windowOf } from "./windows.
 
 /** One unit's value of one part, within its limits, with its history: c and d as in `HistoryMoments`. */
 export interface Studied {
-  readonly unit: Assignment;
+  readonly unit: Assigned;
   readonly value: UnitValue;
   readonly h: bigint;
   readonly c: bigint;
@@ -37,12 +37,12 @@ export interface Question {
 }
 
 /** The units of the stage that count in a cell for a metric. */
-export function unitsOf({ scope, written, cell }: Question): Assignment[] {
+export function unitsOf({ scope, written, cell }: Question): Assigned[] {
   return scope.assignments.filter((unit) => cell.hasUnit(unit) && isComplete(scope, written, unit));
 }
 
 /** Where a unit's value is taken from. */
-export function situationOf({ scope, written, level, cell }: Question, unit: Assignment): Situation {
+export function situationOf({ scope, written, level, cell }: Question, unit: Assigned): Situation {
   return {
     activity: scope.activityOf(unit.unit_id),
     window: windowOf(scope, written, unit),

@@ -1,4 +1,4 @@
-import type { Assignment } from "./assignments.ts";
+import type { Assigned } from "./assignments.ts";
 import { labeller, levelName } from "./levels.ts";
 import type { StageScope } from "./scope.ts";
 
@@ -6,7 +6,7 @@ import type { StageScope } from "./scope.ts";
 export interface UserDimension {
   /** Empty for all units. */
   readonly name: string;
-  labelOf(unit: Assignment): string;
+  labelOf(unit: Assigned): string;
 }
 
 export const ALL_UNITS: UserDimension = { name: "", labelOf: () => "" };
@@ -15,7 +15,7 @@ export const ALL_UNITS: UserDimension = { name: "", labelOf: () => "" };
 export function userDimensions({ assignments, dimensions }: StageScope): UserDimension[] {
   return dimensions.map((dimension): UserDimension => {
     const keys = typeof dimension === "string" ? [dimension] : dimension;
-    const levelOf = (unit: Assignment) => keys.map((key) => levelName(unit.user_dimensions[key])).join(" x ");
+    const levelOf = (unit: Assigned) => keys.map((key) => levelName(unit.user_dimensions[key])).join(" x ");
     const label = labeller(assignments.map(levelOf), 0);
     return { name: keys.join(" x "), labelOf: (unit) => label(levelOf(unit)) };
   });

@@ -1,5 +1,5 @@
 import type { Metric } from "../../../src/metrics/definition.ts";
-import type { Assignment } from "./assignments.ts";
+import type { Assigned } from "./assignments.ts";
 import { addDays, dayOf, startOfDay } from "./calendar.ts";
 import { earlier } from "./grouping.ts";
 import type { Stage } from "./stages.ts";
@@ -12,7 +12,8 @@ export interface Window {
 
 /** What the windows of a stage's units depend on. */
 export interface WindowScope {
-  readonly stage: Stage;
+  /** Its stage or span. */
+  readonly stage: Pick<Stage, "fromUs" | "toUs">;
   readonly join: "exact" | "day";
   readonly cuped: { readonly days: number };
   /** Day of a unit's first-ever exposure to the gate or experiment. */
@@ -27,27 +28,27 @@ export function inWindow({ us }: { readonly us: bigint }, { startUs, endUs }: Wi
 }
 
 /** Where a unit's time in the stage begins, and where everyone's ends. */
-function wholeWindow({ stage, join, zone, endOfDsUs }: WindowScope, unit: Assignment): Window {
+function wholeWindow({ stage, join, zone, endOfDsUs }: WindowScope, unit: Assigned): Window {
   const startUs = join === "day" ? startOfDay(unit.first_exposure_ds, zone) : unit.first_exposure_us;
   return { startUs, endUs: earlier(endOfDsUs, stage.toUs ?? endOfDsUs) };
 }
 
 /** The unit's window for a metric. */
-export function windowOf(scope: WindowScope, metric: Metric, unit: Assignment): Window {
+export function windowOf(scope: WindowScope, metric: Metric, unit: Assigned): Window {
   const { startUs, endUs } = wholeWindow(scope, unit);
   const { from = 0n, to } = metric.window ?? {};
   return { startUs: startUs + from, endUs: to === undefined ? endUs : earlier(endUs, startUs + to) };
 }
 
 /** Whether a unit counts for a metric: where only complete windows do, whether its window is over. */
-export function isComplete(scope: WindowScope, metric: Metric, unit: Assignment): boolean {
+export function isComplete(scope: WindowScope, metric: Metric, unit: Assigned): boolean {
   const { complete = false, to } = metric.window ?? {};
   const { startUs, endUs } = wholeWindow(scope, unit);
   return !complete || to === undefined || startUs + to <= endUs;
 }
 
 /** The whole days before a unit's first-ever exposure. */
-export function historyOf({ cuped, zone, firstEverOf }: WindowScope, unit: Assignment): Window {
+export function historyOf({ cuped, zone, firstEverOf }: WindowScope, unit: Assigned): Window {
   const firstEver = firstEverOf(unit.unit_id);
   return { startUs: startOfDay(addDays(firstEver, -cuped.days), zone), endUs: startOfDay(firstEver, zone) };
 }

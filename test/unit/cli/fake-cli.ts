@@ -11,6 +11,10 @@ export interface FakeWorld {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: string;
+  /** Standard input is a terminal. */
+  readonly asks?: boolean;
+  /** Unix milliseconds. */
+  readonly now?: number;
   /** Given: standard output and standard error are a terminal of this width. */
   readonly columns?: number;
 }
@@ -30,12 +34,12 @@ export async function runPulse(args: readonly string[], world: FakeWorld = {}): 
     yield world.stdin ?? "";
   }
   const cli: Cli = {
-    stdin: stdin(),
+    stdin: Object.assign(stdin(), world.asks === true ? { isTTY: true } : {}),
     stdout: stream("stdout"),
     stderr: stream("stderr"),
     env: world.env ?? {},
     cwd: world.cwd ?? "/nowhere",
-    clock: { now: () => Date.UTC(2026, 0, 29, 3), sleep: async () => undefined },
+    clock: { now: () => world.now ?? Date.UTC(2026, 0, 29, 3), sleep: async () => undefined },
   };
   const exitCode = await runCommandLine(args, cli);
   return { exitCode, ...written };

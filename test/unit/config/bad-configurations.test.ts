@@ -6,6 +6,7 @@ const KINDS =
   "allowed: count, sum, conversion, unique, participation, mean, ratio, count_distinct, min, max, first, latest, quantile, funnel, retention, dau, user_accounting, composite";
 const OPERATORS =
   "allowed: in, not_in, =, !=, <, <=, >, >=, contains, not_contains, starts_with, ends_with, is_null, is_not_null, is_true, is_false";
+const KINDS_OF_FILES = "write `gate: <name>`, or experiment, segment, holdout, layer or config in place of gate";
 const INSTANT_RULE = "write a day (2026-01-05) or an ISO 8601 time with an offset (2026-01-05T10:00:00Z)";
 
 /** A metric file with one count metric and these lines in it. */
@@ -276,25 +277,20 @@ const CASES: readonly (readonly [title: string, file: string, text: string, expe
     ],
   ],
   // gates and experiments
-  ["an empty file", "gates/a.yaml", "", ["1:1 the file is empty; begin with `gate: <name>` or `experiment: <name>`"]],
+  ["an empty file", "gates/a.yaml", "", [`1:1 the file is empty; ${KINDS_OF_FILES}`]],
   [
     "a gate that is an experiment",
     "gates/a.yaml",
     "gate: a\nexperiment: b\n",
     ["1:1 the file has both gate and experiment; write one of them a file"],
   ],
-  [
-    "neither",
-    "gates/a.yaml",
-    "rules: []\n",
-    ["1:1 the file names no gate and no experiment; write `gate: <name>` or `experiment: <name>`"],
-  ],
+  ["neither", "gates/a.yaml", "rules: []\n", [`1:1 the file does not say what it defines; ${KINDS_OF_FILES}`]],
   [
     "a misspelt gate",
     "gates/a.yaml",
     "gaet: a\nrules: []\n",
     [
-      '1:1 unknown key "gaet"; did you mean "gate"? allowed: gate, description, owner, tags, unit_type, metrics, metric_tags, dimensions, crossovers, confidence_level, post_stratify_by, looks, salt, rules',
+      '1:1 unknown key "gaet"; did you mean "gate"? allowed: gate, description, owner, tags, unit_type, metrics, metric_tags, dimensions, crossovers, confidence_level, post_stratify_by, looks, salt, enabled, overrides, rules',
       "2:8 rules is an empty list; write a list of mappings, at least one",
     ],
   ],

@@ -33,5 +33,10 @@ test("the documentation has a section for each kind of metric, source and export
     "### Conditions of `where`",
     "## gates/*.yaml: a gate",
     "## gates/*.yaml: an experiment",
+    "## gates/*.yaml: a segment",
+    "## gates/*.yaml: a holdout",
+    "## gates/*.yaml: a layer",
+    "## gates/*.yaml: a dynamic config",
+    "### Conditions of `when`",
   ]);
 });

@@ -69,6 +69,7 @@ test.each([
     `${SETTINGS}schedule: {redis_url: "redis://:hunter2@h:6379"}\n`,
     "4:23 redis_url holds a password that is",
   ],
+  ["a collector's key", `${SETTINGS}collector: {keys: [{key: hunter2, kind: server}]}\n`, "4:26 key is"],
 ])("%s that is written out is refused without being shown", async (_title, text, place) => {
   const problems = await problemsOf({ "pulse.yaml": text }, { BROKER: "b:1" });
   expect(problems).toEqual([`pulse.yaml:${place} written out; write \${NAME}, and set NAME in the environment`]);
@@ -76,6 +77,7 @@ test.each([
 
 test.each([
   ["a password that is a number", KAFKA("{mechanism: plain, username: u, password: 31415926}"), "31415926"],
+  ["a collector's key that is a number", `${SETTINGS}collector: {keys: [{key: 31415926, kind: server}]}\n`, "31415926"],
   ["a login that is text", KAFKA('"31415926"'), "31415926"],
   ["a URL in a list", `${SETTINGS}exports:\n  - {type: postgres, url: [31415926]}\n`, "31415926"],
   ["a password that is broken YAML", KAFKA("{mechanism: plain, password: @31415926}"), "31415926"],

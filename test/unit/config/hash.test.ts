@@ -26,6 +26,15 @@ test.each([
       "pulse.yaml": `${SETTINGS}schedule: {at: "03:00"}\nstore: x\ncompute: {threads: 1}\nlanding: {segment_max_mib: 1}\nexports: [{type: parquet, path: x}]\n`,
     },
   ],
+  ["the collector", { "pulse.yaml": `${SETTINGS}collector: {port: 9000}\n` }],
+  [
+    "what decides only who passes from now on",
+    {
+      "gates/a.yaml":
+        "gate: checkout\nenabled: false\noverrides: [{outcome: pass, ids: [ann]}]\nrules: [{rule: everyone, percent: 5, environments: [production], when: [{field: country, operator: in, values: [DE]}]}]\n",
+    },
+  ],
+  ["segments, layers and dynamic configs", { "gates/s.yaml": "segment: s\nids: [a]\n", "gates/c.yaml": "config: c\n" }],
   ["where the files lie", { "pulse.yaml": SETTINGS.replace("path: events", "path: elsewhere") }],
 ])("the configuration hash does not change with %s", async (_title, files: Readonly<Record<string, string>>) => {
   expect(await hashOf(files)).toBe(await hashOf({}));
@@ -44,6 +53,13 @@ test.each([
   ["a metric", { "metrics/a.yaml": METRIC.replace("event: view", "event: click") }],
   ["a window", { "metrics/a.yaml": METRIC.replace("event: view", "window: {to: 7d}") }],
   ["a gate", { "gates/a.yaml": GATE.replace("everyone", "staff") }],
+  ["a holdout", { "gates/h.yaml": "holdout: h\npercent: 5\n" }],
+  [
+    "a rollout",
+    { "gates/a.yaml": "gate: checkout\nrules: [{rule: everyone, rollout: [{from: 2026-01-05, percent: 5}]}]\n" },
+  ],
+  ["the salt of a rule", { "gates/a.yaml": "gate: checkout\nrules: [{rule: everyone, salt: s}]\n" }],
+  ["what becomes of sampled exposures", { "pulse.yaml": `${SETTINGS}sampled_exposures: use\n` }],
   ["the time zone", { "pulse.yaml": `${SETTINGS}time_zone: Europe/Berlin\n` }],
   ["the confidence level", { "pulse.yaml": `${SETTINGS}statistics: {confidence_level: 0.9}\n` }],
   ["a topic", { "pulse.yaml": SETTINGS.replace("topic: events", "topic: other") }],
@@ -55,4 +71,15 @@ test("a definition's hash is the first 16 hex digits of the SHA-256 of its canon
   // printf '{"a":1}' | sha256sum
   expect(definitionHash({ a: 1 })).toBe("015abd7f5cc57a2d");
   expect(definitionHash({ b: 2n, a: 1 })).toBe(definitionHash({ a: 1, b: 2n }));
+});
+
+test("what an experiment gives to its groups and whom it is for does not change the configuration hash, its shares do", async () => {
+  const experiment = (more: string, share = 1): Readonly<Record<string, string>> => ({
+    "gates/e.yaml": `experiment: e\ncontrol: a\ngroups: [{group: a, share: ${share}}, {group: b, share: 1${more}`,
+  });
+  const plain = await hashOf(experiment("}]\n"));
+  const evaluated =
+    ", parameters: {color: red}}]\nallocation: 10\nactive: false\ndefaults: {color: blue}\noverrides: [{group: a, ids: [ann]}]\nwhen: [{passes_gate: checkout}]\n";
+  expect(await hashOf(experiment(evaluated))).toBe(plain);
+  expect(await hashOf(experiment("}]\n", 2))).not.toBe(plain);
 });

@@ -9,7 +9,7 @@ import { checkProject } from "../../../src/config/load.ts";
 import { formatProblem } from "../../../src/config/problem.ts";
 import { allowedValues } from "../../../src/config/schema-words.ts";
 import { settingsSchema } from "../../../src/config/settings.ts";
-import { experimentSchema, gateSchema } from "../../../src/gates/definition.ts";
+import { SUBJECT_SCHEMAS } from "../../../src/config/subject-schemas.ts";
 import { metricFileSchema, metricSchema } from "../../../src/metrics/definition.ts";
 import { projectFolder } from "./project-folder.ts";
 
@@ -38,6 +38,8 @@ test("what pulse init writes passes pulse check, as it is and with everything un
     PULSE_KAFKA_PASSWORD: "p",
     PULSE_REDIS_URL: "r",
     PULSE_POSTGRES_URL: "p",
+    PULSE_SERVER_KEY: "s",
+    PULSE_CLIENT_KEY: "c",
   };
   const everything = await checkProject(projectFolder({ ...all, "devices.csv": "stableID,userID\n" }), environment);
   expect(everything.problems.map(formatProblem)).toEqual([]);
@@ -67,7 +69,14 @@ test("the defaults that the new pulse.yaml shows are the real ones", () => {
   const { post_stratify_by: _by, bayesian, ...statistics } = rest.statistics;
   const { prior_standard_deviation: _prior, ...flat } = bayesian;
   const { dimensions: _dimensions, id_maps: _maps, active_user_by_unit_type: _types, ...others } = rest;
-  const defaults = { ...others, active_user: activeUser, schedule, statistics: { ...statistics, bayesian: flat } };
+  const { topic: _topic, keys: _keys, ...collector } = rest.collector;
+  const defaults = {
+    ...others,
+    collector,
+    active_user: activeUser,
+    schedule,
+    statistics: { ...statistics, bayesian: flat },
+  };
   expect(bare).toMatchObject(defaults);
 });
 
@@ -75,7 +84,7 @@ test.each([
   // The keys of conditions are shown where metrics are.
   ["pulse.yaml", { ...jsonSchemaOf(settingsSchema), definitions: {} }],
   ["metrics/core.yaml", jsonSchemaOf(metricFileSchema)],
-  ["gates/example_gate.yaml", jsonSchemaOf(gateSchema)],
+  ["gates/example_gate.yaml", jsonSchemaOf(SUBJECT_SCHEMAS.gate)],
 ])("the new %s shows every key that there is", (path, schema) => {
   const text = FILES[path] ?? "";
   const missing = keysOf(schema).filter((key) => !new RegExp(`(^|[ #{])${key}:`, "m").test(text));
@@ -121,7 +130,7 @@ test("the JSON Schema of pulse.yaml lets a name come from the environment", () =
 });
 
 test("every key of every definition says what it means", () => {
-  const roots = [settingsSchema, metricSchema, gateSchema, experimentSchema].map(jsonSchemaOf);
+  const roots = [settingsSchema, metricSchema, ...Object.values(SUBJECT_SCHEMAS)].map((schema) => jsonSchemaOf(schema));
   expect(
     roots.flatMap(undescribedKeys).filter((key) => !/(^|\.)(kind|type|field|operator|values?)$/.test(key)),
   ).toEqual([]);

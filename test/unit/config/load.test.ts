@@ -47,3 +47,24 @@ test("a folder without pulse.yaml throws CONFIG_NOT_FOUND and points at pulse in
   expect(error.message).toBe(`there is no pulse.yaml in ${folder}`);
   expect(error.hint).toContain("pulse init");
 });
+
+test("all six kinds of files under gates/ are read, with the ids of a segment's file", async () => {
+  const folder = projectFolder({
+    "pulse.yaml": SETTINGS,
+    "gates/a.yaml": "gate: checkout\nrules: [{rule: everyone, when: [{in_segment: staff}]}]\n",
+    "gates/b.yaml": "segment: staff\nfile: ids/staff.txt\n",
+    "gates/c.yaml": "holdout: spring\npercent: 5\n",
+    "gates/d.yaml": "layer: main\nparameters: {color: red}\n",
+    "gates/e.yaml": "config: limits\ndefaults: {n: 5}\n",
+    "gates/f.yaml":
+      'experiment: price\nlayer: main\nallocation: ["0-99"]\ncontrol: a\ngroups: [{group: a, share: 1}, {group: b, share: 1}]\n',
+    "ids/staff.txt": "\ufeff# Who works here\nann\r\n\n  bob b.\nann\n",
+  });
+  const project = await loadProject(folder, {});
+  expect(project.holdouts).toMatchObject([{ holdout: "spring", percent: 5, gates: "all", experiments: "all" }]);
+  expect(project.segments).toMatchObject([{ segment: "staff", file: "ids/staff.txt" }]);
+  expect(project.layers).toMatchObject([{ layer: "main", parameters: { color: "red" } }]);
+  expect(project.configs).toMatchObject([{ config: "limits", enabled: true, defaults: { n: 5 } }]);
+  expect(project.experiments).toMatchObject([{ experiment: "price", layer: "main", allocation: ["0-99"] }]);
+  expect(project.segmentIds).toEqual(new Map([["staff", ["ann", "bob b."]]]));
+});

@@ -81,7 +81,7 @@ test("an alias stands for the value of its anchor", async () => {
 test("a key named __proto__ is an unknown key and nothing else", async () => {
   const problems = await problemsOf({ "gates/a.yaml": "__proto__: {gate: x}\n" });
   expect(problems).toEqual([
-    "gates/a.yaml:1:1 the file names no gate and no experiment; write `gate: <name>` or `experiment: <name>`",
+    "gates/a.yaml:1:1 the file does not say what it defines; write `gate: <name>`, or experiment, segment, holdout, layer or config in place of gate",
   ]);
 });
 
@@ -91,4 +91,16 @@ test("a file that is not UTF-8, and one that ends in .yml, are told", async () =
     "metrics/a.yaml:1:1 the file is not UTF-8; save it as UTF-8",
     "gates/b.yml:1:1 the file ends in .yml; rename it to end in .yaml",
   ]);
+});
+
+test("a large whole number is right where the number that is read prints as it is written", async () => {
+  const config = (value: string): Readonly<Record<string, string>> => ({
+    "gates/a.yaml": `config: c\ndefaults: {n: ${value}}\n`,
+  });
+  for (const fine of ["1e+21", "1E60", "9223372036854775000", "9007199254740992"])
+    expect(await problemsOf(config(fine))).toEqual([]);
+  for (const lost of ["9007199254740993", "9223372036854775807"])
+    expect(await problemsOf(config(lost))).toEqual([
+      "gates/a.yaml:2:15 a whole number beyond 2^53 is not exact; write it as text, in quotes",
+    ]);
 });

@@ -78,7 +78,7 @@ describe("writeShopProject", () => {
     expect(project.settings.schedule.redis_url).toBe(ADDRESSES.PULSE_REDIS_URL);
     expect(project.settings.exports).toMatchObject([{ type: "postgres", url: ADDRESSES.PULSE_POSTGRES_URL }]);
     expect(project.metrics.length).toBeGreaterThan(8);
-    expect(project.gates.map(({ gate }) => gate)).toEqual(["new_checkout"]);
+    expect(project.gates.map(({ gate }) => gate)).toEqual(["fast_search", "new_checkout"]);
   });
 
   test("moves the ramp with the shop's days", async () => {
@@ -91,6 +91,7 @@ describe("writeShopProject", () => {
 });
 
 function rampOf(project: Awaited<ReturnType<typeof loadProject>>) {
-  const everyone = project.gates[0]?.rules.find(({ rule }) => rule === "everyone");
+  const gate = project.gates.find((one) => one.gate === "new_checkout");
+  const everyone = gate?.rules.find(({ rule }) => rule === "everyone");
   return everyone?.rollout?.map(({ from, percent }) => ({ fromMs: Date.parse(from), percent }));
 }

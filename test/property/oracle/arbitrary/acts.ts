@@ -42,6 +42,18 @@ export interface ExposureAct extends Circumstances {
   readonly flip: boolean;
   readonly percent: "right" | "stale" | "none" | "other";
   readonly override: boolean;
+  /** Of Statsig's SDKs. */
+  readonly samplingRate: Tree | undefined;
+  readonly secondary: readonly SecondaryAct[];
+}
+
+/** Another gate that was asked on the way. */
+export interface SecondaryAct {
+  readonly subject: number;
+  readonly rule: number;
+  readonly flip: boolean;
+  /** Whether, and how, it is written otherwise than it should be. */
+  readonly odd: number;
 }
 
 export type SingleAct = EventAct | ExposureAct;
@@ -116,6 +128,11 @@ const AMOUNTS: readonly Tree[] = [
   "NaN",
 ];
 
+const SAMPLING_RATES: readonly Tree[] = [
+  ...["10", "100", "1", "2.5", "1.0000005", "0.5", "0", "-3", "1e2"].map(n),
+  ...["10", "1.25", "abc", "", true, null],
+];
+
 const sometimes = <T>(arbitrary: fc.Arbitrary<T>, freq = 2) => fc.option(arbitrary, { nil: undefined, freq });
 const rarely = fc.integer({ min: 0, max: 30 }).map((k) => k === 30);
 
@@ -125,10 +142,17 @@ const moment: fc.Arbitrary<Moment> = fc.record({
   nudgeUs: fc.constantFrom(...NUDGES_US),
 });
 
+/** Mostly while the stages run. */
+const momentOfExposure: fc.Arbitrary<Moment> = fc.record({
+  near: fc.constantFrom("stage", "stage", "day", "far", "unit", "unit", "last", "anywhere", "anywhere", "anywhere"),
+  index: fc.nat(9999),
+  nudgeUs: fc.constantFrom(...NUDGES_US),
+});
+
 const circumstances = {
   user: fc.option(fc.nat(99), { freq: 9 }),
-  device: fc.option(fc.nat(99), { freq: 2 }),
-  organization: fc.option(fc.nat(99), { freq: 2 }),
+  device: fc.option(fc.nat(99), { freq: 4 }),
+  organization: fc.option(fc.nat(99), { freq: 4 }),
   moment,
   timeForm: fc.nat(41),
   lag: fc.nat(29),
@@ -166,19 +190,32 @@ const eventAct: fc.Arbitrary<EventAct> = fc.record({
 
 const further: fc.Arbitrary<Further> = fc.record({ ...content, afterUs: fc.constantFrom(...PAUSES_US) });
 
+const secondaryAct: fc.Arbitrary<SecondaryAct> = fc.record({
+  subject: fc.nat(7),
+  rule: fc.nat(15),
+  flip: fc.integer({ min: 0, max: 11 }).map((k) => k === 11),
+  odd: fc.nat(30),
+});
+
 const exposureAct: fc.Arbitrary<ExposureAct> = fc.record({
   ...circumstances,
+  moment: momentOfExposure,
   kind: fc.constant("exposure"),
   subject: fc.nat(11),
   rule: fc.nat(15),
-  flip: fc.integer({ min: 0, max: 7 }).map((k) => k === 7),
+  flip: fc.integer({ min: 0, max: 11 }).map((k) => k === 11),
   percent: fc.constantFrom("right", "right", "right", "right", "stale", "none", "other"),
   override: rarely,
+  samplingRate: fc.oneof(
+    { weight: 3, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: fc.constantFrom(...SAMPLING_RATES) },
+  ),
+  secondary: fc.array(secondaryAct, { maxLength: 3 }),
 });
 
 const single: fc.Arbitrary<SingleAct> = fc.oneof(
   { weight: 3, arbitrary: eventAct },
-  { weight: 2, arbitrary: exposureAct },
+  { weight: 3, arbitrary: exposureAct },
 );
 const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 20, arbitrary: single },

@@ -91,7 +91,9 @@ function batchOf(written: readonly Composed[], sharedUser: boolean, odd: number)
   const user = sharedUser ? { user: written[0]?.message.user ?? { userID: "u0" } } : {};
   return {
     events: odd === 0 ? [...elements, 5, { eventName: 5 }] : elements,
-    statsigMetadata: { sdkType: "js" },
+    // Of the batch, not of its events.
+    statsigMetadata: { sdkType: "js", samplingRate: 10 },
+    event_id: "of the batch",
     ...user,
   };
 }

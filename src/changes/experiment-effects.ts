@@ -1,0 +1,111 @@
+import { bucketsOf, EXPERIMENT_BUCKETS, groupThresholds, realShares } from "../gates/buckets.ts";
+import { type Experiment, experimentSchema } from "../gates/definition.ts";
+import type { Difference } from "./change.ts";
+import { type Effect, plainEffect, shareText } from "./effect.ts";
+import { parsedDefinition } from "./subjects.ts";
+
+/** Share of the units, 0 to 1, that take part; of a layer's units where it is in one. */
+function allocatedShare({ allocation }: Experiment): number {
+  return typeof allocation === "number" ? allocation / 100 : new Set(bucketsOf(allocation)).size / EXPERIMENT_BUCKETS;
+}
+
+function allocationEffects(before: Experiment, after: Experiment): Effect[] {
+  const [was, is] = [before.allocation, after.allocation];
+  if (JSON.stringify(was) === JSON.stringify(is)) return [];
+  const areLists = typeof was !== "number" && typeof is !== "number";
+  const [old, now] = areLists ? [new Set(bucketsOf(was)), new Set(bucketsOf(is))] : [];
+  const joined =
+    old === undefined
+      ? Math.max(0, allocatedShare(after) - allocatedShare(before))
+      : [...(now ?? [])].filter((bucket) => !old.has(bucket)).length / EXPERIMENT_BUCKETS;
+  const left =
+    now === undefined
+      ? Math.max(0, allocatedShare(before) - allocatedShare(after))
+      : [...(old ?? [])].filter((bucket) => !now.has(bucket)).length / EXPERIMENT_BUCKETS;
+  return [
+    {
+      ...plainEffect(null, `allocation ${shareText(allocatedShare(before))} -> ${shareText(allocatedShare(after))}`),
+      newlyPassing: joined,
+      newlyFailing: left,
+      consequences: [
+        ...(joined > 0 ? [`${shareText(joined)} of units newly take part`] : []),
+        ...(left > 0
+          ? [
+              `${shareText(left)} of units took part and get the defaults from now on; those exposed stay in the analysis`,
+            ]
+          : []),
+      ],
+      isDisruptive: left > 0,
+    },
+  ];
+}
+
+/** Share of those who take part whose group is another one: by one salt, the buckets between the groups' thresholds. */
+function movedBetweenGroups(before: Experiment, after: Experiment): number {
+  const groupsByBucket = ({ groups }: Experiment): (string | undefined)[] => {
+    const thresholds = groupThresholds(groups.map(({ share }) => share));
+    return Array.from(
+      { length: EXPERIMENT_BUCKETS },
+      (_, bucket) => groups[thresholds.findIndex((end) => bucket < end)]?.group,
+    );
+  };
+  if (before.salt !== after.salt) {
+    const shares = ({ groups }: Experiment): Map<string, number> => {
+      const real = realShares(groups.map(({ share }) => share));
+      return new Map(groups.map(({ group }, index) => [group, real[index] ?? 0]));
+    };
+    const now = shares(after);
+    return 1 - [...shares(before)].reduce((sum, [group, share]) => sum + share * (now.get(group) ?? 0), 0);
+  }
+  const [old, now] = [groupsByBucket(before), groupsByBucket(after)];
+  return old.filter((group, bucket) => group !== now[bucket]).length / EXPERIMENT_BUCKETS;
+}
+
+function groupEffects(before: Experiment, after: Experiment): Effect[] {
+  const isResalted = before.salt !== after.salt;
+  const moved = movedBetweenGroups(before, after);
+  if (moved === 0 && !isResalted) return [];
+  return [
+    {
+      ...plainEffect(
+        null,
+        isResalted ? "salt changed" : "groups changed",
+        ...(moved > 0
+          ? [`${isResalted ? "about " : ""}${shareText(moved)} of those who take part are in another group from now on`]
+          : []),
+        "units seen in two groups are crossovers: give it a new name, or another `from:`, to begin anew",
+      ),
+      isDisruptive: true,
+    },
+  ];
+}
+
+/** What a changed experiment does. */
+export function experimentEffects(difference: Difference): Effect[] {
+  const parse = (value: unknown): Experiment => experimentSchema.parse(parsedDefinition(difference.subject, value));
+  if (difference.after === null)
+    return [{ ...plainEffect(null, "removed", "everyone gets the defaults"), isDisruptive: true }];
+  const after = parse(difference.after);
+  if (difference.before === null) {
+    const shares = realShares(after.groups.map(({ share }) => share));
+    const groups = after.groups.map(({ group }, index) => `${group} ${shareText(shares[index] ?? 0)}`).join(", ");
+    return [
+      plainEffect(
+        null,
+        `allocation ${shareText(after.active ? allocatedShare(after) : 0)}`,
+        `of those who take part: ${groups}`,
+      ),
+    ];
+  }
+  const before = parse(difference.before);
+  return [
+    ...(before.active && !after.active
+      ? [{ ...plainEffect(null, "no longer active", "everyone gets the defaults"), isDisruptive: true }]
+      : []),
+    ...(!before.active && after.active
+      ? [plainEffect(null, "active", `${shareText(allocatedShare(after))} of units take part`)]
+      : []),
+    ...allocationEffects(before, after),
+    ...groupEffects(before, after),
+  ];
+}

@@ -1,0 +1,30 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { CollectorSettings } from "../config/collector-settings.ts";
+
+/** A key that clients show: `server` may do everything; `client`, which pages and apps carry in the open, may initialize and log. */
+export type CollectorKey = CollectorSettings["keys"][number];
+
+/** Who may ask. Keys are held as hashes, so that all comparisons take equally long. */
+export interface Keyring {
+  /** No keys are configured: only this machine may ask. */
+  readonly isOpen: boolean;
+  /** The key that was shown, or undefined. All keys are looked at, whichever it is. */
+  find(shown: string): CollectorKey | undefined;
+}
+
+export function createKeyring(keys: readonly CollectorKey[]): Keyring {
+  const known = keys.map((key) => ({ key, hash: hashOf(key.key) }));
+  return {
+    isOpen: keys.length === 0,
+    find: (shown) => {
+      const hash = hashOf(shown);
+      let found: CollectorKey | undefined;
+      for (const one of known) if (timingSafeEqual(one.hash, hash)) found = one.key;
+      return found;
+    },
+  };
+}
+
+function hashOf(key: string): Buffer {
+  return createHash("sha256").update(key).digest();
+}

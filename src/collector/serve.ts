@@ -1,0 +1,92 @@
+import { randomUUID } from "node:crypto";
+import { resolve } from "node:path";
+import { type Clock, systemClock } from "../clock.ts";
+import type { Environment } from "../config/environment.ts";
+import type { Project } from "../config/project.ts";
+import { PulseError } from "../errors.ts";
+import type { Log } from "../log.ts";
+import { createAdmission } from "./admission.ts";
+import { createCounts } from "./counts.ts";
+import { createEventSink } from "./create-event-sink.ts";
+import { createFileSpecs } from "./file-specs.ts";
+import { createKeyring } from "./keyring.ts";
+import { createProjectSpecs } from "./project-specs.ts";
+import { createServer, type ServerTimeouts } from "./server.ts";
+import { createSpecsHolder } from "./specs-holder.ts";
+
+export interface ServeOptions {
+  /** Aborted: it stops accepting, finishes what it has accepted, and ends. */
+  readonly signal: AbortSignal;
+  readonly log: Log;
+  readonly environment: Environment;
+  /** A file with a Statsig project's specs, to be served in place of the project's own. */
+  readonly specsFile?: string;
+  /** Called when it listens. */
+  readonly onListening?: (url: string) => void;
+  readonly clock?: Clock;
+  readonly timeouts?: ServerTimeouts;
+}
+
+/**
+ * Runs the collector until it is told to stop; what it has acknowledged is stored then. Resolves with what it did.
+ *
+ * Errors: `COLLECTOR_ADDRESS_TAKEN`, and those of the sources, the specs and Kafka's settings.
+ */
+export async function serve(
+  project: Project,
+  options: ServeOptions,
+): Promise<{ requests: number; eventsStored: number }> {
+  const { signal, log, environment, specsFile, onListening, clock = systemClock, timeouts } = options;
+  const settings = project.settings.collector;
+  const source =
+    specsFile === undefined ? createProjectSpecs(project, environment, log) : createFileSpecs(resolve(specsFile));
+  const specs = createSpecsHolder(source, clock, log);
+  const sink = createEventSink(project, { clock, log, newId: randomUUID });
+  const counts = createCounts();
+  const admission = createAdmission({
+    pendingBytes: settings.pending_bytes,
+    eventsPerSecond: settings.events_per_second,
+    now: () => performance.now(),
+  });
+  const parts = { settings, keyring: createKeyring(settings.keys), admission, sink, specs, counts, clock, log };
+  const app = await createServer(parts, timeouts);
+  try {
+    await specs.start();
+    await sink.start();
+    const url = await listen(app, settings);
+    if (settings.keys.length === 0)
+      log.warn({}, "no keys are configured: only requests from this machine are accepted");
+    log.info({ url }, "listening");
+    onListening?.(url);
+    await aborted(signal);
+    log.info({}, "closing: what was accepted is finished");
+  } finally {
+    await app.close();
+    await sink.close();
+    await specs.close();
+  }
+  const { requests, eventsStored } = counts;
+  return { requests, eventsStored };
+}
+
+async function listen(
+  app: Awaited<ReturnType<typeof createServer>>,
+  { host, port }: Project["settings"]["collector"],
+): Promise<string> {
+  try {
+    return await app.listen({ host, port });
+  } catch (cause) {
+    throw new PulseError({
+      code: "COLLECTOR_ADDRESS_TAKEN",
+      fault: "input",
+      message: `the collector cannot listen on ${host}, port ${port}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      hint: "end what listens there, or set `host` and `port` of the collector in pulse.yaml",
+      cause,
+    });
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}

@@ -1,0 +1,60 @@
+import { SUBJECT_KINDS } from "../gates/definition.ts";
+import { allocationOverlaps } from "./check-allocations.ts";
+import { cycleProblems } from "./check-cycles.ts";
+import { clashingNames, repeatedNames } from "./check-names.ts";
+import { subjectProblems } from "./check-subjects.ts";
+import type { Declared } from "./declared-names.ts";
+import { isReadable } from "./declared-names.ts";
+import type { Problem } from "./problem.ts";
+import type { Project } from "./project.ts";
+import type { ProjectFiles } from "./project-files.ts";
+import { schemaProblems } from "./schema-problems.ts";
+import { type KnownKind, subjectKind } from "./subject-kind.ts";
+import { SUBJECT_SCHEMAS } from "./subject-schemas.ts";
+import { cursorOf } from "./yaml-cursor.ts";
+import type { YamlFile } from "./yaml-file.ts";
+
+/** All mistakes of the files under gates/: of each alone, and of all together. */
+export function checkSubjects(files: ProjectFiles, declared: Declared): Problem[] {
+  const readable = files.subjects.filter(isReadable);
+  const given = (kind: KnownKind) =>
+    readable
+      .filter((file) => subjectKind(file.value) === kind)
+      .map((file) => ({ file: file.file, name: cursorOf(file).key(kind) }));
+  const subjects = readable.flatMap((file) => {
+    const kind = subjectKind(file.value);
+    return typeof kind === "string" ? [{ kind, subject: cursorOf(file) }] : [];
+  });
+  return [
+    ...files.subjects.flatMap((file) => file.syntax),
+    ...readable.flatMap(fileProblems),
+    ...subjects.flatMap((subject) => subjectProblems(subject, declared)),
+    ...SUBJECT_KINDS.flatMap((kind) => repeatedNames(given(kind), kind)),
+    ...clashingNames(given("gate"), given("holdout"), ["holdout", "gate"]),
+    ...clashingNames(given("experiment"), given("config"), ["config", "experiment"]),
+    ...allocationOverlaps(subjects.filter(({ kind }) => kind === "experiment").map(({ subject }) => subject)),
+    ...cycleProblems(subjects),
+  ];
+}
+
+function fileProblems(file: YamlFile): Problem[] {
+  const kind = subjectKind(file.value);
+  if (typeof kind === "string") return schemaProblems(SUBJECT_SCHEMAS[kind], file);
+  return [file.problemAt([], "value", kind.message, kind.hint)];
+}
+
+/** What files under gates/ without a mistake define. */
+export function subjectsIn(
+  files: readonly YamlFile[],
+): Pick<Project, "gates" | "experiments" | "holdouts" | "segments" | "layers" | "configs"> {
+  const of = (kind: KnownKind): unknown[] =>
+    files.filter(({ value }) => subjectKind(value) === kind).map(({ value }) => value);
+  return {
+    gates: of("gate").map((value) => SUBJECT_SCHEMAS.gate.parse(value)),
+    experiments: of("experiment").map((value) => SUBJECT_SCHEMAS.experiment.parse(value)),
+    holdouts: of("holdout").map((value) => SUBJECT_SCHEMAS.holdout.parse(value)),
+    segments: of("segment").map((value) => SUBJECT_SCHEMAS.segment.parse(value)),
+    layers: of("layer").map((value) => SUBJECT_SCHEMAS.layer.parse(value)),
+    configs: of("config").map((value) => SUBJECT_SCHEMAS.config.parse(value)),
+  };
+}
