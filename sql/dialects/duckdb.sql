@@ -157,15 +157,20 @@ create macro split_millionth(seed, split, unit) as
 -- Bucket of a text among so many: the first 8 bytes of its SHA-256, big-endian, modulo their number (below 2^31). Gates hash units so.
 create macro hash_bucket(t, buckets) as cast(cast('0x' || substr(sha256(t), 1, 16) as ubigint) % cast(buckets as ubigint) as integer)
 ;
--- Secondary exposures of a message as a JSON list of {gate, gateValue, ruleID}, all texts; NULL where there is none. What names no gate or has no
--- true or false value is left out. j: a JSON list of objects, whose values and rules have these keys.
+-- One secondary exposure, of JSON values, as a JSON object of texts; NULL for one that names no gate or has no true or false value.
+create macro secondary_exposure(gate, held, rule) as
+  case when left(gate, 1) = '"' and gate <> '""' and held in ('true', 'false', '"true"', '"false"') then
+    '{"gate":' || gate || ',"gateValue":"' || trim(held, '"') || '","ruleID":' || case when left(rule, 1) = '"' then rule else '""' end || '}' end
+;
+-- Secondary exposures of a message as a JSON list of {gate, gateValue, ruleID}, all texts; NULL where there is none. Only a list with something that is
+-- no object is looked at one by one.
 create macro secondary_exposures(j, value_key, rule_key) as
-  case when json_kind(j) = 'array' then
-    nullif(cast(to_json(list_transform(
-      list_filter(try(from_json(j, '["JSON"]')),
-        lambda s: json_kind(s) = 'object' and json_name(json_extract(s, '$.gate')) is not null and json_key(s, value_key) in ('true', 'false')),
-      lambda s: {'gate': json_name(json_extract(s, '$.gate')), 'gateValue': json_key(s, value_key),
-        'ruleID': coalesce(json_name(json_extract(s, '$.' || rule_key)), '')})) as varchar), '[]') end
+  case when json_kind(j) = 'array' and j <> '[]' then
+    '[' || nullif(array_to_string(coalesce(
+      list_transform(try(from_json(j, '[{"gate":"JSON","' || value_key || '":"JSON","' || rule_key || '":"JSON"}]')),
+        lambda s: secondary_exposure(s.gate, struct_extract(s, value_key), struct_extract(s, rule_key))),
+      list_transform(try(from_json(j, '["JSON"]')),
+        lambda s: secondary_exposure(json_extract(s, '$.gate'), json_extract(s, '$.' || value_key), json_extract(s, '$.' || rule_key)))), ','), '') || ']' end
 ;
 -- What a message says of one gate among its secondary exposures (the first of that name): its value (true, false) and rule id; NULL if it is not among them.
 create macro secondary_list(j, wanted) as

@@ -8,6 +8,7 @@ import { appendChanges } from "./history.ts";
 import { inForceBySubject } from "./replay.ts";
 import { keepSegmentIds } from "./segment-ids.ts";
 import { subjectsOf } from "./subjects.ts";
+import { orUnwritable } from "./unwritable.ts";
 
 /** What `pulse apply` would put into force: how the files differ from what is. */
 export function differencesToApply(changes: readonly Change[], project: Project): Difference[] {
@@ -35,11 +36,12 @@ export interface Applied {
 /**
  * Puts a project's files into force: appends how they differ from what is to the history of changes, all of it or nothing.
  *
- * @throws PulseError `APPLY_OUTDATED` where something else came into force since it was agreed to; `CHANGES_BUSY`, `CHANGES_UNREADABLE`
+ * @throws PulseError `APPLY_OUTDATED` where something else came into force since it was agreed to; `CHANGES_BUSY`, `CHANGES_UNREADABLE`,
+ * `STORE_UNWRITABLE`
  */
 export async function applyProject(request: ApplyRequest): Promise<Applied> {
   const { project, store, changedAtUs, changedBy, reason, agreed, clock = systemClock } = request;
-  for (const ids of project.segmentIds.values()) keepSegmentIds(store, ids);
+  keepAllSegmentIds(project, store);
   let before: readonly Change[] = [];
   const after = await appendChanges(
     store,
@@ -52,6 +54,14 @@ export async function applyProject(request: ApplyRequest): Promise<Applied> {
     clock,
   );
   return { before, recorded: after.slice(before.length) };
+}
+
+function keepAllSegmentIds({ segmentIds }: Project, store: string): void {
+  try {
+    for (const ids of segmentIds.values()) keepSegmentIds(store, ids);
+  } catch (error) {
+    throw orUnwritable(error, store);
+  }
 }
 
 function outdated(): PulseError {

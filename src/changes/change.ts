@@ -31,9 +31,22 @@ export function changeOfLine(line: string, number: number): Change {
   } catch (cause) {
     throw unreadable(`line ${number} of changes.ndjson is no JSON`, cause);
   }
-  if (typeof parsed !== "object" || parsed === null || !("subject" in parsed) || !("changed_at_us" in parsed))
-    throw unreadable(`line ${number} of changes.ndjson is no change`);
-  return { recorded_by: "run", reason: null, ...parsed } as Change;
+  if (!isChange(parsed)) throw unreadable(`line ${number} of changes.ndjson is no change`);
+  return { ...parsed, recorded_by: parsed.recorded_by ?? "run", reason: parsed.reason ?? null };
+}
+
+type Line = Omit<Change, "recorded_by" | "reason"> & Partial<Pick<Change, "recorded_by" | "reason">>;
+
+function isChange(parsed: unknown): parsed is Line {
+  if (typeof parsed !== "object" || parsed === null) return false;
+  const { changed_at_us, subject, change, recorded_by = "run" }: Readonly<Record<string, unknown>> = { ...parsed };
+  return (
+    typeof changed_at_us === "string" &&
+    /^\d+$/.test(changed_at_us) &&
+    typeof subject === "string" &&
+    (change === "added" || change === "changed" || change === "removed") &&
+    (recorded_by === "apply" || recorded_by === "run")
+  );
 }
 
 export function unreadable(message: string, cause?: unknown): PulseError {

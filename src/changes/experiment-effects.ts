@@ -80,6 +80,19 @@ function groupEffects(before: Experiment, after: Experiment): Effect[] {
   ];
 }
 
+/** Before its begin and after its end everyone gets the defaults. */
+function timeEffects(before: Experiment, after: Experiment): Effect[] {
+  const span = ({ from, to }: Experiment): string => `${from ?? "the first exposure"} to ${to ?? "no end"}`;
+  if (before.from === after.from && before.to === after.to) return [];
+  return [
+    plainEffect(
+      null,
+      `runs from ${span(before)} -> ${span(after)}`,
+      "outside of it everyone gets the defaults; results are computed anew by it",
+    ),
+  ];
+}
+
 /** What a changed experiment does. */
 export function experimentEffects(difference: Difference): Effect[] {
   const parse = (value: unknown): Experiment => experimentSchema.parse(parsedDefinition(difference.subject, value));
@@ -105,6 +118,7 @@ export function experimentEffects(difference: Difference): Effect[] {
     ...(!before.active && after.active
       ? [plainEffect(null, "active", `${shareText(allocatedShare(after))} of units take part`)]
       : []),
+    ...timeEffects(before, after),
     ...allocationEffects(before, after),
     ...groupEffects(before, after),
   ];

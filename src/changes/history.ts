@@ -4,6 +4,7 @@ import { type Clock, systemClock } from "../clock.ts";
 import { canonicalJson } from "../content-hash.ts";
 import { type Change, changeOfLine, type Difference } from "./change.ts";
 import { withHistoryLock } from "./lock.ts";
+import { orUnwritable } from "./unwritable.ts";
 
 function historyPath(store: string): string {
   return join(store, "changes.ndjson");
@@ -62,14 +63,14 @@ function instantFor(history: readonly Change[], { changedAtUs, recorded_by }: En
  * is replaced as a whole, so that a crash leaves the old one or the new one.
  *
  * @param entryFor what to record, given the history as it is now; undefined, or without differences: nothing. An error leaves everything as it is.
- * @throws PulseError `CHANGES_BUSY`, `CHANGES_UNREADABLE`
+ * @throws PulseError `CHANGES_BUSY`, `CHANGES_UNREADABLE`, `STORE_UNWRITABLE`
  */
-export function appendChanges(
+export async function appendChanges(
   store: string,
   entryFor: (history: readonly Change[]) => Entry | undefined,
   clock: Clock = systemClock,
 ): Promise<Change[]> {
-  return withHistoryLock(
+  const appended = withHistoryLock(
     store,
     (assertHeld) => {
       const history = readChanges(store);
@@ -92,4 +93,7 @@ export function appendChanges(
     },
     clock,
   );
+  return appended.catch((error: unknown) => {
+    throw orUnwritable(error, store);
+  });
 }

@@ -64,6 +64,7 @@ function analysisConsequences(before: RuleState | null, after: RuleState): strin
     return [`nobody passes: there is nothing to compare${old === undefined ? "" : ", the balanced analysis ends"}`];
   if (after.percent === 100)
     return [`everyone passes: there is no control group${old === undefined ? "" : ", the balanced analysis ends"}`];
+  if (after.percent === null) return ["its percentage is not written down: no unit can be evaluated by it"];
   if (span === undefined) return ["the salt is not known: there is no balanced analysis"];
   if (old === span) return ["the balanced analysis goes on"];
   return [old === undefined ? "a balanced analysis begins" : "the balanced analysis ends, a new one begins"];

@@ -70,14 +70,43 @@ function backdatedEffects(
 
 /** Runs knew it before anything of it was applied: its exposures until now have no stage. */
 function forgottenEffects(difference: Difference, after: WrittenRule, { changes }: EffectContext): Effect[] {
-  const isKnown = changes.some(({ subject }) => subject === difference.subject);
-  if (difference.change !== "added" || !isKnown || after.rollout !== undefined) return [];
+  const known = changes.filter(({ subject }) => subject === difference.subject);
+  const isSeenByRunsAlone = known.length > 0 && known.every(({ recorded_by }) => recorded_by === "run");
+  if (difference.change !== "added" || !isSeenByRunsAlone || after.rollout !== undefined) return [];
   return [
     plainEffect(
       after.rule,
       "its timeline begins now",
       "days that end before now keep their inferred stages; later days see no stage before this one: to keep those, write their steps as rollout:",
     ),
+  ];
+}
+
+/** Its rollout is no longer written, and what began before anything was applied stands nowhere else. */
+function lostStepEffects(
+  difference: Difference,
+  before: WrittenRule | undefined,
+  after: WrittenRule,
+  { changes, dayStartUs }: EffectContext,
+): Effect[] {
+  if (before?.rollout === undefined || after.rollout !== undefined) return [];
+  const first = changes.find(
+    ({ recorded_by, subject }) => recorded_by === "apply" && subject === difference.subject,
+  )?.changed_at_us;
+  if (first === undefined) return [];
+  const lost = before.rollout.filter(({ from }) => instantUs(from, dayStartUs) < BigInt(first));
+  if (lost.length === 0) return [];
+  const steps = lost.map(({ percent, from }) => `${percentText(percent)} from ${from}`).join(", ");
+  const since = new Date(Number(BigInt(first) / 1000n)).toISOString();
+  return [
+    {
+      ...plainEffect(
+        after.rule,
+        `rollout: no longer there: ${steps}`,
+        `its timeline is that of pulse apply, which begins ${since}: days that end later see no stage before it, and stages are numbered anew; to keep them, add a step to rollout: in place of percent:`,
+      ),
+      isDisruptive: true,
+    },
   ];
 }
 
@@ -121,6 +150,7 @@ export function rampEffects(
       ...(effect === undefined ? [] : [effect]),
       ...backdatedEffects(before, written, context),
       ...forgottenEffects(difference, written, context),
+      ...lostStepEffects(difference, before, written, context),
     ];
   });
   const gone = old

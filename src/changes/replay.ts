@@ -21,9 +21,9 @@ export function replay(changes: readonly Change[]): Map<string, Known> {
   return known;
 }
 
-/** Whether any gate, experiment ... was ever applied: from then on they come into force by `pulse apply` alone. */
+/** Whether anything was ever applied, be it a project without a gate: from then on gates, experiments ... come into force by `pulse apply` alone. */
 export function isUnderApply(changes: readonly Change[]): boolean {
-  return changes.some(({ recorded_by, subject }) => recorded_by === "apply" && isEvaluated(subject));
+  return changes.some(({ recorded_by }) => recorded_by === "apply");
 }
 
 /**

@@ -70,8 +70,6 @@ const MEASURING = new Set([
   "confidence_level",
   "post_stratify_by",
   "looks",
-  "from",
-  "to",
   "control",
 ]);
 

@@ -42,8 +42,8 @@ function refusalOf(error: unknown, maxBytes: number): Refusal | undefined {
 }
 
 /** HTTP that cannot be read, or comes too slowly. */
-function unreadable(code: string | undefined): Refusal {
-  switch (code) {
+function unreadable(cause: string | undefined): Refusal {
+  switch (cause) {
     case "ERR_HTTP_REQUEST_TIMEOUT":
       return new Refusal({
         status: 408,

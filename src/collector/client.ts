@@ -1,13 +1,14 @@
 import type { FastifyRequest } from "fastify";
+import type { CollectorKey } from "../config/collector-settings.ts";
 import type { BodyEncoding } from "./body-bytes.ts";
-import type { CollectorKey, Keyring } from "./keyring.ts";
+import type { Keyring } from "./keyring.ts";
 import { Refusal } from "./refusal.ts";
 
 const LOOPBACK = /^(?:127[.]|::1$|::ffff:127[.])/;
 const BEARER = /^Bearer (.+)$/i;
 
 /** The key of a request: a header, else the query or the path as SDKs write them where they cannot set one. */
-export function shownKey(request: FastifyRequest): string | undefined {
+function shownKey(request: FastifyRequest): string | undefined {
   const bearer = BEARER.exec(request.headers.authorization ?? "")?.[1];
   const path = textIn(request.params, "key")?.replace(/[.]json$/, "");
   return headerOf(request, "statsig-api-key") ?? bearer ?? queryOf(request, "k") ?? path;

@@ -25,7 +25,7 @@ export interface CollectedEvents {
 }
 
 /** 1 MiB, less what Kafka and its key need of a broker's default limit of a message. */
-export const MAX_EVENT_BYTES = 1_048_576 - 2_048;
+const MAX_EVENT_BYTES = 1_048_576 - 2_048;
 const MAX_KEY_LENGTH = 200;
 
 /** Same bytes, same ids: what a client sends again after it got no answer is no new event. */

@@ -12,7 +12,7 @@ export type NameHash = "djb2" | "sha256" | "none";
 export interface InitializeRequest {
   /** Who is evaluated for. */
   readonly user: User;
-  /** The user as the client sent it: it compares. */
+  /** The user as the client sent it. */
   readonly sentUser: User;
   readonly hash: NameHash;
   readonly nowMs: number;
@@ -23,7 +23,7 @@ type Evaluated = Readonly<Record<string, unknown>> & { readonly name: string };
 
 /**
  * What Statsig's client SDKs ask of `initialize`: everything evaluated for one user, form `init-v1`. Segments and holdouts are not
- * told, and neither are private attributes. Clients find a gate by its hashed name; the names that they only copy into what they log (gates
+ * told, and the user is not sent back: clients would take it for another one, without their device's id. Clients find a gate by its hashed name; the names that they only copy into what they log (gates
  * that were asked on the way, a layer's experiment) are the real ones, for a hash would mean nothing to an analysis.
  */
 export function initializeResponse(served: ServedSpecs, { user, sentUser, hash, nowMs }: InitializeRequest): object {
@@ -34,7 +34,6 @@ export function initializeResponse(served: ServedSpecs, { user, sentUser, hash, 
     hashName: (name) => hashedName(name, hash),
     context: { nowMs, idLists: served.idLists },
   };
-  const { privateAttributes: _, ...shownUser } = sentUser;
   const gates = [...specs.gates.values()].filter(({ entity }) => entity !== "segment" && entity !== "holdout");
   return {
     feature_gates: byName(gates.map((spec) => gateFor(spec, asked))),
@@ -48,7 +47,6 @@ export function initializeResponse(served: ServedSpecs, { user, sentUser, hash, 
     time: specs.timeMs,
     evaluated_keys: evaluatedKeys(sentUser),
     hash_used: hash,
-    user: shownUser,
     response_format: "init-v1",
   };
 }

@@ -1,8 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { CollectorSettings } from "../config/collector-settings.ts";
-
-/** A key that clients show: `server` may do everything; `client`, which pages and apps carry in the open, may initialize and log. */
-export type CollectorKey = CollectorSettings["keys"][number];
+import type { CollectorKey } from "../config/collector-settings.ts";
 
 /** Who may ask. Keys are held as hashes, so that all comparisons take equally long. */
 export interface Keyring {

@@ -101,10 +101,9 @@ export const SCHEMAS = {
       has_updates: { const: true },
       time: { type: "integer" },
       hash_used: { enum: ["djb2", "sha256", "none"] },
-      user: anyObject,
       response_format: { const: "init-v1" },
     },
-    required: ["feature_gates", "dynamic_configs", "layer_configs", "has_updates", "time", "hash_used", "user"],
+    required: ["feature_gates", "dynamic_configs", "layer_configs", "has_updates", "time", "hash_used"],
   },
 } as const;
 

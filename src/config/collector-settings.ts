@@ -22,7 +22,7 @@ export const collectorSchema = z.strictObject({
   host: z.string().min(1).default("127.0.0.1").describe("Address to listen on; 0.0.0.0 for all."),
   port: z.int().min(0).max(65_535).default(8200).describe("Port to listen on; 0: any that is free."),
   topic: z.string().min(1).optional().describe("The topic of `sources` that gets what is logged. Left out: the first."),
-  keys: z.array(keySchema).default([]).describe("Keys that are let in. None: nobody is."),
+  keys: z.array(keySchema).default([]).describe("Keys that are let in. None: only this machine is."),
   max_body_bytes: z.int().positive().default(10_485_760).describe("Largest body of a request, when it is unpacked."),
   requests_per_second: z.int().positive().default(1000).describe("Requests that one client address may make."),
   events_per_second: z.int().min(0).default(50_000).describe("Events that the process takes; 0: no limit."),

@@ -3,12 +3,6 @@ import type { Stage } from "./timeline.ts";
 /** Buckets into which units are hashed: a stage of 10 % passes 1,000 of them. */
 export const BUCKETS = 10_000;
 
-/** Buckets of the independent hash by which a slice is thinned. */
-export const THINNING_BUCKETS = 1_000_000;
-
-/** What is put before the hash prefix and the unit's id to thin a slice. */
-export const THINNING_PREFIX = "balanced.";
-
 /**
  * Consecutive stages of a rule over which one comparison of equal groups runs on, [fromUs, toUs).
  *

@@ -40,16 +40,25 @@ export async function connectProducer(
     await disconnected(producer, log);
     throw error;
   }
+  let sending: Promise<unknown> = Promise.resolve();
   return {
     send: async (messages) => {
-      await producer.send({
+      sending = producer.send({
         topic,
         acks: -1,
         timeout: ACKNOWLEDGE_MS,
         messages: messages.map((message) => ({ ...message })),
       });
+      await sending;
     },
-    disconnect: () => disconnected(producer, log),
+    disconnect: async () => {
+      await disconnected(producer, log);
+      // A batch that is still being tried connects again.
+      void sending.then(
+        () => disconnected(producer, log),
+        () => disconnected(producer, log),
+      );
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { packagePath } from "../../src/package-path.ts";
 import { asVariables } from "../services/addresses.ts";
 import { provideServices } from "../services/provide.ts";
+import { benchCollector, collectorMarkdown } from "./collector.ts";
 import { benchEvaluation, evaluationMarkdown } from "./evaluation.ts";
 import { benchLanding } from "./landing.ts";
 import { describeMachine } from "./machine.ts";
@@ -12,7 +13,7 @@ import { benchNightly, nightlyMarkdown } from "./nightly.ts";
 const USAGE = `Measures, and writes what it measured into BENCHMARKS.md.
 
   npm run bench                       everything, about ten minutes
-  npm run bench -- landing            one of: landing, nightly, metrics, evaluation
+  npm run bench -- landing            one of: landing, nightly, metrics, evaluation, collector
   npm run bench -- nightly --users 4400 --rounds 1 --dry     a small one that is only shown
   npm run bench -- metrics --events 50000 --rounds 1 --dry   the same
 `;
@@ -21,6 +22,23 @@ interface Options {
   readonly rounds: number;
   readonly users: number | undefined;
   readonly events: number | undefined;
+  readonly seconds: number;
+}
+
+/** Only Kafka is needed: the others are taken to be there. */
+async function withKafka(measure: () => Promise<string>): Promise<string> {
+  const environment = { PULSE_TEST_REDIS: "unused", PULSE_TEST_POSTGRES: "unused", ...process.env };
+  const services = await provideServices(environment, console.error);
+  try {
+    Object.assign(process.env, asVariables(services.addresses));
+    return await measure();
+  } finally {
+    await services.stop();
+  }
+}
+
+function collector({ seconds }: Options): Promise<string> {
+  return withKafka(async () => collectorMarkdown(await benchCollector({ seconds })));
 }
 
 async function landing({ rounds }: Options): Promise<string> {
@@ -60,6 +78,7 @@ const BENCHMARKS: Readonly<Record<string, (options: Options) => Promise<string>>
   nightly,
   metrics,
   evaluation,
+  collector,
 };
 
 /** Replaces what stands between a benchmark's markers. */
@@ -79,6 +98,7 @@ const { values, positionals } = parseArgs({
     rounds: { type: "string", default: "3" },
     users: { type: "string" },
     events: { type: "string" },
+    seconds: { type: "string", default: "60" },
     dry: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
@@ -89,7 +109,12 @@ if (values.help || unknown.length > 0) {
   process.exitCode = unknown.length > 0 ? 2 : 0;
 } else {
   const given = (value: string | undefined): number | undefined => (value === undefined ? undefined : Number(value));
-  const options = { rounds: Number(values.rounds), users: given(values.users), events: given(values.events) };
+  const options = {
+    rounds: Number(values.rounds),
+    users: given(values.users),
+    events: given(values.events),
+    seconds: Number(values.seconds),
+  };
   for (const [name, bench] of Object.entries(BENCHMARKS)) {
     if (positionals.length > 0 && !positionals.includes(name)) continue;
     const machine = describeMachine();

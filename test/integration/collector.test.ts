@@ -2,12 +2,18 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { loadProject } from "../../src/config/load.ts";
+import { storePath } from "../../src/config/store-path.ts";
 import { createKafka } from "../../src/landing/kafka-client.ts";
+import { land } from "../../src/landing/land.ts";
 import { silentLog } from "../../src/log.ts";
+import { openEngine, runDs } from "../../src/publish/run-ds.ts";
 import { valuesOfTopic } from "../contract/event-sink-harness.ts";
 import { kafkaWay } from "../contract/event-sink-proxy.ts";
 import { type Child, startChild } from "../harness/child.ts";
+import { readHealth } from "../harness/published-results.ts";
 import { writeProject } from "../harness/write-project.ts";
 import { temporaryFolder } from "../unit/landing/fixture.ts";
 
@@ -160,6 +166,53 @@ describe("a collector in a process of its own", () => {
     expect(clients.acknowledged.filter((id) => !stored.has(id))).toEqual([]);
     for (const { status } of clients.answers) expect([202, 503]).toContain(status);
   });
+
+  it.each(["kafka", "files"] as const)(
+    "may be sent the same body again and again: its events are one each after a run (%s)",
+    async (source) => {
+      const { url, folder } = await running(source);
+      const day = "2026-01-05";
+      const time = Date.parse(`${day}T10:00:00Z`);
+      const user = { userID: "u1", statsigEnvironment: { tier: "production" } };
+      const body = JSON.stringify({
+        events: [
+          {
+            eventName: "statsig::gate_exposure",
+            time,
+            user,
+            metadata: { gate: "g", gateValue: "true", ruleID: "everyone" },
+          },
+          { eventName: "purchase", value: 1, time: time + 1_000, user },
+          { eventName: "purchase", value: 1, time: time + 1_000, user },
+        ],
+      });
+      const headers = { "statsig-api-key": KEY };
+      const compressed = { ...headers, "content-encoding": "gzip" };
+      for (const init of [
+        { headers, body },
+        { headers, body },
+        { headers: compressed, body: gzipSync(body) },
+      ])
+        expect((await fetch(`${url}/v1/log_event`, { method: "POST", ...init })).status).toBe(202);
+      const project = await loadProject(folder, { COLLECTOR_KEY: KEY });
+      await land(project, { signal: new AbortController().signal, once: true });
+      const engine = await openEngine(project);
+      try {
+        await runDs({ project, ds: day, engine });
+      } finally {
+        await engine.close();
+      }
+      const health = await readHealth(storePath(project), day);
+      const accounts = health
+        .filter(({ check }) => check.endsWith("_accounting"))
+        .map(({ check, detail }) => [check, detail] as const);
+      expect(Object.fromEntries(accounts)).toMatchObject({
+        message_accounting: { came: 9 },
+        event_accounting: { came: 9, duplicate: 6, used: 3 },
+        exposure_accounting: { came: 3, duplicate: 2, used: 1 },
+      });
+    },
+  );
 
   it("serves what is applied within 2 s", async () => {
     const { url, folder } = await running("files");

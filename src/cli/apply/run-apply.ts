@@ -1,5 +1,5 @@
-import { userInfo } from "node:os";
 import { applyProject, differencesToApply } from "../../changes/apply.ts";
+import { currentUser } from "../../changes/current-user.ts";
 import { readChanges } from "../../changes/history.ts";
 import type { Project } from "../../config/project.ts";
 import { storePath } from "../../config/store-path.ts";
@@ -22,7 +22,7 @@ export interface ApplyOptions {
 /** Shows what applying would do, asks, and puts the files into force. */
 export async function runApply(project: Project, options: ApplyOptions, cli: Cli, terminal: Terminal): Promise<void> {
   const store = storePath(project);
-  const changedBy = options.by ?? cli.env.PULSE_USER ?? userInfo().username;
+  const changedBy = options.by ?? currentUser(cli.env);
   const reason = options.message ?? null;
   const nowUs = BigInt(cli.clock.now()) * 1000n;
   const history = readChanges(store);

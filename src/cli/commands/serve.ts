@@ -32,7 +32,7 @@ export function registerServe(program: Command, cli: Cli): void {
         (signal) =>
           serve(project, {
             signal,
-            log: createLog("collector", cli.env["PULSE_LOG_LEVEL"]),
+            log: createLog("collector", cli.env.PULSE_LOG_LEVEL),
             environment: cli.env,
             clock: cli.clock,
             ...(options.specs === undefined ? {} : { specsFile: resolve(cli.cwd, options.specs) }),

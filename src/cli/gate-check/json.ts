@@ -1,7 +1,7 @@
 import type { ConditionTrace, EvaluationTrace, RuleTrace } from "../../gates/evaluation/evaluation.ts";
 import type { User } from "../../gates/evaluation/user.ts";
 import { conditionText } from "./condition-words.ts";
-import type { GateCheck } from "./run-gate-check.ts";
+import type { GateCheck } from "./gate-check.ts";
 
 function conditionJson({ condition, seen, holds, inner }: ConditionTrace): object {
   return {

@@ -4,8 +4,8 @@ import type { Terminal } from "../terminal.ts";
 import { formatCount, formatPercent } from "../text/numbers.ts";
 import { displayWidth, padEnd, printable, wrapWords } from "../text/width.ts";
 import { conditionText } from "./condition-words.ts";
+import type { GateCheck } from "./gate-check.ts";
 import { decisionWords, outcomeWords } from "./outcome-words.ts";
-import type { GateCheck } from "./run-gate-check.ts";
 import { valueText } from "./value-words.ts";
 
 type Look = Pick<Terminal, "columns" | "style" | "symbols">;

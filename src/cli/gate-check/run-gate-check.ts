@@ -6,6 +6,7 @@ import type { User } from "../../gates/evaluation/user.ts";
 import { jsonText } from "../cli.ts";
 import type { Terminal } from "../terminal.ts";
 import { type CheckedKind, type CheckedSubject, findSubject } from "./find-subject.ts";
+import type { GateCheck } from "./gate-check.ts";
 import { type GateSource, type KnownGates, knownGates } from "./gate-source.ts";
 import { checkJson } from "./json.ts";
 import { readUser, type UserOptions } from "./read-user.ts";
@@ -18,19 +19,6 @@ export interface GateCheckCommand extends GateSource, UserOptions {
   readonly atMs: number;
   readonly json: boolean;
   readonly terminal: Terminal;
-}
-
-/** What was asked, and what came out. */
-export interface GateCheck {
-  readonly subject: CheckedSubject;
-  readonly user: User;
-  /** `userID u1`, `stableID d9`. */
-  readonly units: readonly string[];
-  readonly environment: string | null;
-  readonly atMs: number;
-  readonly trace: EvaluationTrace;
-  /** What to know of the answer, in words. */
-  readonly notes: readonly string[];
 }
 
 const TRACES = { gate: traceGate, segment: traceGate, holdout: traceGate, layer: traceLayer } as const;

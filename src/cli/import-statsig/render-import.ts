@@ -2,7 +2,7 @@ import type { LeftOut } from "../../gates/specs/unread-parts.ts";
 import type { Terminal } from "../terminal.ts";
 import { tableLines } from "../text/table.ts";
 import { printable, wrapWords } from "../text/width.ts";
-import type { ImportOutcome } from "./run-import.ts";
+import type { ImportOutcome } from "./import-outcome.ts";
 
 type Look = Pick<Terminal, "columns" | "style" | "symbols">;
 

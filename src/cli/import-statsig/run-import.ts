@@ -2,10 +2,11 @@ import { join, relative, resolve } from "node:path";
 import { definitionYaml } from "../../config/definition-yaml.ts";
 import { type ImportedDefinition, importStatsig, type StatsigImport } from "../../gates/specs/import-statsig.ts";
 import { parseSpecs } from "../../gates/specs/parse-specs.ts";
-import { type LeftOut, unreadParts } from "../../gates/specs/unread-parts.ts";
+import { unreadParts } from "../../gates/specs/unread-parts.ts";
 import { type Cli, jsonText } from "../cli.ts";
 import { parseSpecsText, readText } from "../gate-check/read-text.ts";
 import type { Terminal } from "../terminal.ts";
+import type { ImportOutcome } from "./import-outcome.ts";
 import { renderImport } from "./render-import.ts";
 import { type NewFile, refuseToOverwrite, writeFiles } from "./write-files.ts";
 
@@ -19,15 +20,6 @@ export interface ImportCommand {
   readonly overwrite: boolean;
   readonly json: boolean;
   readonly terminal: Terminal;
-}
-
-/** What an import wrote, or would write. */
-export interface ImportOutcome {
-  readonly imported: StatsigImport;
-  /** Where the files are, as the command line shows it. */
-  readonly shown: string;
-  readonly dryRun: boolean;
-  readonly leftOut: readonly LeftOut[];
 }
 
 async function sourceText({ cli, file }: ImportCommand): Promise<string> {

@@ -1,4 +1,7 @@
 import type { Settings } from "../../config/settings.ts";
+import { BUCKETS, passingBuckets } from "../../gates/balanced.ts";
+import { realShares } from "../../gates/buckets.ts";
+import type { Experiment } from "../../gates/definition.ts";
 import { hasControl } from "../../gates/timeline.ts";
 import {
   type GroupCount,
@@ -11,12 +14,27 @@ import { type AnalysedStage, populationsOf, ruleAnalysis, stageAnalysis } from "
 import { type Population, type Slice, WHOLE } from "../stage-moments.ts";
 import type { HealthCheck } from "./check.ts";
 
+/** Weights of an experiment's groups: where units are hashed, what whole buckets give them. */
+function weightsOf({ salt, groups }: Experiment): number[] {
+  const shares = groups.map(({ share }) => share);
+  return salt === undefined ? shares : realShares(shares);
+}
+
+/** Percentage of a stage's units that pass: where units are hashed, what whole buckets give it. */
+function passingPercent({ stage, analysis }: AnalysedStage): number {
+  if (analysis === "balanced") return 50;
+  const percent = stage.percent ?? 0;
+  return stage.hashPrefix === null ? percent : (passingBuckets(percent) * 100) / BUCKETS;
+}
+
 /** The groups of a stage with the weights that its split should give them, and units that somebody counts. */
 export function splitOf(stage: AnalysedStage, unitsOf: (group: string) => bigint): GroupCount[] {
   const { experiment } = stage.subject;
-  if (experiment !== null)
-    return experiment.groups.map(({ group, share }) => ({ group, units: unitsOf(group), weight: share }));
-  const percent = stage.analysis === "balanced" ? 50 : (stage.stage.percent ?? 0);
+  if (experiment !== null) {
+    const weights = weightsOf(experiment);
+    return experiment.groups.map(({ group }, index) => ({ group, units: unitsOf(group), weight: weights[index] ?? 0 }));
+  }
+  const percent = passingPercent(stage);
   const { passed, failed } = outcomesOf(stage.subject);
   return [
     { group: passed, units: unitsOf(passed), weight: percent },

@@ -54,7 +54,9 @@ function compared({ type, field, idType }: WireCondition, user: User): unknown {
 const isSet = ({ operator }: WireCondition): boolean => /^(any|none)(_case_sensitive)?$/.test(operator ?? "");
 const isText = ({ operator }: WireCondition): boolean => /^str_(starts|ends|contains)/.test(operator ?? "");
 const isTime = ({ operator }: WireCondition): boolean => /^(before|after|on)$/.test(operator ?? "");
-const listed = ({ targetValue }: WireCondition): readonly unknown[] => (Array.isArray(targetValue) ? targetValue : []);
+const isArray = ({ operator }: WireCondition): boolean => /array_contains/.test(operator ?? "");
+const membersOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+const listed = ({ targetValue }: WireCondition): readonly unknown[] => membersOf(targetValue);
 
 /** Whether what a condition asks for is there under a name that differs in case. */
 function spelledOtherwise({ type, field, idType }: WireCondition, user: User): boolean {
@@ -250,7 +252,16 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     sdk: "core",
     why: "The text null is then in the list. Pulse takes null for nothing.",
     inFlavorToo: true,
-    condition: (condition) => (isSet(condition) || isText(condition)) && listed(condition).includes(null),
+    condition: (condition) =>
+      (isSet(condition) || isText(condition) || isArray(condition)) && listed(condition).includes(null),
+  },
+  {
+    name: "core matches patterns in texts of any length",
+    sdk: "core",
+    why: "Pulse and the legacy SDK match texts of less than 1,000 characters, so that no pattern takes long.",
+    inFlavorToo: true,
+    condition: (condition, user) =>
+      condition.operator === "str_matches" && String(compared(condition, user)).length >= 1000,
   },
   {
     name: "core stops at null",
@@ -334,6 +345,22 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     why: "The text null is then in the list. Pulse takes null for nothing.",
     inFlavorToo: true,
     condition: (condition) => (isSet(condition) || isText(condition)) && listed(condition).includes(null),
+  },
+  {
+    name: "legacy takes anything for a pattern",
+    sdk: "legacy",
+    why: "A pattern that is no text becomes one: null is found in null.",
+    inFlavorToo: true,
+    condition: ({ operator, targetValue }) => operator === "str_matches" && typeof targetValue !== "string",
+  },
+  {
+    name: "legacy tells numbers in arrays from texts",
+    sdk: "legacy",
+    why: "1 is the same as a target of 1, and 2.5 not. Pulse compares members as texts, as the current SDK does.",
+    inFlavorToo: true,
+    condition: (condition, user) =>
+      isArray(condition) &&
+      [...listed(condition), ...membersOf(compared(condition, user))].some((member) => typeof member !== "string"),
   },
   {
     name: "legacy knows JavaScript's patterns only",

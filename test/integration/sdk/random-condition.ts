@@ -70,7 +70,7 @@ const PATTERNS = [
 ] as const;
 const ODD_PATTERNS = ["(", "[z-a]", "*", null, 1, "\\u{1F600}", "(?<name>a)\\k<name>"] as const;
 
-export const OPERATORS = [
+const OPERATORS = [
   ...SETS,
   ...TEXTS,
   ...COMPARISONS,

@@ -20,7 +20,7 @@ import {
 } from "./random-pools.ts";
 
 /** Attributes that conditions of random projects ask for, and what users have there. */
-export const ATTRIBUTES: Readonly<
+const ATTRIBUTES: Readonly<
   Record<string, { readonly usual: readonly unknown[]; readonly odd: readonly unknown[] }>
 > = {
   plan: { usual: PLANS, odd: [null, true, 1, "", ["pro"], { name: "pro" }] },

@@ -1,13 +1,36 @@
-import { Statsig, StatsigUser } from "@statsig/statsig-node-core";
+import { createRequire } from "node:module";
+import type { Statsig, StatsigUser } from "@statsig/statsig-node-core";
 import type { User } from "../../../src/gates/evaluation/user.ts";
 import { type Outcome, type Party, type SpecKind, secondaryOf } from "./outcome.ts";
 
+type Core = typeof import("@statsig/statsig-node-core");
+
+const require = createRequire(import.meta.url);
+let loaded: Core | undefined;
+
+/** It is a native module: loaded when it is needed, as there is none for some machines. */
+function core(): Core {
+  loaded ??= require("@statsig/statsig-node-core") as Core;
+  return loaded;
+}
+
+/** Whether there is one for this machine. Anything else that keeps it from loading is an error. */
+export function hasCore(): boolean {
+  try {
+    core();
+    return true;
+  } catch (error) {
+    if (error instanceof Error && /native binding/.test(error.message)) return false;
+    throw error;
+  }
+}
+
 const SILENT = { disableExposureLogging: true };
 
-type UserArguments = ConstructorParameters<typeof StatsigUser>[0];
+type UserArguments = ConstructorParameters<Core["StatsigUser"]>[0];
 
 /** The SDK's own user object. Users are made to fit it: see random-user.ts. */
-export const coreUser = (user: User): StatsigUser => new StatsigUser(user as UserArguments);
+export const coreUser = (user: User): StatsigUser => new (core().StatsigUser)(user as UserArguments);
 
 interface Evaluated {
   readonly ruleID: string;
@@ -38,16 +61,16 @@ interface ClientResponse {
   readonly feature_gates: Readonly<Record<string, { readonly secondary_exposures: readonly CoreExposure[] }>>;
 }
 
-/** Statsig's current server SDK, written in Rust, against a server on this machine. */
-export async function startCore(address: string): Promise<Party & { readonly sdk: Statsig }> {
-  const sdk = new Statsig("secret-test", {
+/** Statsig's current server SDK, written in Rust, against a server on this machine. It sends no events unless it logs. */
+export async function startCore(address: string, { logs = false } = {}): Promise<Party & { readonly sdk: Statsig }> {
+  const sdk = new (core().Statsig)("secret-test", {
     specsUrl: `${address}/v2/download_config_specs`,
     idListsUrl: `${address}/v1/get_id_lists`,
     logEventUrl: `${address}/v1/log_event`,
     enableIdLists: true,
     fallbackToStatsigApi: false,
     outputLogLevel: "none",
-    disableAllLogging: true,
+    disableAllLogging: !logs,
     specsSyncIntervalMs: 3_600_000,
     idListsSyncIntervalMs: 3_600_000,
     waitForCountryLookupInit: true,

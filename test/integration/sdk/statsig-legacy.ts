@@ -20,10 +20,10 @@ function outcomeOf(details: { readonly reason: string } | null): Outcome["outcom
   throw new Error(`statsig-node gives the reason ${details?.reason}`);
 }
 
-/** Statsig's Node SDK before the current one, written in TypeScript, against a server on this machine. Secondary exposures cost it time. */
+/** Statsig's Node SDK before the current one, written in TypeScript, against a server on this machine. Secondary exposures cost it time; it sends no events unless it logs. */
 export async function startLegacy(
   address: string,
-  { withSecondary = true } = {},
+  { withSecondary = true, logs = false } = {},
 ): Promise<Party & { readonly sdk: Server }> {
   let seen: readonly string[] = [];
   const remember = (event: ExposureEvent): void => {
@@ -39,7 +39,7 @@ export async function startLegacy(
     apiForDownloadConfigSpecs: `${address}/v1`,
     apiForGetIdLists: `${address}/v1`,
     disableDiagnostics: true,
-    disableAllLogging: true,
+    disableAllLogging: !logs,
     rulesetsSyncIntervalMs: 3_600_000,
     idListsSyncIntervalMs: 3_600_000,
     loggingIntervalMs: 3_600_000,

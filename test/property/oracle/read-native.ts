@@ -2,6 +2,7 @@ import { type JsonObject, objectAt, textAt, truthOf } from "./json.ts";
 import { type Context, eventIdOf, finish, numberAt, unitIds } from "./judge.ts";
 import type { Part } from "./messages.ts";
 import { secondaryExposures } from "./secondary-exposures.ts";
+import { percentage } from "./split-rule-id.ts";
 
 /** A message in the native dialect. */
 export function readNative(object: JsonObject, type: "exposure" | "event", context: Context): Part {
@@ -20,7 +21,7 @@ export function readNative(object: JsonObject, type: "exposure" | "event", conte
       what: { kind: "event", name: textAt(object, "name"), metadata: objectAt(object, "metadata") },
     });
   }
-  const percent = numberAt(object, "percent");
+  const percent = percentage(numberAt(object, "percent"));
   const rollout = numberAt(object, "rollout");
   const override = truthOf(object.get("override")) === true;
   const secondary = secondaryExposures(object.get("secondary"), "passed", "rule");

@@ -47,8 +47,10 @@ function attributesOf(user: JsonObject): JsonObject {
   return attributes;
 }
 
-/** How many exposures one stands for: a finite number, or a text that is one. */
+const LARGEST_RATE = 1e12;
+
+/** How many exposures one stands for: a number below 10^12, or a text that is one. */
 function rateOf(rate: Json | undefined): number | null {
   const text = isNumber(rate) ? rate.number : typeof rate === "string" ? rate : "";
-  return exactNumber(text) === undefined ? null : Number(text);
+  return exactNumber(text) === undefined || Math.abs(Number(text)) >= LARGEST_RATE ? null : Number(text);
 }

@@ -137,6 +137,30 @@ describe("what a change of a gate does", () => {
     expect(changes).toEqual(["new rule at 10 %", "its timeline begins now"]);
     expect(effectsOf("gate g", null, gate({ percent: 10 }))).toHaveLength(1);
   });
+
+  it("says nothing of the kind where the gate was applied before it was removed: its stages are numbered on", () => {
+    const removed: Change = { ...applied(gate({ percent: 10 }), 6n), change: "removed", after: null };
+    const effects = effectsOf("gate g", null, gate({ percent: 10 }), [applied(gate({ percent: 10 }), 5n), removed]);
+    expect(effects.map(({ change, stage }) => [change, stage])).toEqual([["new rule at 10 %", 2]]);
+  });
+
+  it("warns where a percentage takes the place of a rollout that began before anything was applied", () => {
+    const rollout = [
+      { from: "2026-01-05", percent: 10 },
+      { from: "2026-01-18", percent: 50 },
+    ];
+    const at = (day: string): Change => applied(gate({ rollout }), BigInt(Date.parse(`${day}T00:00:00Z`)) * 1000n);
+    const changes = (history: Change): string[] =>
+      effectsOf("gate g", gate({ rollout }), gate({ percent: 60 }), [history]).map(({ change }) => change);
+    expect(changes(at("2026-01-15"))).toEqual(["50 % -> 60 %", "rollout: no longer there: 10 % from 2026-01-05"]);
+    expect(changes(at("2026-01-05"))).toEqual(["50 % -> 60 %"]);
+  });
+
+  it("says that a rule without a percentage cannot be evaluated", () => {
+    expect(said(effectsOf("gate g", gate({ percent: 10 }), gate({})))[0]).toContain(
+      "its percentage is not written down: no unit can be evaluated by it",
+    );
+  });
 });
 
 describe("who is affected", () => {
@@ -217,6 +241,14 @@ describe("what other changes do", () => {
     expect(listed[0]).toMatch(/10 % -> 15 %; 10 % of units newly take part; 5 % of units took part/);
     expect(moved(experiment([50, 50]), experiment([50, 50], { active: false }))).toEqual([
       "-: no longer active; everyone gets the defaults",
+    ]);
+  });
+
+  it("an experiment's begin and end say who gets the defaults", () => {
+    const groups = ["c", "t"].map((group) => ({ group, share: 50 }));
+    const before = experimentSchema.parse({ experiment: "e", control: "c", salt: "s", from: "2026-01-05", groups });
+    expect(said(effectsOf("experiment e", before, { ...before, to: "2026-02-01" }))).toEqual([
+      "-: runs from 2026-01-05 to no end -> 2026-01-05 to 2026-02-01; outside of it everyone gets the defaults; results are computed anew by it",
     ]);
   });
 

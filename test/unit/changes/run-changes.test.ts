@@ -9,7 +9,7 @@ import { inForce, segmentIdsInForce } from "../../../src/changes/in-force.ts";
 import { recordChanges, unappliedChanges, unappliedInWords } from "../../../src/changes/run-changes.ts";
 import type { Project } from "../../../src/config/project.ts";
 import { settingsSchema } from "../../../src/config/settings.ts";
-import { gateSchema, segmentSchema } from "../../../src/gates/definition.ts";
+import { experimentSchema, gateSchema, segmentSchema } from "../../../src/gates/definition.ts";
 import { metricSchema } from "../../../src/metrics/definition.ts";
 import { NO_DEFINITIONS } from "../../harness/no-definitions.ts";
 
@@ -135,6 +135,27 @@ describe("once something was applied", () => {
     expect((await apply(projectWith("b"), 7n)).recorded).toEqual([]);
   });
 
+  it("an experiment's end in the files is not in force before it is applied, whatever runs record", async () => {
+    const groups = ["c", "t"].map((group) => ({ group, share: 50 }));
+    const withExperiment = (more: object): Project => ({
+      ...projectWith("a"),
+      experiments: [experimentSchema.parse({ experiment: "e", control: "c", salt: "s", groups, ...more })],
+    });
+    const ended = withExperiment({ to: "2026-01-10" });
+    await apply(withExperiment({}), 5n);
+    const changes = await recordChanges(store, ended, 6n, "cron");
+    expect(inForce(changes).experiments[0]?.to).toBeUndefined();
+    expect(unappliedChanges(changes, ended).map(({ subject }) => subject)).toEqual(["experiment e"]);
+    expect(subjects((await apply(ended, 7n)).recorded)).toEqual(["changed experiment e"]);
+  });
+
+  it("gates that come after a project without any was applied are not in force yet, and runs say so", async () => {
+    await apply(projectWith("a"), 5n);
+    const changes = await recordChanges(store, withGate(10), 6n, "cron");
+    expect(inForce(changes)).toMatchObject({ gates: [], sinceUs: 5n });
+    expect(unappliedChanges(changes, withGate(10)).map(({ subject }) => subject)).toEqual(["gate g"]);
+  });
+
   it("a new definition is not in force yet", async () => {
     await apply({ ...projectWith("a"), segments: [segmentSchema.parse({ segment: "x", ids: ["u"] })] }, 5n);
     const unapplied = unappliedChanges(readChanges(store), withGate(10));
@@ -153,6 +174,18 @@ describe("applying", () => {
       reason: "why not",
       before: { rules: [{ percent: 10 }] },
       after: { rules: [{ percent: 50 }] },
+    });
+  });
+
+  it("says that the store cannot be written, also where only the ids of a segment would be", async () => {
+    writeFileSync(join(store, "a-file"), "");
+    const project = { ...withGate(10), segmentIds: new Map([["beta", ["u1"]]]) };
+    const request = { store: join(store, "a-file"), changedAtUs: 1n, changedBy: "ann", reason: null };
+    await expect(applyProject({ ...request, project })).rejects.toMatchObject({ code: "STORE_UNWRITABLE" });
+    const inside = { ...request, store: join(store, "a-file", "store") };
+    await expect(applyProject({ ...inside, project: withGate(10) })).rejects.toMatchObject({
+      code: "STORE_UNWRITABLE",
+      fault: "input",
     });
   });
 
@@ -207,6 +240,11 @@ describe("the history of changes", () => {
     expect(() => readChanges(store)).toThrow(expect.objectContaining({ code: "CHANGES_UNREADABLE" }));
     writeFileSync(join(store, "changes.ndjson"), "no json\n");
     expect(() => readChanges(store)).toThrow(/line 1/);
+    for (const wrong of [{ changed_at_us: "soon" }, { change: "moved" }, { recorded_by: "me" }]) {
+      const line = { changed_at_us: "1", changed_by: "a", subject: "gate g", change: "removed", ...wrong };
+      writeFileSync(join(store, "changes.ndjson"), `${JSON.stringify(line)}\n`);
+      expect(() => readChanges(store)).toThrow(expect.objectContaining({ code: "CHANGES_UNREADABLE" }));
+    }
   });
 
   it("says which definition a newer version wrote", () => {

@@ -50,7 +50,7 @@ export interface TestOptions {
 }
 
 /** A project without definitions. */
-export const noSpecs: SpecsSource = {
+const noSpecs: SpecsSource = {
   read: async () => ({
     specs: specsOfProject(NO_DEFINITIONS, {
       nowMs: NOW_MS,

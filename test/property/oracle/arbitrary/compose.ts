@@ -194,7 +194,11 @@ const ODD_SECONDARY: readonly OddSecondary[] = [
   { outcome: null },
   { rule: null },
   { rule: 7 },
-  ...Array.from({ length: 23 }, () => ({})),
+  { rule: "holdout:10:2" },
+  { rule: "holdout:150.00:1" },
+  { rule: "holdout:10.00:99999999999" },
+  { rule: "holdout:10.00:1:10.00:2" },
+  ...Array.from({ length: 19 }, () => ({})),
 ];
 
 type GatePlan = Extract<SubjectPlan, { type: "gate" }>;
