@@ -1,5 +1,5 @@
 import { BUCKETS, balancedSpans, passingBuckets, spanOf } from "../gates/balanced.ts";
-import { OPEN_END_US, type Stage } from "../gates/timeline.ts";
+import type { Stage } from "../gates/timeline.ts";
 import { type Effect, percentText, shareText } from "./effect.ts";
 import type { RuleState } from "./rule-in-force.ts";
 
@@ -55,7 +55,7 @@ function isSaltLearned(before: RuleState, after: RuleState): boolean {
 /** What happens to the analyses. */
 function analysisConsequences(before: RuleState | null, after: RuleState): string[] {
   const stages: Stage[] = [...(before === null ? [] : [before]), after].map((state, index) => ({
-    ...{ stage: index + 1, ...state, fromUs: BigInt(index), toUs: OPEN_END_US },
+    ...{ stage: index + 1, ...state, fromUs: BigInt(index), toUs: BigInt(index + 1) },
   }));
   const spans = balancedSpans(stages);
   const old = before === null ? undefined : spanOf(spans, 1);
@@ -65,7 +65,8 @@ function analysisConsequences(before: RuleState | null, after: RuleState): strin
   if (after.percent === 100)
     return [`everyone passes: there is no control group${old === undefined ? "" : ", the balanced analysis ends"}`];
   if (after.percent === null) return ["its percentage is not written down: no unit can be evaluated by it"];
-  if (span === undefined) return ["the salt is not known: there is no balanced analysis"];
+  if (span === undefined)
+    return ["the salt is not known: no unit can be evaluated by it, and there is no balanced analysis"];
   if (old === span) return ["the balanced analysis goes on"];
   return [old === undefined ? "a balanced analysis begins" : "the balanced analysis ends, a new one begins"];
 }

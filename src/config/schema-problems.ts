@@ -92,7 +92,9 @@ function wrongHint(
 
 /** Quotes that are missing, or too many: the commonest reason for a wrong type. */
 function quotesHint(node: JsonSchema | undefined, value: unknown): string | undefined {
-  if (node?.type === "string" && (typeof value === "number" || typeof value === "boolean")) {
+  // Text of a certain form is asked for as such: of a version 2.10 only the number 2.1 is left to be quoted.
+  const hasForm = node?.pattern !== undefined;
+  if (node?.type === "string" && !hasForm && (typeof value === "number" || typeof value === "boolean")) {
     return `write it in quotes: "${value}"`;
   }
   const isNumber = node?.type === "number" || node?.type === "integer";

@@ -38,12 +38,12 @@ function balanceableBuckets({ percent, hashPrefix }: Stage): number | null {
 
 function goesOn(open: BalancedSpan | undefined, before: Stage | undefined, stage: Stage, passing: number): boolean {
   const last = open?.stages.at(-1);
-  if (open?.kind !== "mirror" || last === undefined || last !== before) return false;
+  if (open?.kind !== "mirror" || last === undefined || last !== before || last.toUs !== stage.fromUs) return false;
   return last.hashPrefix === stage.hashPrefix && passingBuckets(last.percent ?? 0) <= passing;
 }
 
 /**
- * The balanced spans of a rule's timeline. A decrease, 0 %, 100 %, another salt and a step above 50 % end a span; each stage above 50 % is one of its
+ * The balanced spans of a rule's timeline. A decrease, 0 %, 100 %, another salt, a step above 50 % and a gap end a span; each stage above 50 % is one of its
  * own. What a later stage is changes no span but by making the last one longer.
  *
  * @param stages in order of time

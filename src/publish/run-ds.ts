@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { totalmem, userInfo } from "node:os";
 import type { Change } from "../changes/change.ts";
+import { currentUser } from "../changes/current-user.ts";
 import { recordChanges, type Unapplied, unappliedInWords } from "../changes/run-changes.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import type { Project } from "../config/project.ts";
@@ -111,7 +112,7 @@ async function writeRun(
 ): Promise<Manifest> {
   const runId = runIdOf(inputs);
   const { store, ds, plan } = computation;
-  const changedBy = process.env.PULSE_USER ?? userInfo().username;
+  const changedBy = currentUser(process.env);
   const changes = await recordChanges(store, computation.project, BigInt(startedAtMs) * 1000n, changedBy, clock);
   const built = buildFolder(store);
   try {

@@ -19,7 +19,7 @@ function isComparable({ percent, prefix }: Stage): boolean {
 
 /** Whether a stage goes on with what the one before began: both up to half, no fewer units, the same shuffle. */
 function goesOn(before: Stage, after: Stage): boolean {
-  if (!isComparable(before) || !isComparable(after)) return false;
+  if (!isComparable(before) || !isComparable(after) || before.toUs !== after.fromUs) return false;
   const [p = 0, q = 0] = [before.percent ?? 0, after.percent ?? 0];
   return p <= 50 && q <= 50 && passingBuckets(p) <= passingBuckets(q) && before.prefix === after.prefix;
 }

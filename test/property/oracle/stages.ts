@@ -61,7 +61,11 @@ function byPercent(ordered: readonly Exposure[]): Begin[] {
   const withPercent = ordered.filter((exposure) => exposure.percent !== null);
   const begins: Begin[] = [];
   for (const { members: exposures } of groupBy(withPercent, (exposure) => [exposure.ds])) {
-    for (const percent of new Set(exposures.map((exposure) => exposure.percent))) {
+    // Of one microsecond, the smaller percentage is first.
+    const byFirst = [...exposures].sort((a, b) =>
+      a.us < b.us ? -1 : a.us > b.us ? 1 : (a.percent ?? 0) - (b.percent ?? 0),
+    );
+    for (const percent of new Set(byFirst.map((exposure) => exposure.percent))) {
       const members = exposures.filter((exposure) => exposure.percent === percent);
       const isCurrent = begins.at(-1)?.percent === percent;
       const isNew = !begins.some((begin) => begin.percent === percent);

@@ -205,7 +205,7 @@ const CASES: readonly (readonly [title: string, file: string, text: string, expe
     "a length of time without a unit",
     "metrics/a.yaml",
     metric("window: {to: 7}"),
-    ['4:18 to is 7; write it in quotes: "7"'],
+    ["4:18 to is 7; write a whole number and m, h or d: 30m, 48h, 7d"],
   ],
   [
     "a length of time with an unknown unit",

@@ -114,7 +114,7 @@ const CASES: readonly (readonly [title: string, files: Files, expected: readonly
     },
     [
       'gates/a.yaml:5:50 "(" is no regular expression; write a regular expression as JavaScript has them: "^v[0-9]+$"',
-      'gates/a.yaml:6:61 value is 2.1; write it in quotes: "2.1"',
+      'gates/a.yaml:6:61 value is 2.1; write a version in quotes: "2.10.0"',
       'gates/a.yaml:7:61 value is "two"; write a version in quotes: "2.10.0"',
       "gates/a.yaml:8:50 2026-02-30 is in no calendar; write a day and a time that exist",
       'gates/a.yaml:9:47 value is "tomorrow"; write a day (2026-01-05) or an ISO 8601 time with an offset (2026-01-05T10:00:00Z)',

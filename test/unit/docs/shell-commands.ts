@@ -1,7 +1,7 @@
 import { fencedBlocks } from "./markdown.ts";
 
 /** Splits a command line into words as a shell does, as far as documentation needs it: quotes, no expansions. */
-function shellWords(line: string): string[] {
+export function shellWords(line: string): string[] {
   const words: string[] = [];
   for (const match of line.matchAll(/(?:[^\s"']+|"(?:[^"\\]|\\.)*"|'[^']*')+/g))
     words.push(

@@ -42,6 +42,13 @@ describe("balanced spans", () => {
     expect(drawn(...steps)).toEqual(expected);
   });
 
+  it("end with a gap, in which the rule was not there", () => {
+    const [first, second] = stagesOf(10, 20);
+    if (first === undefined || second === undefined) throw new Error("two stages");
+    const apart = [{ ...first, toUs: second.fromUs - 1n }, second];
+    expect(balancedSpans(apart).map(({ stages }) => stages.map(({ stage }) => stage))).toEqual([[1], [2]]);
+  });
+
   it("are none without a salt", () => {
     expect(drawn([10, null], [50, null])).toEqual([]);
   });
