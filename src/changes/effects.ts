@@ -3,7 +3,9 @@ import { type FieldDifference, fieldDifferences } from "./difference.ts";
 import { counted, type Effect, plainEffect } from "./effect.ts";
 import { experimentEffects } from "./experiment-effects.ts";
 import { type EffectContext, rampEffects } from "./ramp-effects.ts";
+import { type SegmentIds, segmentEffects, segmentIdsEffects } from "./segment-effects.ts";
 import { partsOf, SEGMENT_IDS, subjectName } from "./subjects.ts";
+import { configEffects, layerEffects } from "./value-effects.ts";
 
 /** A difference with what it does. */
 export interface PlannedChange extends Difference {
@@ -12,35 +14,12 @@ export interface PlannedChange extends Difference {
   readonly effects: readonly Effect[];
 }
 
-export interface PlanContext extends EffectContext {
-  /** Ids of a list that was applied, by its hash. */
-  readonly idsOf: (hash: string) => readonly string[];
-  /** Ids of segments as the files have them. */
-  readonly segmentIds: ReadonlyMap<string, readonly string[]>;
-}
+export interface PlanContext extends EffectContext, SegmentIds {}
 
 function listOf(value: unknown, key: string): readonly unknown[] {
   const found: unknown =
     typeof value === "object" && value !== null ? Object.entries(value).find(([name]) => name === key)?.[1] : undefined;
   return Array.isArray(found) ? found : [];
-}
-
-/** How many ids come and go. */
-function idsEffect(of: string | null, before: readonly unknown[], after: readonly unknown[]): Effect[] {
-  const [was, now] = [new Set(before), new Set(after)];
-  const added = [...now].filter((id) => !was.has(id)).length;
-  const removed = [...was].filter((id) => !now.has(id)).length;
-  if (added + removed === 0) return [];
-  return [
-    {
-      ...plainEffect(
-        of,
-        `${counted(added, "id")} added, ${removed} removed`,
-        `${counted(now.size, "unit")} in it, ${was.size} before`,
-      ),
-      isDisruptive: removed > 0,
-    },
-  ];
 }
 
 /** Conditions by which a rule decides whom it is for. */
@@ -62,14 +41,24 @@ function conditionEffects(fields: readonly FieldDifference[]): Effect[] {
   );
 }
 
-/** What else a gate, holdout, segment ... says. */
+const UNIT_TYPE = /^(?:rules\..+\.)?unit_type$/;
+
+/** What else a gate, holdout or experiment says. Where there are stages, percentages say what another unit type does. */
 function otherEffects(difference: Difference, fields: readonly FieldDifference[]): Effect[] {
+  const isStaged = subjectName(difference.subject).kind !== "experiment";
   const order = fields.find(({ path }) => path === "rules (order)");
   const isOverridden = fields.some(({ path }) => path.startsWith("overrides"));
   const [before, after] = [listOf(difference.before, "overrides"), listOf(difference.after, "overrides")];
   const ids = (list: readonly unknown[]): unknown[] => list.flatMap((one) => listOf(one, "ids"));
   return [
-    ...conditionEffects(fields),
+    ...conditionEffects(isStaged ? fields.filter(({ path }) => !UNIT_TYPE.test(path)) : fields),
+    ...(isStaged ? fields.filter(({ path }) => path === "unit_type") : []).map(({ before, after }) =>
+      plainEffect(
+        null,
+        `unit type ${String(before)} -> ${String(after)}`,
+        "overrides and rules that name none themselves are of it",
+      ),
+    ),
     ...(order === undefined
       ? []
       : [
@@ -103,25 +92,23 @@ function measuringEffect({ before, after }: Difference): Effect[] {
     : [plainEffect(null, "how it is measured changed", "results are computed anew by it")];
 }
 
-function effectsOf(difference: Difference, fields: readonly FieldDifference[], context: PlanContext): Effect[] {
-  const { subject, change, before, after } = difference;
+function effectsOf(
+  difference: Difference,
+  differences: readonly Difference[],
+  fields: readonly FieldDifference[],
+  context: PlanContext,
+): Effect[] {
+  const { subject, change } = difference;
   const { kind, name } = subjectName(subject);
   const whole = change === "changed" ? [...otherEffects(difference, fields), ...measuringEffect(difference)] : [];
   if (kind === "gate" || kind === "holdout") return [...rampEffects(kind, name, difference, context), ...whole];
   if (kind === "experiment") return [...experimentEffects(difference), ...whole];
-  if (kind === "segment")
-    return [...idsEffect(null, listOf(before, "ids"), listOf(after, "ids")), ...conditionEffects(fields)];
-  if (kind === SEGMENT_IDS) {
-    const hash = hashOf(before);
-    return idsEffect(null, hash === null ? [] : context.idsOf(hash), context.segmentIds.get(name) ?? []);
-  }
-  if (kind === "layer" || kind === "config") return conditionEffects(fields);
+  if (kind === "segment") return [...segmentEffects(difference, differences, context), ...conditionEffects(fields)];
+  if (kind === SEGMENT_IDS) return segmentIdsEffects(difference, differences, context);
+  if (kind === "layer") return [...layerEffects(difference), ...conditionEffects(fields)];
+  if (kind === "config") return [...configEffects(difference), ...conditionEffects(fields)];
   if (change === "removed") return [plainEffect(null, "removed", "it is no longer computed")];
   return change === "added" ? [] : [plainEffect(null, "definition changed", "results are computed anew by it")];
-}
-
-function hashOf(value: unknown): string | null {
-  return typeof value === "object" && value !== null && "hash" in value ? String(value.hash) : null;
 }
 
 /**
@@ -133,6 +120,6 @@ function hashOf(value: unknown): string | null {
 export function planned(differences: readonly Difference[], context: PlanContext): PlannedChange[] {
   return differences.map((difference) => {
     const fields = difference.change === "changed" ? fieldDifferences(difference.before, difference.after) : [];
-    return { ...difference, fields, effects: effectsOf(difference, fields, context) };
+    return { ...difference, fields, effects: effectsOf(difference, differences, fields, context) };
   });
 }

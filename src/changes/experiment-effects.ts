@@ -9,9 +9,24 @@ function allocatedShare({ allocation }: Experiment): number {
   return typeof allocation === "number" ? allocation / 100 : new Set(bucketsOf(allocation)).size / EXPERIMENT_BUCKETS;
 }
 
-function allocationEffects(before: Experiment, after: Experiment): Effect[] {
+/**
+ * What allocates units: its own salt, else its layer (whose salt is its own affair), else a salt made from its own. Undefined: not known.
+ */
+function allocatingSalt({ allocation_salt, layer, salt }: Experiment): string | undefined {
+  return allocation_salt ?? layer ?? (salt === undefined ? undefined : `${salt}:allocation`);
+}
+
+/** Shares of the units that newly take part and that no longer do. Hashed by another salt, both allocations are independent. */
+function movedByAllocation(
+  before: Experiment,
+  after: Experiment,
+  isReshuffled: boolean,
+): [joined: number, left: number] {
+  if (isReshuffled) {
+    const [p, q] = [allocatedShare(before), allocatedShare(after)];
+    return [(1 - p) * q, p * (1 - q)];
+  }
   const [was, is] = [before.allocation, after.allocation];
-  if (JSON.stringify(was) === JSON.stringify(is)) return [];
   const areLists = typeof was !== "number" && typeof is !== "number";
   const [old, now] = areLists ? [new Set(bucketsOf(was)), new Set(bucketsOf(is))] : [];
   const joined =
@@ -22,16 +37,26 @@ function allocationEffects(before: Experiment, after: Experiment): Effect[] {
     now === undefined
       ? Math.max(0, allocatedShare(before) - allocatedShare(after))
       : [...(old ?? [])].filter((bucket) => !now.has(bucket)).length / EXPERIMENT_BUCKETS;
+  return [joined, left];
+}
+
+function allocationEffects(before: Experiment, after: Experiment): Effect[] {
+  const isSame = JSON.stringify(before.allocation) === JSON.stringify(after.allocation);
+  const isReshuffled = allocatingSalt(before) !== allocatingSalt(after);
+  const [joined, left] = movedByAllocation(before, after, isReshuffled);
+  if (isSame && joined + left === 0) return [];
+  const about = isReshuffled ? "about " : "";
+  const shares = [...(isSame ? [] : [before]), after].map((one) => shareText(allocatedShare(one))).join(" -> ");
   return [
     {
-      ...plainEffect(null, `allocation ${shareText(allocatedShare(before))} -> ${shareText(allocatedShare(after))}`),
+      ...plainEffect(null, `allocation ${shares}${isReshuffled ? ", by another salt" : ""}`),
       newlyPassing: joined,
       newlyFailing: left,
       consequences: [
-        ...(joined > 0 ? [`${shareText(joined)} of units newly take part`] : []),
+        ...(joined > 0 ? [`${about}${shareText(joined)} of units newly take part`] : []),
         ...(left > 0
           ? [
-              `${shareText(left)} of units took part and get the defaults from now on; those exposed stay in the analysis`,
+              `${about}${shareText(left)} of units took part and get the defaults from now on; those exposed stay in the analysis`,
             ]
           : []),
       ],

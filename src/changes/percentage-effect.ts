@@ -29,17 +29,18 @@ export interface Moved {
 }
 
 /**
- * Who is affected when a rule's percentage or salt changes. By one salt, exactly the buckets between the two percentages; by another one,
- * outcomes are independent: of those who passed, the share that fails now is 1 - p.
+ * Who is affected when a rule's percentage, salt or unit type changes. By one salt, exactly the buckets between the two percentages; by another one
+ * or by other ids, outcomes are independent: of those who passed, the share that fails now is 1 - p.
  *
  * @returns null where a percentage is not known.
  * @example
- * movedUnits({ percent: 10, hashPrefix: "s.r." }, { percent: 50, hashPrefix: "s.r." }); // { newlyPassing: 0.4, newlyFailing: 0 }
+ * const state = { hashPrefix: "s.r.", unitType: "userID" };
+ * movedUnits({ ...state, percent: 10 }, { ...state, percent: 50 }); // { newlyPassing: 0.4, newlyFailing: 0 }
  */
 export function movedUnits(before: RuleState, after: RuleState): Moved | null {
   if (before.percent === null || after.percent === null || isSaltLearned(before, after)) return null;
   const [p, q] = [passingBuckets(before.percent), passingBuckets(after.percent)];
-  if (before.hashPrefix !== after.hashPrefix)
+  if (before.hashPrefix !== after.hashPrefix || before.unitType !== after.unitType)
     return {
       newlyPassing: ((BUCKETS - p) * q) / BUCKETS ** 2,
       newlyFailing: (p * (BUCKETS - q)) / BUCKETS ** 2,
@@ -95,14 +96,27 @@ export interface StageAfter {
   readonly isPlanned: boolean;
 }
 
-function stageInWords({ stage, isPlanned }: StageAfter, isReshuffled: boolean): string {
+function stageInWords({ stage, isPlanned }: StageAfter, isReshuffled: boolean, isOtherUnit: boolean): string {
   if (isPlanned) return stage === null ? "its first step is to come" : `it is in stage ${stage} of its rollout`;
   const begins = stage === null ? "a new stage begins" : `stage ${stage} begins`;
+  if (isOtherUnit) return `another unit type is hashed: ${begins}`;
   return isReshuffled ? `${begins}; units of earlier stages count as carried over` : begins;
 }
 
+/** No balanced analysis joins two hashings: where ids of another type were hashed, nothing is balanced. */
+function otherUnitConsequences(before: RuleState, after: RuleState, { isPlanned }: StageAfter): string[] {
+  if (isPlanned)
+    return ["another unit type is hashed, and its rollout: has no step for that: units of both types are in one stage"];
+  return [
+    ...analysisConsequences({ ...before, hashPrefix: null }, after),
+    ...(before.hashPrefix !== null && before.percent !== null && before.percent > 0 && before.percent < 100
+      ? [`stages that hashed ${before.unitType} have no balanced analysis any more`]
+      : []),
+  ];
+}
+
 /**
- * What a changed percentage or salt of a rule does to units and analyses. Undefined: nothing, both are as they were.
+ * What a changed percentage, salt or unit type of a rule does to units and analyses. Undefined: nothing, both are as they were.
  *
  * @param before null: the rule was not there.
  */
@@ -115,8 +129,9 @@ export function percentageEffect(
 ): Effect | undefined {
   const isNew = before === null;
   const isOtherSalt = !isNew && before.hashPrefix !== after.hashPrefix;
-  if (!isNew && !isOtherSalt && before.percent === after.percent) return undefined;
-  const isReshuffled = isOtherSalt && !isSaltLearned(before, after);
+  const isOtherUnit = !isNew && before.unitType !== after.unitType;
+  if (!isNew && !isOtherSalt && !isOtherUnit && before.percent === after.percent) return undefined;
+  const isReshuffled = isOtherUnit || (isOtherSalt && !isSaltLearned(before, after));
   const moved = movedUnits(before ?? { ...after, percent: 0 }, after);
   const percents =
     isNew || before.percent === after.percent
@@ -124,14 +139,14 @@ export function percentageEffect(
       : `${percentText(before.percent)} -> ${percentText(after.percent)}`;
   return {
     of: rule,
-    change: `${isNew ? "new rule at " : ""}${percents}${isOtherSalt ? ", salt changed" : ""}`,
+    change: `${isNew ? "new rule at " : ""}${percents}${isOtherSalt ? ", salt changed" : ""}${isOtherUnit ? `, ${before.unitType} -> ${after.unitType}` : ""}`,
     newlyPassing: moved?.newlyPassing ?? null,
     newlyFailing: moved?.newlyFailing ?? null,
     stage: stage.stage,
     consequences: [
       ...movedInWords(moved, isReshuffled, after, words),
-      stageInWords(stage, isReshuffled),
-      ...analysisConsequences(before, after),
+      stageInWords(stage, isReshuffled, isOtherUnit),
+      ...(isOtherUnit ? otherUnitConsequences(before, after, stage) : analysisConsequences(before, after)),
     ],
     isDisruptive: (moved?.newlyFailing ?? 0) > 0 || isReshuffled,
   };

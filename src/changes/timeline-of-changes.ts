@@ -17,6 +17,10 @@ export interface AppliedStage extends Stage {
   readonly reason: string | null;
   /** Whether a step of a rollout that was applied earlier began it. */
   readonly isScheduled: boolean;
+  /** Whose ids are hashed in it. */
+  readonly unitType: string;
+  /** Whether another salt hashes the same ids as in the stage before. */
+  readonly isResalted: boolean;
 }
 
 export interface TimelineOf {
@@ -66,12 +70,18 @@ function momentsOf(changes: readonly Change[], { kind, name, rule }: TimelineOf,
 }
 
 function isSame(a: RuleState | null | undefined, b: RuleState | null): boolean {
-  return (a ?? null) === b || (a?.percent === b?.percent && a?.hashPrefix === b?.hashPrefix);
+  if (a === null || a === undefined || b === null) return (a ?? null) === b;
+  return a.percent === b.percent && a.hashPrefix === b.hashPrefix && a.unitType === b.unitType;
+}
+
+function isResalted(before: RuleState | undefined, after: RuleState): boolean {
+  return before?.unitType === after.unitType && before.hashPrefix !== after.hashPrefix;
 }
 
 /**
- * The stages of a rule as the applied configurations say: one begins whenever its percentage (0 while the gate is disabled) or what is
- * hashed before a unit's id changes. A rule that is removed ends its stage; when it comes back, another begins. Conditions begin none.
+ * The stages of a rule as the applied configurations say: one begins whenever its percentage (0 while the gate is disabled), what is hashed
+ * before a unit's id, or whose ids are hashed changes. A rule that is removed ends its stage; when it comes back, another begins. Conditions
+ * begin none. Stages in which ids of another type than in the last one were hashed have no hash prefix: nothing is balanced there.
  *
  * @param changes the whole history, in order
  * @param untilUs nothing from then on is known: a run's ds ends then. A stage that lasts then is open.
@@ -86,18 +96,23 @@ export function timelineOfChanges(
   const moments = momentsOf(changes, of, dayStartUs).filter(({ atUs }) => atUs < untilUs);
   if (moments.every(({ state }) => state === null || state.percent === null)) return null;
   const turns = moments.filter(({ state }, index) => !isSame(moments[index - 1]?.state, state));
+  const unitType = turns.findLast(({ state }) => state !== null)?.state?.unitType;
   const stages: AppliedStage[] = [];
+  let before: RuleState | undefined;
   for (const [index, { atUs, state, change, isScheduled }] of turns.entries()) {
     if (state === null) continue;
     stages.push({
       stage: stages.length + 1,
       ...state,
+      hashPrefix: state.unitType === unitType ? state.hashPrefix : null,
       fromUs: atUs,
       toUs: turns[index + 1]?.atUs ?? OPEN_END_US,
       changedBy: change.changed_by,
       reason: change.reason,
       isScheduled,
+      isResalted: isResalted(before, state),
     });
+    before = state;
   }
   return stages;
 }

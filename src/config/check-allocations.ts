@@ -1,4 +1,5 @@
 import { bucketsOf, groupThresholds, realShares } from "../gates/buckets.ts";
+import { instantMilliseconds } from "./instant-order.ts";
 import type { Problem } from "./problem.ts";
 import type { Cursor } from "./yaml-cursor.ts";
 
@@ -65,24 +66,47 @@ function percentWords(share: number): string {
   return `${Number((share * 100).toPrecision(3))} %`;
 }
 
-/** Buckets that two running experiments of one layer take. */
-export function allocationOverlaps(experiments: readonly Cursor[]): Problem[] {
-  const ownerOf = new Map<string, Cursor>();
-  return experiments.flatMap((experiment) => {
-    const [layer, allocation] = [experiment.key("layer").text(), experiment.key("allocation")];
-    if (layer === undefined || experiment.key("active").value === false) return [];
-    const buckets = new Set(allocation.items().flatMap((entry) => bucketsOf([entry.text() ?? entry.number() ?? "-"])));
-    const taken = new Map<Cursor, number[]>();
-    for (const bucket of buckets) {
-      const owner = ownerOf.get(`${layer} ${bucket}`);
-      if (owner === undefined) ownerOf.set(`${layer} ${bucket}`, experiment);
-      else taken.set(owner, [...(taken.get(owner) ?? []), bucket]);
-    }
-    return [...taken].map(([owner, shared]) => {
-      const message = `${bucketWords(shared)} taken by experiment "${owner.key("experiment").text()}" of the same layer`;
-      return allocation.problem(message, "give each experiment of a layer buckets of its own");
-    });
-  });
+/** An experiment that may run, with the buckets that it takes; [fromMs, toMs), milliseconds since 1970, infinite where its file does not say. */
+interface Taker {
+  readonly experiment: Cursor;
+  readonly layer: string;
+  readonly buckets: ReadonlySet<number>;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+function takerOf(experiment: Cursor, timeZone: string): Taker[] {
+  const layer = experiment.key("layer").text();
+  if (layer === undefined || experiment.key("active").value === false) return [];
+  const entries = experiment.key("allocation").items();
+  const instant = (key: "from" | "to"): number | undefined => {
+    const text = experiment.key(key).text();
+    return text === undefined ? undefined : instantMilliseconds(text, timeZone);
+  };
+  return [
+    {
+      experiment,
+      layer,
+      buckets: new Set(entries.flatMap((entry) => bucketsOf([entry.text() ?? entry.number() ?? "-"]))),
+      fromMs: instant("from") ?? Number.NEGATIVE_INFINITY,
+      toMs: instant("to") ?? Number.POSITIVE_INFINITY,
+    },
+  ];
+}
+
+/** Buckets that two experiments of one layer take at the same time. */
+export function allocationOverlaps(experiments: readonly Cursor[], timeZone: string): Problem[] {
+  const takers = experiments.flatMap((experiment) => takerOf(experiment, timeZone));
+  return takers.flatMap(({ experiment, layer, buckets, fromMs, toMs }, index) =>
+    takers.slice(0, index).flatMap((owner) => {
+      const isAtOnce = owner.layer === layer && owner.fromMs < toMs && fromMs < owner.toMs;
+      const shared = isAtOnce ? [...buckets].filter((bucket) => owner.buckets.has(bucket)) : [];
+      if (shared.length === 0) return [];
+      const message = `${bucketWords(shared)} taken by experiment "${owner.experiment.key("experiment").text()}" of the same layer`;
+      const hint = "give each experiment of a layer buckets of its own, or another time: from and to";
+      return [experiment.key("allocation").problem(message, hint)];
+    }),
+  );
 }
 
 /** `bucket 7 is`, `buckets 7-9, 12 and 3 more ranges are`. */

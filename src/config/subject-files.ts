@@ -32,7 +32,10 @@ export function checkSubjects(files: ProjectFiles, declared: Declared): Problem[
     ...SUBJECT_KINDS.flatMap((kind) => repeatedNames(given(kind), kind)),
     ...clashingNames(given("gate"), given("holdout"), ["holdout", "gate"]),
     ...clashingNames(given("experiment"), given("config"), ["config", "experiment"]),
-    ...allocationOverlaps(subjects.filter(({ kind }) => kind === "experiment").map(({ subject }) => subject)),
+    ...allocationOverlaps(
+      subjects.filter(({ kind }) => kind === "experiment").map(({ subject }) => subject),
+      declared.timeZone,
+    ),
     ...cycleProblems(subjects),
   ];
 }

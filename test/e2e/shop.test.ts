@@ -125,7 +125,7 @@ describe("a shop that ramps a feature from 2 to 100 percent", () => {
 
   it("finds the sample ratios of every stage as they should be", () => {
     const ratios = health.filter(({ check, scope }) => check === "srm" && scope.startsWith(RULE));
-    expect(ratios.map(({ status }) => status)).toEqual(Array.from({ length: 7 }, () => "ok"));
+    expect(ratios.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => "ok"));
   });
 
   it("has the right sign pooled where the naive sum of the stages has the wrong one, and says so", async () => {
@@ -175,6 +175,24 @@ describe("a shop that ramps a feature from 2 to 100 percent", () => {
     expect(hits(later.flat())).toBeGreaterThanOrEqual(later.flat().length - 2);
   });
 
+  it("runs a balanced analysis of equal groups on through the stages, which covers the injected effects too", () => {
+    const found = inAnalysis(`${RULE}/balanced-1`);
+    const { testUnits = 0, controlUnits = 0 } = found.get("purchases") ?? {};
+    const last = inAnalysis(`${RULE}/stage-3`).get("purchases");
+    expect(testUnits).toBeGreaterThan(last?.testUnits ?? Number.POSITIVE_INFINITY);
+    expect(Math.abs(Number(testUnits) - Number(controlUnits))).toBeLessThan(4 * Math.sqrt(Number(testUnits) * 2));
+    const missed = Object.entries(ramp.truth.effects).filter(([metric, { relative }]) => {
+      const { relativeLower, relativeUpper } = found.get(metric) ?? {};
+      return relativeLower == null || relativeUpper == null || relative === null
+        ? true
+        : relative < relativeLower || relative > relativeUpper;
+    });
+    expect(missed.map(([metric]) => metric).length).toBeLessThanOrEqual(1);
+    expect(
+      health.find(({ check, scope }) => check === "bucket_mismatch" && scope === `${RULE}/balanced-1`)?.status,
+    ).toBe("warn");
+  });
+
   /** Whether the interval that CUPED adjusted covers an effect. */
   const adjustedCovers = (row: ResultFigures | undefined, effect: number): boolean =>
     row?.cupedRelativeLower != null &&
@@ -211,15 +229,19 @@ describe("a shop that ramps a feature from 2 to 100 percent", () => {
       expect(row.cupedVarianceReduction !== null, subject).toBe(used);
       if (row.metric === "checkout_funnel") expect(row.cupedOutcome, subject).toBeNull();
       else if (row.outcome === "no_control") expect(row.cupedOutcome, subject).toBe("no_control");
-      else expect(["ok", "no_variance_reduction"], subject).toContain(row.cupedOutcome);
+      else expect(["ok", "no_variance_reduction", "too_few_units"], subject).toContain(row.cupedOutcome);
     }
   });
 
   it("finds that the groups did not differ before they were exposed", () => {
     const bias = health.filter(({ check }) => check === "pre_exposure_bias");
-    expect(bias.map(({ scope }) => scope)).toEqual(
-      [1, 2, 3].map((stage) => `${RULE}/stage-${stage}`).concat("price_test"),
-    );
-    expect(bias.map(({ status }) => status)).toEqual(["ok", "ok", "ok", "ok"]);
+    const scopes = [
+      ...["stage-1", "stage-2", "balanced-1", "balanced-2"].map((name) => `fast_search/everyone/${name}`),
+      ...["stage-1", "balanced-1"].map((name) => `new_checkout/beta/${name}`),
+      ...["stage-1", "stage-2", "stage-3", "balanced-1"].map((name) => `${RULE}/${name}`),
+      "price_test",
+    ];
+    expect(bias.map(({ scope }) => scope).sort()).toEqual(scopes.sort());
+    expect(bias.map(({ scope, status }) => `${scope} ${status}`).sort()).toEqual(scopes.map((name) => `${name} ok`));
   });
 });

@@ -1,14 +1,18 @@
 import type { Change } from "../../changes/change.ts";
 import { readChanges } from "../../changes/history.ts";
+import { inForceBySubject } from "../../changes/replay.ts";
+import { partsOf, subjectsOf } from "../../changes/subjects.ts";
 import { type AppliedStage, timelineOfChanges } from "../../changes/timeline-of-changes.ts";
 import type { Project } from "../../config/project.ts";
 import { storePath } from "../../config/store-path.ts";
+import { contentHash } from "../../content-hash.ts";
 import { PulseError } from "../../errors.ts";
 import { type BalancedSpan, balancedSpans, spanOf } from "../../gates/balanced.ts";
 import { OPEN_END_US, type Stage } from "../../gates/timeline.ts";
 import { dayOf, dsOfIndex, indexAt } from "../../lake/calendar.ts";
 import { compileDefinitions, type Subject, type SubjectRule } from "../../pipeline/definitions.ts";
 import { declaredTimeline, type TimelineSource } from "../../pipeline/rule-timeline.ts";
+import { isoInstant } from "../text/local-instant.ts";
 
 /** One stage as it is shown. */
 export interface ShownStage {
@@ -16,8 +20,10 @@ export interface ShownStage {
   readonly isNow: boolean;
   /** Length so far, or as it will be, microseconds; null: it has not begun. */
   readonly lengthUs: bigint | null;
-  /** Whether units are shuffled anew when it begins. */
+  /** Whether another salt shuffles units anew when it begins. */
   readonly isResalted: boolean;
+  /** Whose ids are hashed from its begin on, where they were others before; else null. */
+  readonly newUnitType: string | null;
   /** Who began it and why; null where no applied configuration did. */
   readonly applied: Pick<AppliedStage, "changedBy" | "reason" | "isScheduled"> | null;
   /** `stage`, `balanced-1`, or `no_control`. */
@@ -37,6 +43,8 @@ export interface GateTimeline {
   readonly rules: readonly RuleStages[];
   /** Whether nothing has landed, so that nothing could be inferred. */
   readonly lacksEvents: boolean;
+  /** What to know of it, in words. */
+  readonly notes: readonly string[];
 }
 
 /** Reads the stages that exposures say; asked for only where nothing else says them. Null: nothing has landed. */
@@ -49,6 +57,11 @@ function analysesOf(stage: Stage, spans: readonly BalancedSpan[]): string[] {
   return ["stage", ...(span === undefined ? [] : [`balanced-${span.span}`])];
 }
 
+function newUnitType(before: Stage | AppliedStage | undefined, stage: Stage | AppliedStage): string | null {
+  if (before === undefined || !("unitType" in before) || !("unitType" in stage)) return null;
+  return before.unitType === stage.unitType ? null : stage.unitType;
+}
+
 function shown(stages: readonly (Stage | AppliedStage)[], hashesUnits: boolean, nowUs: bigint): ShownStage[] {
   const spans = hashesUnits ? balancedSpans(stages) : [];
   return stages.map((stage, index) => {
@@ -58,7 +71,9 @@ function shown(stages: readonly (Stage | AppliedStage)[], hashesUnits: boolean, 
       stage,
       isNow: stage.fromUs <= nowUs && nowUs < stage.toUs,
       lengthUs: stage.fromUs > nowUs ? null : endUs - stage.fromUs,
-      isResalted: before !== undefined && before.hashPrefix !== stage.hashPrefix,
+      isResalted:
+        "isResalted" in stage ? stage.isResalted : before !== undefined && before.hashPrefix !== stage.hashPrefix,
+      newUnitType: newUnitType(before, stage),
       applied: "changedBy" in stage ? stage : null,
       analyses: analysesOf(stage, spans),
     };
@@ -100,6 +115,7 @@ export async function gateTimeline(
   return {
     kind: subject.exposureType,
     name,
+    notes: forceNotes(project, changes, `${subject.exposureType} ${name}`),
     lacksEvents: inferred === null && declared.some(({ found }) => found === null),
     rules: declared.map(({ rule, found }) => {
       const key = `${subject.exposureType} ${name} ${rule.rule}`;
@@ -107,6 +123,19 @@ export async function gateTimeline(
       return { rule: rule.rule, name: rule.name, source, stages: shown(stages, rule.hashesUnits, nowUs) };
     }),
   };
+}
+
+/** How its files relate to what is in force. */
+function forceNotes(project: Project, changes: readonly Change[], subject: string): string[] {
+  const last = changes.findLast(({ recorded_by }) => recorded_by === "apply");
+  if (last === undefined) return [];
+  const since = isoInstant(BigInt(last.changed_at_us));
+  const applied = inForceBySubject(changes).get(subject);
+  if (applied === undefined)
+    return [`it is not in force: SDKs are given what is since ${since}; \`pulse apply\` puts it into force`];
+  const [was, is] = [applied, subjectsOf(project).get(subject)].map((one) => contentHash(partsOf(one).evaluated));
+  if (was === is) return [];
+  return [`the files differ from what is in force since ${since}; \`pulse apply --dry-run\` shows how`];
 }
 
 /** Infers stages from what has landed, as a run of today would. */

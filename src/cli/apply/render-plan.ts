@@ -1,5 +1,6 @@
-import type { Effect } from "../../changes/effect.ts";
+import { counted, type Effect } from "../../changes/effect.ts";
 import type { PlannedChange } from "../../changes/effects.ts";
+import { isEvaluated, subjectName } from "../../changes/subjects.ts";
 import type { Terminal } from "../terminal.ts";
 import { printable, truncate, wrapWords } from "../text/width.ts";
 
@@ -56,9 +57,41 @@ function summary(changes: readonly PlannedChange[]): string {
     .join(", ");
 }
 
+/** What is only recorded: metrics, settings ... come into force by runs, and say nothing when they are added. */
+function isOnlyRecorded({ change, effects, subject }: PlannedChange): boolean {
+  return change === "added" && effects.length === 0 && !isEvaluated(subject);
+}
+
+/** `9 metrics, 1 id map and the settings`. */
+function recordedText(changes: readonly PlannedChange[]): string {
+  const counts = new Map<string, number>();
+  for (const { subject } of changes) {
+    const { kind } = subjectName(subject);
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  const named = [...counts].filter(([kind]) => kind !== "settings").map(([kind, count]) => counted(count, kind));
+  const words = [...named, ...(counts.has("settings") ? ["the settings"] : [])];
+  return [words.slice(0, -1).join(", "), ...words.slice(-1)].filter((text) => text !== "").join(" and ");
+}
+
+/** The first time everything is added: what has nothing to say of itself is one line. */
+function recordedLines(recorded: readonly PlannedChange[], look: Look): string[] {
+  if (recorded.length === 0) return [];
+  const are = recorded.length === 1 && recorded[0]?.subject !== "settings" ? "is" : "are";
+  return ["", ` ${look.style.good(`${MARKS.added} ${recordedText(recorded)} ${are} recorded`)}`];
+}
+
 /** What applying would do: what is added, changed and removed, to whom it happens, and what follows for the analyses. */
 export function renderPlan(project: string, changes: readonly PlannedChange[], look: Look): string {
   const { style, symbols } = look;
   const title = `${style.heading(printable(project))}${style.faint(` ${symbols.separator} files against what is in force ${symbols.separator} ${summary(changes)}`)}`;
-  return `${[title, ...changes.flatMap((change) => ["", ...changeLines(change, look)])].join("\n")}\n`;
+  const isFirst = changes.some(({ subject, change }) => subject === "settings" && change === "added");
+  const recorded = isFirst ? changes.filter(isOnlyRecorded) : [];
+  const shown = changes.filter((change) => !recorded.includes(change));
+  const lines = [
+    title,
+    ...recordedLines(recorded, look),
+    ...shown.flatMap((change) => ["", ...changeLines(change, look)]),
+  ];
+  return `${lines.join("\n")}\n`;
 }

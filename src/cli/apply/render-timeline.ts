@@ -29,9 +29,10 @@ function endText({ stage, isNow }: ShownStage, timeZone: string, look: Look): st
   return isNow ? "in force" : look.symbols.none;
 }
 
-function beginText({ applied, isResalted }: ShownStage, { style }: Look): string {
+function beginText({ applied, isResalted, newUnitType }: ShownStage, { style }: Look): string {
   const parts = [
     ...(isResalted ? [style.warning("salt changed")] : []),
+    ...(newUnitType === null ? [] : [style.warning(`${newUnitType} hashed`)]),
     ...(applied === null ? [] : [applied.isScheduled ? "step of its rollout" : `by ${printable(applied.changedBy)}`]),
     ...(applied === null || applied.reason === null ? [] : [`"${printable(applied.reason)}"`]),
   ];
@@ -104,5 +105,9 @@ function ruleLines(rule: RuleStages, timeline: GateTimeline, timeZone: string, l
 export function renderTimeline(timeline: GateTimeline, timeZone: string, look: Look): string {
   const { style, symbols } = look;
   const title = `${style.heading(printable(timeline.name))}${style.faint(` ${symbols.separator} ${timeline.kind} ${symbols.separator} times in ${timeZone}`)}`;
-  return `${[title, ...timeline.rules.flatMap((rule) => ruleLines(rule, timeline, timeZone, look))].join("\n")}\n`;
+  const notes = timeline.notes.flatMap((note) =>
+    wrapWords(note, look.columns - 3).map((line, at) => `${at === 0 ? style.warning(symbols.doubtful) : " "} ${line}`),
+  );
+  const rules = timeline.rules.flatMap((rule) => ruleLines(rule, timeline, timeZone, look));
+  return `${[title, ...rules, ...(notes.length === 0 ? [] : ["", ...notes])].join("\n")}\n`;
 }

@@ -7,21 +7,23 @@ function instant(us: bigint): string | null {
 }
 
 /** A gate's timeline for programs. */
-export function timelineJson({ kind, name, rules }: GateTimeline): object {
+export function timelineJson({ kind, name, notes, rules }: GateTimeline): object {
   return {
     kind,
     name,
+    notes,
     rules: rules.map(({ rule, name: ruleName, source, stages }) => ({
       rule,
       name: ruleName,
       source,
-      stages: stages.map(({ stage, isNow, isResalted, applied, analyses }) => ({
+      stages: stages.map(({ stage, isNow, isResalted, newUnitType, applied, analyses }) => ({
         stage: stage.stage,
         percent: stage.percent,
         from_at: instant(stage.fromUs),
         to_at: instant(stage.toUs),
         in_force: isNow,
         salt_changed: isResalted,
+        new_unit_type: newUnitType,
         changed_by: applied?.changedBy ?? null,
         reason: applied?.reason ?? null,
         scheduled: applied?.isScheduled ?? false,

@@ -10,6 +10,7 @@ Examples:
   $ pulse gate check price_test --unit userID=u123 --unit stableID=d9 --attributes @user.json
   $ pulse gate check new_checkout --unit u123 --at 2026-02-01T10:00:00Z      as it will be then
   $ pulse gate check new_checkout --unit u123 --specs specs.json             of a Statsig project, no project of ours is needed
+  $ pulse gate check new_checkout --unit u123 --applied                      as it is in force, whatever the files say
   $ pulse gate check new_checkout --unit u123 --json                         the same for programs
 
 Values of --attributes k=v are texts; for numbers, lists and private attributes give a JSON object, as Statsig's SDKs take a user:
@@ -22,6 +23,7 @@ interface CheckOptions {
   readonly environment?: string;
   readonly at?: number;
   readonly specs?: string;
+  readonly applied?: boolean;
   readonly idList: readonly { readonly name: string; readonly file: string }[];
   readonly kind?: CheckedKind;
   readonly json?: boolean;
@@ -57,6 +59,7 @@ function registerGateCheck(gate: Command, cli: Cli, setExitCode: (code: number) 
     .option("--environment <name>", "the environment that the user is in (default: production)")
     .option("--at <time>", "as it is at this moment (default: now)", instantMs)
     .option("--specs <file>", "a Statsig project's download_config_specs, in place of the project's files")
+    .addOption(new Option("--applied", "what is in force, rather than what the files say").conflicts("specs"))
     .option("--id-list <name=file>", "members of an id list, one a line; may be repeated", idList, [])
     .addOption(new Option("--kind <kind>", "what the name is of, if several have it").choices(CHECKED_KINDS))
     .option("--json", "write JSON")
@@ -72,6 +75,7 @@ function registerGateCheck(gate: Command, cli: Cli, setExitCode: (code: number) 
         environment: options.environment,
         atMs: options.at ?? cli.clock.now(),
         specs: options.specs,
+        isApplied: options.applied === true,
         idLists: options.idList,
         json: options.json === true,
         folder,

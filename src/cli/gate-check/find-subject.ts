@@ -37,9 +37,10 @@ function subjectsOf({ gates, configs, layers }: Specs): CheckedSubject[] {
 /**
  * What a name means.
  *
+ * @param where where it was looked for, in words after its name.
  * @throws PulseError GATE_UNKNOWN, GATE_AMBIGUOUS (input).
  */
-export function findSubject(specs: Specs, name: string, kind: CheckedKind | undefined): CheckedSubject {
+export function findSubject(specs: Specs, name: string, kind: CheckedKind | undefined, where = ""): CheckedSubject {
   const candidates = subjectsOf(specs).filter((subject) => kind === undefined || subject.kind === kind);
   const found = candidates.filter((subject) => subject.name === name || subject.spec.name === name);
   const [only] = found;
@@ -47,7 +48,7 @@ export function findSubject(specs: Specs, name: string, kind: CheckedKind | unde
     throw new PulseError({
       code: "GATE_UNKNOWN",
       fault: "input",
-      message: `there is no ${kind ?? "gate, experiment, layer, config, segment or holdout"} named ${JSON.stringify(name)}`,
+      message: `there is no ${kind ?? "gate, experiment, layer, config, segment or holdout"} named ${JSON.stringify(name)}${where}`,
       hint: allowedHint(
         name,
         candidates.map((subject) => subject.name),

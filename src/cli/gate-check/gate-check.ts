@@ -10,6 +10,10 @@ export interface GateCheck {
   readonly units: readonly string[];
   readonly environment: string | null;
   readonly atMs: number;
+  /** What was asked: the files, what is in force, or a specs file. */
+  readonly origin: "files" | "applied" | "specs";
+  /** When what was asked came into force, milliseconds since 1970; null: it is not what is in force. */
+  readonly inForceSinceMs: number | null;
   readonly trace: EvaluationTrace;
   /** What to know of the answer, in words. */
   readonly notes: readonly string[];

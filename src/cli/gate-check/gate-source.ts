@@ -1,9 +1,7 @@
 import { loadProject } from "../../config/load.ts";
 import { idListKey } from "../../gates/evaluation/bucket.ts";
-import { specsOfProject } from "../../gates/specs/from-project.ts";
 import { parseSpecs } from "../../gates/specs/parse-specs.ts";
-import type { Specs } from "../../gates/specs/spec.ts";
-import { dayOf as calendarDay } from "../../lake/calendar.ts";
+import { type Gates, type ProjectGates, projectGates } from "./project-gates.ts";
 import { parseSpecsText, readText } from "./read-text.ts";
 
 /** What is evaluated, and where it is read. */
@@ -13,14 +11,17 @@ export interface GateSource {
   readonly cwd: string;
   /** A file of Statsig's `download_config_specs`, in place of a project. */
   readonly specs: string | undefined;
+  /** What is in force rather than what the files say. */
+  readonly isApplied: boolean;
   /** `name=file`: members of id lists. */
   readonly idLists: readonly { readonly name: string; readonly file: string }[];
 }
 
-export interface KnownGates {
-  readonly specs: Specs;
-  /** Hashed members by list. */
-  readonly idLists: ReadonlyMap<string, ReadonlySet<string>>;
+export interface KnownGates extends Gates {
+  /** Where they were read; `applied`: what is in force, or the files where nothing was ever applied. */
+  readonly origin: "files" | "applied" | "specs";
+  /** What the files say and what is in force; null for a specs file. */
+  readonly project: ProjectGates | null;
 }
 
 function keysOf(ids: readonly string[]): ReadonlySet<string> {
@@ -36,29 +37,24 @@ async function listedIds({ idLists, cwd }: GateSource): Promise<[string, Readonl
   );
 }
 
-async function gatesOfProject({ folder, env }: GateSource, atMs: number): Promise<KnownGates> {
-  const project = await loadProject(folder(), env);
-  const { time_zone: timeZone, unit_types: unitTypes } = project.settings;
-  const dayStartUs = (ds: string): bigint => calendarDay(timeZone, ds).startUs;
-  return {
-    specs: specsOfProject(project, { nowMs: atMs, timeMs: atMs, dayStartUs, unitTypes }),
-    idLists: new Map([...project.segmentIds].map(([segment, ids]) => [segment, keysOf(ids)])),
-  };
+async function gatesOf(source: GateSource, atMs: number): Promise<KnownGates> {
+  const { folder, env, cwd, specs, isApplied } = source;
+  if (specs !== undefined) {
+    const parsed = parseSpecs(parseSpecsText(await readText(cwd, specs), specs));
+    return { specs: parsed, idLists: new Map(), origin: "specs", project: null };
+  }
+  const project = projectGates(await loadProject(folder(), env), atMs);
+  const { files, applied } = project;
+  return { ...(isApplied ? (applied ?? files) : files), origin: isApplied ? "applied" : "files", project };
 }
 
 /**
  * The gates of a specs file, or of a project as they are at an instant.
  *
- * @throws PulseError SPECS_INVALID, GATE_FILE_UNREADABLE, and what loading a project throws.
+ * @throws PulseError SPECS_INVALID, GATE_FILE_UNREADABLE, CHANGES_UNREADABLE, and what loading a project throws.
  */
 export async function knownGates(source: GateSource, atMs: number): Promise<KnownGates> {
   const listed = await listedIds(source);
-  const known =
-    source.specs === undefined
-      ? await gatesOfProject(source, atMs)
-      : {
-          specs: parseSpecs(parseSpecsText(await readText(source.cwd, source.specs), source.specs)),
-          idLists: new Map(),
-        };
-  return { specs: known.specs, idLists: new Map([...known.idLists, ...listed]) };
+  const known = await gatesOf(source, atMs);
+  return { ...known, idLists: new Map([...known.idLists, ...listed]) };
 }

@@ -52,12 +52,23 @@ function withoutPrivate(user: User): User {
 }
 
 /** An evaluation for programs. */
-export function checkJson({ subject, trace, user, environment, atMs, notes }: GateCheck): object {
+export function checkJson({
+  subject,
+  trace,
+  user,
+  environment,
+  atMs,
+  origin,
+  inForceSinceMs,
+  notes,
+}: GateCheck): object {
   return {
     kind: subject.kind,
     name: subject.name,
     unit_type: subject.spec.idType,
     at: new Date(atMs).toISOString(),
+    of: origin,
+    in_force_since: inForceSinceMs === null ? null : new Date(inForceSinceMs).toISOString(),
     environment,
     user: withoutPrivate(user),
     ...traceJson(trace),

@@ -25,12 +25,24 @@ export function outcomeWords({ outcome, value, reason, groupName }: Evaluation, 
   return { tone: "good", text: `${group}${valueText(value)}` };
 }
 
+/** Rules that force an outcome, whatever a percentage says. */
+function forcedWords(ruleId: string): string | undefined {
+  if (ruleId.startsWith("holdout:")) return `held out by the holdout ${ruleId.slice("holdout:".length)}`;
+  const of = /^(?:(pass|fail):all|(.+):[^:]+|.+):id_override$/.exec(ruleId);
+  if (of === null) return undefined;
+  const [, outcome, group] = of;
+  if (outcome !== undefined) return `forced to ${outcome} by an override`;
+  return group === undefined ? "forced by an override" : `forced into the group ${group} by an override`;
+}
+
 /** Which rule decided, in words. */
 export function decisionWords({ ruleId, passes, configDelegate }: Evaluation): string {
   const through = configDelegate === null ? "" : ` of the experiment ${configDelegate}`;
   if (ruleId === "default") return `by default${through}: no rule's conditions hold`;
   if (ruleId === "disabled") return `as it is disabled${through}`;
   if (ruleId === "") return "";
+  const forced = forcedWords(ruleId);
+  if (forced !== undefined) return `${forced}${through} (rule ${ruleId})`;
   return passes
     ? `by rule ${ruleId}${through}`
     : `by rule ${ruleId}${through}, whose percentage does not take the unit`;

@@ -66,6 +66,18 @@ function unitOf(text: string, idType: string): Fields {
   return type.toLowerCase() === "userid" ? { userID: id } : { customIDs: { [type]: id } };
 }
 
+/** A user has one id of a type; names of types are compared as the SDKs do, in any case. */
+function refuseSecondIds(given: readonly Fields[]): void {
+  const known = new Map<string, string>();
+  for (const { userID, customIDs } of given) {
+    const [[type, id] = ["userID", userID]] = isObject(customIDs) ? Object.entries(customIDs) : [];
+    const before = known.get(type.toLowerCase());
+    if (before !== undefined)
+      throw invalid(`--unit gives two ids of ${type}: ${JSON.stringify(before)} and ${JSON.stringify(id)}`);
+    known.set(type.toLowerCase(), String(id));
+  }
+}
+
 function merged(user: Fields, more: Fields): Fields {
   const parts = PARTS.flatMap((part) => {
     const [before, after] = [user[part], more[part]];
@@ -84,6 +96,7 @@ export async function readUser(options: UserOptions, idType: string, cwd: string
   const { unit, attributes, environment } = options;
   const given: Fields[] = await Promise.all(attributes.map((text) => attributesOf(text, cwd)));
   const ids = unit.map((text) => unitOf(text, idType));
+  refuseSecondIds(ids);
   const tier = environment === undefined ? [] : [{ statsigEnvironment: { tier: environment } }];
   return checkedUser([...given, ...ids, ...tier].reduce(merged, {}));
 }

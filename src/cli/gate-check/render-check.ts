@@ -84,9 +84,12 @@ function ruleLines(rules: readonly RuleTrace[], indent: number, look: Look): str
   });
 }
 
-function headLines({ subject, trace, units, environment, atMs }: GateCheck, look: Look): string[] {
+function headLines({ subject, trace, units, environment, atMs, inForceSinceMs }: GateCheck, look: Look): string[] {
   const { style, symbols } = look;
-  const facts = [subject.kind, ...units, ...(environment === null ? [] : [environment]), new Date(atMs).toISOString()];
+  const facts = [
+    ...[subject.kind, ...units, ...(environment === null ? [] : [environment]), new Date(atMs).toISOString()],
+    ...(inForceSinceMs === null ? [] : [`in force since ${new Date(inForceSinceMs).toISOString()}`]),
+  ];
   const { tone, text } = outcomeWords(trace.evaluation, subject.kind);
   const marks = {
     good: style.good(symbols.better),

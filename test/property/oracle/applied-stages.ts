@@ -14,6 +14,7 @@ export interface Applied {
 interface State {
   readonly percent: number | null;
   readonly prefix: string | null;
+  readonly unitType: string;
 }
 
 /** What a definition without `rollout:` says of a rule; null: there is no such rule. */
@@ -25,11 +26,12 @@ function stateOf(definition: Applied["definition"], rule: string): State | null 
   return {
     percent: isOff ? 0 : (own.percent ?? null),
     prefix: definition.salt === undefined ? null : `${definition.salt}.${own.salt ?? rule}.`,
+    unitType: own.unit_type ?? definition.unit_type,
   };
 }
 
-function ofHoldout({ rule, rule_salt, percent }: Project["holdouts"][number], asked: string) {
-  return rule === asked ? { percent, salt: rule_salt } : undefined;
+function ofHoldout({ rule, rule_salt, percent, unit_type }: Project["holdouts"][number], asked: string) {
+  return rule === asked ? { percent, salt: rule_salt, unit_type } : undefined;
 }
 
 /** The stages of a rule by what was applied before an instant; null where nothing applied has it with a percentage. */
@@ -45,11 +47,18 @@ export function appliedStages(
   if (!states.some(({ state }) => state !== null && state.percent !== null)) return null;
   const turns = states.filter(({ state }, k) => {
     const before = k === 0 ? null : (states[k - 1]?.state ?? null);
-    return before?.percent !== state?.percent || before?.prefix !== state?.prefix;
+    return (
+      before?.percent !== state?.percent || before?.prefix !== state?.prefix || before?.unitType !== state?.unitType
+    );
   });
+  const unitType = states.map(({ state }) => state?.unitType).findLast((type) => type !== undefined);
   const stages: Stage[] = [];
   for (const [k, { atUs, state }] of turns.entries())
     if (state !== null)
-      stages.push({ stage: stages.length + 1, fromUs: atUs, toUs: turns[k + 1]?.atUs ?? null, ...state });
+      stages.push({
+        ...{ stage: stages.length + 1, fromUs: atUs, toUs: turns[k + 1]?.atUs ?? null },
+        percent: state.percent,
+        prefix: state.unitType === unitType ? state.prefix : null,
+      });
   return stages;
 }

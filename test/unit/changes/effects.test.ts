@@ -5,7 +5,14 @@ import { fieldDifferences } from "../../../src/changes/difference.ts";
 import type { Effect } from "../../../src/changes/effect.ts";
 import { planned } from "../../../src/changes/effects.ts";
 import { movedUnits } from "../../../src/changes/percentage-effect.ts";
-import { experimentSchema, gateSchema, holdoutSchema, segmentSchema } from "../../../src/gates/definition.ts";
+import {
+  dynamicConfigSchema,
+  experimentSchema,
+  gateSchema,
+  holdoutSchema,
+  layerSchema,
+  segmentSchema,
+} from "../../../src/gates/definition.ts";
 
 const NOW = BigInt(Date.UTC(2026, 0, 20)) * 1000n;
 
@@ -31,6 +38,7 @@ const said = (effects: readonly Effect[]): string[] =>
   effects.map(({ of, change, consequences }) => `${of ?? "-"}: ${[change, ...consequences].join("; ")}`);
 
 interface RuleText {
+  readonly unit_type?: string;
   readonly percent?: number;
   readonly salt?: string;
   readonly rollout?: readonly object[];
@@ -86,6 +94,12 @@ describe("what a change of a gate does", () => {
       gate({ percent: 10 }),
       "everyone: 10 %, salt changed; how many units are affected is not known: its percentage or its salt was not written down; stage 2 begins; a balanced analysis begins",
     ],
+    [
+      "another unit type of the rule shuffles units anew, and begins a stage whose analyses are its own",
+      gate({ percent: 20 }),
+      gate({ percent: 20, unit_type: "stableID" }),
+      "everyone: 20 %, userID -> stableID; units are shuffled anew: about 80 % of those who passed before no longer do; about 16 % of units newly pass; about 16 % of units passed and fail from now on; another unit type is hashed: stage 2 begins; a balanced analysis begins; stages that hashed userID have no balanced analysis any more",
+    ],
   ])("%s", (_, before, after, expected) => {
     expect(said(effectsOf("gate g", before, after, [applied(before, 5n)]))).toEqual([expected]);
   });
@@ -105,6 +119,27 @@ describe("what a change of a gate does", () => {
     expect(state?.change).toBe("2 % -> 10 %");
     expect(state?.consequences).toContain("it is in stage 2 of its rollout");
     expect(backdated?.change).toBe("backdated: 10 % from 2026-01-12");
+  });
+
+  it("says which rules another unit type of the gate is hashed for", () => {
+    const rules = [
+      { rule: "a", percent: 10 },
+      { rule: "b", percent: 10, unit_type: "companyID" },
+    ];
+    const before = gateSchema.parse({ gate: "g", salt: "s", rules });
+    const after = gateSchema.parse({ ...before, unit_type: "stableID" });
+    expect(effectsOf("gate g", before, after).map(({ of, change }) => [of, change])).toEqual([
+      ["a", "10 %, userID -> stableID"],
+      [null, "unit type userID -> stableID"],
+    ]);
+  });
+
+  it("says that a rollout has no step for another unit type", () => {
+    const rollout = [{ from: "2026-01-05", percent: 10 }];
+    const [effect] = effectsOf("gate g", gate({ rollout }), gate({ rollout, unit_type: "stableID" }));
+    expect(effect?.consequences.at(-1)).toBe(
+      "another unit type is hashed, and its rollout: has no step for that: units of both types are in one stage",
+    );
   });
 
   it("says that conditions, order and overrides begin no stage", () => {
@@ -181,7 +216,10 @@ describe("who is affected", () => {
       if (passes && !passed) newly += 1;
       if (passed && !passes) failing += 1;
     }
-    const moved = movedUnits({ percent, hashPrefix }, { percent: nextPercent, hashPrefix: nextPrefix });
+    const moved = movedUnits(
+      { percent, hashPrefix, unitType: "userID" },
+      { percent: nextPercent, hashPrefix: nextPrefix, unitType: "userID" },
+    );
     // Five standard errors of a share.
     const margin = 5 * Math.sqrt(0.25 / UNITS);
     expect(Math.abs((moved?.newlyPassing ?? 0) - newly / UNITS)).toBeLessThan(margin);
@@ -189,7 +227,7 @@ describe("who is affected", () => {
   });
 
   it("is exact by one salt, to a hundredth of a percent", () => {
-    const state = (percent: number) => ({ percent, hashPrefix: "s." });
+    const state = (percent: number) => ({ percent, hashPrefix: "s.", unitType: "userID" });
     expect(movedUnits(state(0.01), state(0.03))).toEqual({ newlyPassing: 0.0002, newlyFailing: 0 });
     expect(movedUnits(state(100), state(99.99))).toEqual({ newlyPassing: 0, newlyFailing: 0.0001 });
   });
@@ -215,6 +253,98 @@ describe("what other changes do", () => {
     expect(said(effectsOf("segment ids beta", counts("x"), counts("y"), [], ["b", "c"]))).toEqual([
       "-: 1 id added, 1 removed; 2 units in it, 2 before",
     ]);
+  });
+
+  describe("a segment that gets its ids in another way says who really comes and goes", () => {
+    const listed = segmentSchema.parse({ segment: "beta", ids: ["b", "c"] });
+    const filed = segmentSchema.parse({ segment: "beta", file: "beta.txt" });
+    const ruled = segmentSchema.parse({ segment: "beta", rules: [{ rule: "all", percent: 10 }] });
+    const counts = { ids: 2, hash: "x" };
+    const moved = (before: object, after: object, list: Pick<Difference, "before" | "after">, ids: string[] = []) =>
+      planned(
+        [
+          { subject: "segment beta", change: "changed", before, after },
+          { subject: "segment ids beta", change: list.before === null ? "added" : "removed", ...list },
+        ],
+        {
+          changes: [],
+          nowUs: NOW,
+          dayStartUs: () => 0n,
+          idsOf: () => ["a", "b"],
+          segmentIds: new Map([["beta", ids]]),
+        },
+      ).map(({ effects }) => said(effects));
+
+    it("from its file to a list", () => {
+      expect(moved(filed, listed, { before: counts, after: null })).toEqual([
+        ["-: by file -> by ids; 1 id added, 1 removed; 2 units in it, 2 before"],
+        ["-: see segment beta"],
+      ]);
+    });
+    it("from a list to its file", () => {
+      expect(moved(listed, filed, { before: null, after: counts }, ["c", "b"])).toEqual([
+        ["-: by ids -> by file; nobody comes or goes; 2 units in it, 2 before"],
+        ["-: see segment beta"],
+      ]);
+    });
+    it("from its file to rules", () => {
+      expect(moved(filed, ruled, { before: counts, after: null })[0]).toEqual([
+        "-: by file -> by rules; who is listed and meets none of its rules is no longer in it; 2 ids listed",
+      ]);
+    });
+  });
+
+  it("a segment's and a config's rules take other shares of units", () => {
+    const segment = (percent: number, more: object = {}) =>
+      segmentSchema.parse({ segment: "beta", rules: [{ rule: "all", percent, ...more }] });
+    expect(said(effectsOf("segment beta", segment(10), segment(25)))).toEqual([
+      "all: 10 % -> 25 %; 15 % of units whom the rule is for come into the segment",
+    ]);
+    expect(said(effectsOf("segment beta", segment(50), segment(50, { salt: "t" })))).toEqual([
+      "all: 50 %, units are shuffled anew; about 25 % of units whom the rule is for come into the segment; about 25 % of units whom the rule is for leave the segment",
+    ]);
+    const config = (percent: number, more: object = {}) =>
+      dynamicConfigSchema.parse({ config: "c", rules: [{ rule: "all", percent, returns: {} }], ...more });
+    expect(said(effectsOf("config c", config(25), config(10)))).toEqual([
+      "all: 25 % -> 10 %; 15 % of units whom the rule is for get them no longer",
+    ]);
+    expect(said(effectsOf("config c", config(25), config(25, { enabled: false })))).toEqual([
+      "-: disabled; everyone gets the defaults",
+    ]);
+  });
+
+  it("what is removed is said, and whom a layer's salt moves", () => {
+    const layer = (more: object = {}) => layerSchema.parse({ layer: "l", ...more });
+    expect(said(effectsOf("layer l", layer(), null))).toEqual([
+      "-: removed; code that asks for its parameters gets what it falls back on",
+    ]);
+    expect(said(effectsOf("config c", dynamicConfigSchema.parse({ config: "c" }), null))).toEqual([
+      "-: removed; code that asks for its values gets what it falls back on",
+    ]);
+    expect(said(effectsOf("segment beta", segmentSchema.parse({ segment: "beta", ids: ["a"] }), null))).toEqual([
+      "-: removed; nobody is in it",
+    ]);
+    expect(effectsOf("layer l", layer(), layer({ salt: "l" }))).toEqual([]);
+    expect(effectsOf("layer l", layer(), layer({ salt: "m" }))).toMatchObject([
+      { change: "salt changed", isDisruptive: true },
+    ]);
+  });
+
+  it("another salt of an allocation makes it independent of the old one", () => {
+    const experiment = (more: object) =>
+      experimentSchema.parse({
+        ...{ experiment: "e", control: "a", salt: "s" },
+        groups: ["a", "b"].map((group) => ({ group, share: 50 })),
+        ...more,
+      });
+    const [before, after] = [experiment({ allocation: 40 }), experiment({ allocation: 40, allocation_salt: "t" })];
+    expect(said(effectsOf("experiment e", before, after))).toEqual([
+      "-: allocation 40 %, by another salt; about 24 % of units newly take part; about 24 % of units took part and get the defaults from now on; those exposed stay in the analysis",
+    ]);
+    expect(effectsOf("experiment e", experiment({}), experiment({ allocation_salt: "t" }))).toEqual([]);
+    expect(effectsOf("experiment e", before, experiment({ allocation: 40, allocation_salt: "s:allocation" }))).toEqual(
+      [],
+    );
   });
 
   it("an experiment's groups and allocation move units", () => {

@@ -10,6 +10,7 @@ const OF = { kind: "gate", name: "g", rule: "r" } as const;
 interface WrittenGate {
   readonly salt?: string;
   readonly enabled?: boolean;
+  readonly unit_type?: string;
   readonly rules: readonly object[];
 }
 
@@ -68,6 +69,34 @@ describe("a rule's timeline out of the applied history", () => {
       applied(3n, { ...at(10, { salt: "q" }), salt: "t" }),
     ];
     expect(spans(changes)?.map((stage) => stage[4])).toEqual(["s.r.", "t.r.", "t.q."]);
+  });
+
+  it("begins a stage with another unit type that is hashed, before which nothing is balanced", () => {
+    const changes = [
+      applied(1n, at(10)),
+      applied(2n, { ...at(10), unit_type: "stableID" }),
+      applied(3n, { ...at(20, { unit_type: "stableID" }) }),
+      applied(4n, at(20)),
+    ];
+    const stages = (until?: bigint) =>
+      spans(changes, until)?.map(([, percent, from, , prefix]) => [percent, from, prefix]);
+    expect(stages(4n)).toEqual([
+      [10, 1, null],
+      [10, 2, "s.r."],
+      [20, 3, "s.r."],
+    ]);
+    expect(stages()).toEqual([
+      [10, 1, "s.r."],
+      [10, 2, null],
+      [20, 3, null],
+      [20, 4, "s.r."],
+    ]);
+    expect(timelineOfChanges(changes, OF, dayStartUs)?.map(({ isResalted }) => isResalted)).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
   });
 
   it("has a stage of 0 % while the gate is disabled", () => {
@@ -136,10 +165,12 @@ const written = fc.option(
   fc.record({
     salt: fc.constantFrom(undefined, "s", "t"),
     enabled: fc.boolean(),
+    unit_type: fc.constantFrom(undefined, undefined, "stableID"),
     rules: fc.uniqueArray(
       fc.record({
         rule: fc.constantFrom("r", "other"),
         salt: fc.constantFrom(undefined, "q"),
+        unit_type: fc.constantFrom(undefined, undefined, "userID"),
         percent: fc.constantFrom(undefined, 0, 10, 50, 100),
         rollout: fc.constantFrom(
           undefined,
@@ -156,8 +187,14 @@ const written = fc.option(
   { freq: 4 },
 );
 
+interface Seen {
+  readonly percent: number | null;
+  readonly prefix: string | null;
+  readonly unitType: string;
+}
+
 /** What a rule lets pass at a moment, found by looking at the last applied definition and nothing else. */
-function naive(history: readonly (readonly [bigint, WrittenGate | null])[], moment: bigint): string {
+function naive(history: readonly (readonly [bigint, WrittenGate | null])[], moment: bigint): Seen | "none" {
   const last = history.filter(([when]) => when <= moment).at(-1)?.[1];
   const rule = (
     last?.rules as
@@ -165,6 +202,7 @@ function naive(history: readonly (readonly [bigint, WrittenGate | null])[], mome
           rule: string;
           percent?: number;
           salt?: string;
+          unit_type?: string;
           rollout?: { from: string; percent: number; salt?: string }[];
         }[]
       | undefined
@@ -181,7 +219,8 @@ function naive(history: readonly (readonly [bigint, WrittenGate | null])[], mome
     }
   }
   if (last.enabled === false) percent = 0;
-  return `${percent} ${last.salt === undefined ? null : `${last.salt}.${salt}.`}`;
+  const prefix = last.salt === undefined ? null : `${last.salt}.${salt}.`;
+  return { percent, prefix, unitType: rule.unit_type ?? last.unit_type ?? "userID" };
 }
 
 describe("over random histories", () => {
@@ -196,17 +235,19 @@ describe("over random histories", () => {
         const found = timelineOfChanges(changes, OF, dayStartUs);
         const seen = Array.from({ length: 100 }, (_, moment) => naive(history, BigInt(moment)));
         if (found === null) {
-          expect(seen.every((state) => state === "none" || state.startsWith("null "))).toBe(true);
+          expect(seen.every((state) => state === "none" || state.percent === null)).toBe(true);
           return;
         }
         const stages = stagesOnly(found);
+        const lastType = seen.filter((state) => state !== "none").at(-1)?.unitType;
         for (const [moment, state] of seen.entries()) {
           const inStage = stages.filter(({ fromUs, toUs }) => fromUs <= BigInt(moment) && BigInt(moment) < toUs);
-          expect(inStage.map(({ percent, hashPrefix }) => `${percent} ${hashPrefix}`)).toEqual(
-            state === "none" ? [] : [state],
+          expect(inStage.map(({ percent, hashPrefix }) => [percent, hashPrefix])).toEqual(
+            state === "none" ? [] : [[state.percent, state.unitType === lastType ? state.prefix : null]],
           );
         }
-        const turns = seen.filter((state, moment) => state !== "none" && state !== seen[moment - 1]).length;
+        const texts = seen.map((state) => JSON.stringify(state));
+        const turns = texts.filter((state, moment) => state !== '"none"' && state !== texts[moment - 1]).length;
         expect(stages).toHaveLength(turns);
       }),
       { seed: 6, numRuns: 500 },

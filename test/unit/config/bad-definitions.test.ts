@@ -186,10 +186,25 @@ const CASES: readonly (readonly [title: string, files: Files, expected: readonly
     [
       "gates/a.yaml:3:22 bucket 50 is there twice; name each bucket once",
       "gates/a.yaml:3:26 7-3 runs backwards; write the smaller bucket first",
-      'gates/b.yaml:3:13 buckets 5, 90-99 are taken by experiment "a" of the same layer; give each experiment of a layer buckets of its own',
+      'gates/b.yaml:3:13 buckets 5, 90-99 are taken by experiment "a" of the same layer; give each experiment of a layer buckets of its own, or another time: from and to',
       "gates/d.yaml:2:14 entry 1 of allocation is 1000; write a whole number from 0 to 999 or text",
       'gates/d.yaml:2:20 entry 2 of allocation is "1-2-3"; write a range of buckets: "0-499"',
       "gates/e.yaml:2:13 allocation is 0.05; write at most one decimal: there are 1000 buckets",
+    ],
+  ],
+  [
+    "experiments that take the same buckets at the same time, and not those that follow one another",
+    {
+      "pulse.yaml": "project: shop\ntime_zone: Europe/Berlin\nsources: [{type: files, topic: t, path: in}]\n",
+      "gates/a.yaml": `experiment: a\nlayer: main\nto: 2026-02-01\nallocation: ["0-99"]\n${GROUPS}`,
+      "gates/b.yaml": `experiment: b\nlayer: main\nfrom: "2026-01-31T23:00:00Z"\nto: 2026-03-01\nallocation: ["0-99"]\n${GROUPS}`,
+      "gates/c.yaml": `experiment: c\nlayer: main\nfrom: 2026-03-01\nallocation: ["0-99"]\n${GROUPS}`,
+      "gates/d.yaml": `experiment: d\nlayer: main\nfrom: 2026-02-28\nto: 2026-03-02\nallocation: [7]\n${GROUPS}`,
+      "gates/l.yaml": "layer: main\n",
+    },
+    [
+      'gates/d.yaml:5:13 bucket 7 is taken by experiment "b" of the same layer; give each experiment of a layer buckets of its own, or another time: from and to',
+      'gates/d.yaml:5:13 bucket 7 is taken by experiment "c" of the same layer; give each experiment of a layer buckets of its own, or another time: from and to',
     ],
   ],
   [

@@ -19,6 +19,8 @@ const PAGES = [
   "CONTRIBUTING.md",
   "BENCHMARKS.md",
   "docs/events.md",
+  "docs/gates.md",
+  "docs/collector.md",
   "docs/metrics.md",
   "docs/operations.md",
   "docs/errors.md",
@@ -35,7 +37,7 @@ const commands = PAGES.flatMap((path) =>
 /** Commands that end by themselves, need nothing from outside and say something about a project. */
 const runsHere = ([name, command, ...args]: readonly string[]): boolean =>
   name === "pulse" &&
-  (["check", "run", "results", "health", "query", "export"].includes(command ?? "") ||
+  (["check", "gate", "run", "results", "health", "query", "export"].includes(command ?? "") ||
     (command === "land" && args.includes("--once")));
 
 const silent = { write: () => true, once: () => undefined };
