@@ -19,7 +19,14 @@ export interface Log {
  * log.info({ topic: "events", partition: 0 }, "segment published");
  */
 export function createLog(name: string, level = "info"): Log {
-  return pino({ name, level }, destination({ dest: 2, sync: true }));
+  return pino({ name, level, serializers: { error: errorFields } }, destination({ dest: 2, sync: true }));
+}
+
+/** An error's own fields are left out: foreign libraries put whole requests and settings into them. */
+function errorFields(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { name, message, stack, cause } = error;
+  return { name, message, stack, ...(cause === undefined ? {} : { cause: errorFields(cause) }) };
 }
 
 /** A log that says nothing. */

@@ -18,16 +18,20 @@
 --   latest_key DECIMAL(38,0)  time and value of the latest event
 --   overflows DECIMAL(38,0)   values left out of what is made of values
 --   rounded DECIMAL(38,0)     values that have more decimals than the measure's scale
-with cells as (
-  select d.*, v.view,
-    cast(case v.view when 'daily' then d.day_index when 'days_since_exposure' then d.day_index - d.exposure_day else 0 end as integer) as view_day
-  from span_days as d
-  cross join views as v
-  where (v.view = 'cumulative' or (d.window_id <> 'history' and d.level = '')) and (v.days is null or d.day_index > d.stage_last_day - v.days)
-)
+select d.stage_id, d.unit_id, d.window_id, v.view, 0 as view_day, d.measure, d.level,
+  exact_sum(d.events) as events, exact_sum(d.total) as total, count(*) as days, min(d.least) as least, max(d.greatest) as greatest,
+  min(d.first_key) as first_key, max(d.latest_key) as latest_key, exact_sum(d.overflows) as overflows, exact_sum(d.rounded) as rounded
+from span_days as d
+join views as v on v.view = 'cumulative' or (v.days is not null and d.window_id <> 'history' and d.level = '' and d.day_index > d.stage_last_day - v.days)
+group by d.stage_id, d.unit_id, d.window_id, v.view, d.measure, d.level
 
-select stage_id, unit_id, window_id, view, view_day, measure, level,
-  exact_sum(events) as events, exact_sum(total) as total, count(*) as days, min(least) as least, max(greatest) as greatest,
-  min(first_key) as first_key, max(latest_key) as latest_key, exact_sum(overflows) as overflows, exact_sum(rounded) as rounded
-from cells
-group by stage_id, unit_id, window_id, view, view_day, measure, level
+union all
+
+-- Where each day is a cell, it is its own sum.
+select d.stage_id, d.unit_id, d.window_id, v.view,
+  case v.view when 'daily' then d.day_index else d.day_index - d.exposure_day end as view_day, d.measure, d.level,
+  cast(d.events as decimal(38, 0)) as events, cast(d.total as decimal(38, 0)) as total, 1 as days, d.least, d.greatest,
+  d.first_key, d.latest_key, cast(d.overflows as decimal(38, 0)) as overflows, cast(d.rounded as decimal(38, 0)) as rounded
+from span_days as d
+join views as v on v.view in ('daily', 'days_since_exposure')
+where d.window_id <> 'history' and d.level = ''

@@ -1,6 +1,6 @@
 -- Exact sums of one metric over one group of one stage, slice and cell of a view, as of the end of a ds; with an empty metric: how many units there are.
 -- grain: stage_id, view, view_day, carried_over, has_history, group, user_dimension, user_dimension_value, metric, metric_part, metric_level
--- inputs: slices, unit_values, metrics, metric_spans, windows, calendar
+-- inputs: slices, unit_values, metrics, metric_spans, windows, calendar, cell_views
 -- columns:
 --   stage_id VARCHAR          the stage
 --   view VARCHAR              the view; beside the cumulative one there are only sums over all units, and not of history; entries: units by day of entry
@@ -137,8 +137,9 @@ sums as (
   group by s.stage_id, s.carried_over, s.has_history, s."group", s.user_dimension, s.user_dimension_value, v.metric, v.metric_part, v.metric_level
 ),
 
-cell_sums as (
-  select s.stage_id, v.view, v.view_day, s.carried_over, s."group", v.metric, v.metric_part, count(*) as units,
+-- A unit's day since exposure is one of its days: the sums of both are made of the sums of days, by day of entry.
+entry_sums as (
+  select s.stage_id, v.view, v.view_day, s.entry_ds, s.carried_over, s."group", v.metric, v.metric_part, count(*) as units,
     exact_sum(v.y) as y, exact_sum(v.x) as x,
     sum_product_high(v.y, v.y) as yy_high, sum_product_middle(v.y, v.y) as yy_middle, sum_product_low(v.y, v.y) as yy_low,
     sum_product_high(v.x, v.x) as xx_high, sum_product_middle(v.x, v.x) as xx_middle, sum_product_low(v.x, v.x) as xx_low,
@@ -149,7 +150,30 @@ cell_sums as (
   join slices as s on s.stage_id = v.stage_id and s.unit_id = v.unit_id and s.user_dimension = ''
   join metrics as m on m.metric = v.metric and m.metric_part = v.metric_part
   where v.view <> 'cumulative' and (not m.needs_denominator or v.x <> 0 or v.overflows > 0)
-  group by s.stage_id, v.view, v.view_day, s.carried_over, s."group", v.metric, v.metric_part
+  group by s.stage_id, v.view, v.view_day, s.entry_ds, s.carried_over, s."group", v.metric, v.metric_part
+),
+
+cells as (
+  select e.stage_id, w.cell_view as view,
+    case when w.cell_view = 'days_since_exposure' and w.view = 'daily' then e.view_day - c.day_index else e.view_day end as view_day,
+    e.carried_over, e."group", e.metric, e.metric_part, e.units, e.y, e.x,
+    e.yy_high, e.yy_middle, e.yy_low, e.xx_high, e.xx_middle, e.xx_low, e.xy_high, e.xy_middle, e.xy_low,
+    e.overflows, e.rounded, e.limited, e.lower_limit, e.upper_limit
+  from entry_sums as e
+  join cell_views as w on w.view = e.view
+  join calendar as c on c.ds = e.entry_ds and c.is_first
+),
+
+cell_sums as (
+  select stage_id, view, view_day, carried_over, "group", metric, metric_part, cast(exact_sum(units) as bigint) as units,
+    exact_sum(y) as y, exact_sum(x) as x,
+    exact_sum(yy_high) as yy_high, exact_sum(yy_middle) as yy_middle, exact_sum(yy_low) as yy_low,
+    exact_sum(xx_high) as xx_high, exact_sum(xx_middle) as xx_middle, exact_sum(xx_low) as xx_low,
+    exact_sum(xy_high) as xy_high, exact_sum(xy_middle) as xy_middle, exact_sum(xy_low) as xy_low,
+    exact_sum(overflows) as overflows, exact_sum(rounded) as rounded, exact_sum(limited) as limited,
+    max(lower_limit) as lower_limit, max(upper_limit) as upper_limit
+  from cells
+  group by stage_id, view, view_day, carried_over, "group", metric, metric_part
 ),
 
 final as (

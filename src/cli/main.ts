@@ -10,6 +10,9 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+/** How long what a command left behind may keep the process, milliseconds: a Kafka that is away is asked again for a while. */
+const LINGER_MS = 1_000;
+
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   stdin: process.stdin,
   stdout: process.stdout,
@@ -18,3 +21,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   cwd: process.cwd(),
   clock: systemClock,
 });
+
+setTimeout(() => {
+  if (process.stdout.writableLength === 0) process.exit();
+}, LINGER_MS).unref();

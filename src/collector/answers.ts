@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply } from "fastify";
 import type { CollectorParts } from "./collector-parts.ts";
-import { countRefusal } from "./counts.ts";
+import { type Counts, countRefusal } from "./counts.ts";
 import { malformed, Refusal, tooLarge } from "./refusal.ts";
 
 const BAD_REQUEST = 400;
@@ -28,6 +28,13 @@ export function registerAnswers(app: FastifyInstance, { counts, settings, log }:
     countRefusal(counts, body.error.code);
     answerRaw(socket, status, JSON.stringify(body));
   });
+}
+
+/** Answers an address that cannot be read, which never comes to the other handlers. */
+export function answerUnroutable(reply: FastifyReply, counts: Counts): void {
+  const { status, body } = malformed("bad_request", "the address cannot be read");
+  countRefusal(counts, body.error.code);
+  void reply.code(status).send(body);
 }
 
 /** Undefined: it is no fault of the client. */

@@ -1,6 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { promisify } from "node:util";
-import { brotliDecompress, gunzip, inflate, type ZlibOptions } from "node:zlib";
+import { brotliDecompressSync, gunzipSync, inflateSync, type ZlibOptions } from "node:zlib";
 import { decompressZstdWithin } from "../landing/zstd.ts";
 import { type ExactJson, parseExactly } from "./exact-json.ts";
 import { malformed, type Refusal, tooLarge } from "./refusal.ts";
@@ -15,36 +14,37 @@ export interface BodyEncoding {
   readonly saysReversedBase64: boolean;
 }
 
-type Decompress = (bytes: Buffer, maxBytes: number) => Promise<Buffer>;
+type Decompress = (bytes: Buffer, maxBytes: number) => Buffer;
 
 const zlib =
-  (decompress: (bytes: Buffer, options: ZlibOptions) => Promise<Buffer>): Decompress =>
+  (decompress: (bytes: Buffer, options: ZlibOptions) => Buffer): Decompress =>
   (bytes, maxOutputLength) =>
     decompress(bytes, { maxOutputLength });
 
 const DECOMPRESS: Readonly<Record<string, Decompress>> = {
-  identity: async (bytes) => bytes,
-  gzip: zlib(promisify<Buffer, ZlibOptions, Buffer>(gunzip)),
-  "x-gzip": zlib(promisify<Buffer, ZlibOptions, Buffer>(gunzip)),
-  deflate: zlib(promisify<Buffer, ZlibOptions, Buffer>(inflate)),
-  br: zlib(promisify<Buffer, ZlibOptions, Buffer>(brotliDecompress)),
-  zstd: async (bytes, maxBytes) => decompressZstdWithin(bytes, maxBytes),
+  identity: (bytes) => bytes,
+  gzip: zlib(gunzipSync),
+  "x-gzip": zlib(gunzipSync),
+  deflate: zlib(inflateSync),
+  br: zlib(brotliDecompressSync),
+  zstd: decompressZstdWithin,
 };
 const MAX_ENCODINGS = 2;
 
 /**
- * A body as its client meant it, decompressed and decoded, of at most `maxBytes` bytes.
+ * A body as its client meant it, decompressed and decoded, of at most `maxBytes` bytes. One at a time: few bytes can stand for very
+ * many, and many of them at once would hold memory that nobody has counted.
  *
  * @throws Refusal for an unknown encoding, bytes that are not what they are said to be, and too many of them.
  */
-export async function decodeBody(sent: Buffer, encoding: BodyEncoding, maxBytes: number): Promise<Buffer> {
+export function decodeBody(sent: Buffer, encoding: BodyEncoding, maxBytes: number): Buffer {
   let bytes = sent;
   for (const name of encodingsOf(encoding, sent)) {
     const decompress = Object.hasOwn(DECOMPRESS, name) ? DECOMPRESS[name] : undefined;
     if (decompress === undefined)
       throw malformed("unknown_encoding", "the content encoding is none of gzip, zstd, br, deflate");
     try {
-      bytes = await decompress(bytes, maxBytes);
+      bytes = decompress(bytes, maxBytes);
     } catch (error) {
       throw decompressionRefusal(error, maxBytes);
     }
@@ -57,6 +57,16 @@ export async function decodeBody(sent: Buffer, encoding: BodyEncoding, maxBytes:
 export function jsonOf(body: Buffer): ExactJson {
   try {
     return parseExactly(textOfBody(body));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw malformed("not_json", "the body is not JSON");
+    throw error;
+  }
+}
+
+/** The same with numbers as JavaScript has them, and so as SDKs evaluate them. */
+export function plainJsonOf(body: Buffer): unknown {
+  try {
+    return JSON.parse(textOfBody(body));
   } catch (error) {
     if (error instanceof SyntaxError) throw malformed("not_json", "the body is not JSON");
     throw error;

@@ -1,4 +1,4 @@
-import type { FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { CollectorKey } from "../config/collector-settings.ts";
 import type { BodyEncoding } from "./body-bytes.ts";
 import type { Keyring } from "./keyring.ts";
@@ -12,6 +12,26 @@ function shownKey(request: FastifyRequest): string | undefined {
   const bearer = BEARER.exec(request.headers.authorization ?? "")?.[1];
   const path = textIn(request.params, "key")?.replace(/[.]json$/, "");
   return headerOf(request, "statsig-api-key") ?? bearer ?? queryOf(request, "k") ?? path;
+}
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** The kind of key that a route asks for; left out: none. */
+    readonly needs?: "server" | "any";
+  }
+  interface FastifyRequest {
+    /** The key that was shown; undefined where none is configured or needed. */
+    collectorKey: CollectorKey | undefined;
+  }
+}
+
+/** Refuses requests that show no right key before their body is read. */
+export function registerKeys(app: FastifyInstance, keyring: Keyring): void {
+  app.decorateRequest("collectorKey", undefined);
+  app.addHook("preParsing", async (request) => {
+    const { needs } = request.routeOptions.config;
+    if (needs !== undefined) request.collectorKey = authorize(request, keyring, needs);
+  });
 }
 
 /**

@@ -30,7 +30,12 @@ function eventOf(exposure: JsonObject, nowMs: number): JsonObject | null {
     return {
       eventName: "statsig::gate_exposure",
       ...common,
-      metadata: { gate: gateName, gateValue: String(passes), ruleID: rule, isManualExposure: "true" },
+      metadata: {
+        gate: gateName,
+        gateValue: typeof passes === "object" ? "" : String(passes),
+        ruleID: rule,
+        isManualExposure: "true",
+      },
     };
   if (typeof experimentName === "string")
     return {

@@ -25,6 +25,11 @@ export function parseExactly(text: string): ExactJson {
   return { value: JSON.parse(marked), write: (part) => JSON.stringify(part).replace(MARKED, "$1") };
 }
 
+/** Whether a parsed value is a text, and no number that is carried as one. */
+export function isText(value: unknown): value is string {
+  return typeof value === "string" && !value.startsWith(MARK);
+}
+
 /** A text or number of a parsed value as it was written. */
 export function textOf(value: string | number): string {
   return String(value).replace(MARK, "");

@@ -34,7 +34,10 @@ export function createKafkaSink({ connect, check, clock, log, deadlineMs = DEADL
   const closing = new AbortController();
 
   const connectOnce = async (): Promise<void> => {
-    const connected = await withDeadline(connect(), deadlineMs, clock, (late) => late.disconnect());
+    const connected = await withDeadline(connect(), deadlineMs, clock, {
+      giveUp: closing.signal,
+      onLate: (late) => late.disconnect(),
+    });
     producer = connected;
     trouble = null;
   };
@@ -79,17 +82,26 @@ export function createKafkaSink({ connect, check, clock, log, deadlineMs = DEADL
     const middle = Math.ceil(records.length / 2);
     const refused = new Set<EventRecord>();
     for (const half of [records.slice(0, middle), records.slice(middle)]) {
-      await connecting;
+      await connectedAgain();
       for (const record of await write(half)) refused.add(record);
     }
     return refused;
+  };
+
+  /** Kafka may have gone meanwhile: then it is not waited for. */
+  const connectedAgain = async (): Promise<void> => {
+    try {
+      await withDeadline(Promise.resolve(connecting), deadlineMs, clock);
+    } catch (error) {
+      throw new SinkUnavailable(`Kafka: ${trouble ?? reasonOf(error)}`, { cause: error });
+    }
   };
 
   const commit = createGroupCommit(write, { maxBytes: BATCH_BYTES });
   return {
     start: async () => {
       try {
-        await check();
+        await withDeadline(check(), deadlineMs, clock, { giveUp: closing.signal });
         await connectOnce();
       } catch (error) {
         if (isFinal(error)) throw error;
@@ -100,6 +112,7 @@ export function createKafkaSink({ connect, check, clock, log, deadlineMs = DEADL
     trouble: () => trouble,
     close: async () => {
       await commit.drained();
+      // Whoever is still connecting is not waited for.
       closing.abort();
       await connecting;
       await producer?.disconnect();
@@ -117,18 +130,25 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** @param onLate gets what comes after the deadline all the same. */
+interface Deadline<T> {
+  /** Aborted: it is not waited for any longer. */
+  readonly giveUp?: AbortSignal;
+  /** Gets what comes after the deadline all the same. */
+  readonly onLate?: (result: T) => Promise<void>;
+}
+
 async function withDeadline<T>(
   work: Promise<T>,
   ms: number,
   clock: Clock,
-  onLate: (result: T) => Promise<void> = async () => undefined,
+  { giveUp, onLate = async () => undefined }: Deadline<T> = {},
 ): Promise<T> {
   const done = new AbortController();
-  const late = clock.sleep(ms, done.signal).then(() => {
+  const stop = giveUp === undefined ? done.signal : AbortSignal.any([done.signal, giveUp]);
+  const late = clock.sleep(ms, stop).then(() => {
     if (done.signal.aborted) return undefined;
     work.then(onLate, () => undefined);
-    throw new Error(`no answer within ${ms} ms`);
+    throw new Error(giveUp?.aborted === true ? "closing" : `no answer within ${ms} ms`);
   });
   try {
     return (await Promise.race([work, late])) as T;

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { CollectorKey } from "../config/collector-settings.ts";
+import { createKeyRedaction, type RedactKeys } from "./key-redaction.ts";
 
 /** Who may ask. Keys are held as hashes, so that all comparisons take equally long. */
 export interface Keyring {
@@ -7,12 +8,15 @@ export interface Keyring {
   readonly isOpen: boolean;
   /** The key that was shown, or undefined. All keys are looked at, whichever it is. */
   find(shown: string): CollectorKey | undefined;
+  /** Takes the keys of servers out of what is stored. */
+  readonly redact: RedactKeys;
 }
 
 export function createKeyring(keys: readonly CollectorKey[]): Keyring {
   const known = keys.map((key) => ({ key, hash: hashOf(key.key) }));
   return {
     isOpen: keys.length === 0,
+    redact: createKeyRedaction(keys.filter(({ kind }) => kind === "server").map(({ key }) => key)),
     find: (shown) => {
       const hash = hashOf(shown);
       let found: CollectorKey | undefined;

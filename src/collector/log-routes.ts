@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { decodeBody, jsonOf, textOfBody } from "./body-bytes.ts";
-import { authorize, clientTimeOf, encodingOf, headerOf } from "./client.ts";
+import { clientTimeOf, encodingOf, headerOf } from "./client.ts";
 import { clockDrift } from "./client-clock.ts";
 import type { CollectorParts } from "./collector-parts.ts";
 import { eventsOfExposures } from "./custom-exposures.ts";
@@ -12,6 +12,7 @@ import { collectStatsigEvents, type RequestFacts } from "./statsig-events.ts";
 
 const ACCEPTED = 202;
 const RETRY_AFTER_SECONDS = 5;
+const NEEDS_ANY_KEY = { config: { needs: "any" } } as const;
 const LINES = /^application\/(?:x-)?(?:ndjson|jsonl?-?lines|jsonl)\b/i;
 
 interface Stored {
@@ -22,12 +23,12 @@ interface Stored {
 /** Everything that takes events in. */
 export function registerLogRoutes(app: FastifyInstance, parts: CollectorParts): void {
   for (const path of ["/v1/log_event", "/v1/rgstr", "/v1/log_event_beacon"])
-    app.post(path, async (request, reply) => {
+    app.post(path, NEEDS_ANY_KEY, async (request, reply) => {
       const { refused } = await take(request, parts, (body, facts) => collectStatsigEvents(jsonOf(body), facts));
       return reply.code(ACCEPTED).send({ success: true, ...(refused.length === 0 ? {} : { refused }) });
     });
 
-  app.post("/v1/log_custom_exposure", async (request, reply) => {
+  app.post("/v1/log_custom_exposure", NEEDS_ANY_KEY, async (request, reply) => {
     const { eventIds, refused } = await take(request, parts, (body, facts) => {
       const { value, write } = jsonOf(body);
       const events = eventsOfExposures(value, parts.clock.now());
@@ -38,7 +39,7 @@ export function registerLogRoutes(app: FastifyInstance, parts: CollectorParts): 
     return reply.code(ACCEPTED).send({ success: true });
   });
 
-  app.post("/v1/events", async (request, reply) => {
+  app.post("/v1/events", NEEDS_ANY_KEY, async (request, reply) => {
     const isLines = LINES.test(headerOf(request, "content-type") ?? "");
     const { eventIds, refused } = await take(request, parts, (body, facts) =>
       isLines ? collectNativeLines(textOfBody(body), facts) : collectNativeEvents(jsonOf(body), facts),
@@ -54,27 +55,32 @@ type Collect = (body: Buffer, facts: RequestFacts) => CollectedEvents;
 async function take(request: FastifyRequest, parts: CollectorParts, collect: Collect): Promise<Stored> {
   request.isStoring = true;
   try {
-    const collected = await collectFrom(request, parts, collect);
+    const collected = collectFrom(request, parts, collect);
     return await store(collected, parts);
   } finally {
     request.reservation?.release();
   }
 }
 
-async function collectFrom(
+function collectFrom(
   request: FastifyRequest,
   { keyring, admission, sink, settings, clock }: CollectorParts,
   collect: Collect,
-): Promise<CollectedEvents> {
-  const key = authorize(request, keyring, "any");
+): CollectedEvents {
   if (sink.trouble() !== null) throw storeUnavailable();
   const sent = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  const body = await decodeBody(sent, encodingOf(request), settings.max_body_bytes);
+  const body = decodeBody(sent, encodingOf(request), settings.max_body_bytes);
   request.reservation?.resize(body === sent ? sent.length : sent.length + body.length);
   const driftMs = clockDrift(clientTimeOf(request), clock.now());
-  const collected = collect(body, { requestId: requestIdOf(body), driftMs, environment: key?.environment });
+  const collected = collect(body, {
+    requestId: requestIdOf(body),
+    driftMs,
+    environment: request.collectorKey?.environment,
+    maxHeldBytes: Math.max(0, settings.pending_bytes - sent.length),
+    redact: keyring.redact,
+  });
   admission.admitEvents(collected.events.length);
-  request.reservation?.resize(sent.length + collected.events.reduce((sum, { record }) => sum + record.value.length, 0));
+  request.reservation?.resize(sent.length + collected.heldBytes);
   return collected;
 }
 
@@ -105,9 +111,10 @@ function storeUnavailable() {
 }
 
 /** Exposures that name nothing: no event was made of them. */
-function withoutNameless({ events, refused }: CollectedEvents, made: readonly unknown[]): CollectedEvents {
+function withoutNameless({ events, refused, heldBytes }: CollectedEvents, made: readonly unknown[]): CollectedEvents {
   const isNameless = (index: number): boolean => made[index] === null;
   return {
+    heldBytes,
     events: events.filter(({ index }) => !isNameless(index)),
     refused: [
       ...refused,

@@ -1,5 +1,5 @@
 import { type CollectedEvents, collectEach, type RefusedEvent, unitOfUnits } from "./event-record.ts";
-import { type ExactJson, parseExactly } from "./exact-json.ts";
+import { type ExactJson, isText, parseExactly } from "./exact-json.ts";
 import { objectOf } from "./json-object.ts";
 import type { RequestFacts } from "./statsig-events.ts";
 
@@ -9,13 +9,13 @@ import type { RequestFacts } from "./statsig-events.ts";
  */
 export function collectNativeEvents(body: ExactJson, facts: Omit<RequestFacts, "driftMs">): CollectedEvents {
   const events: readonly unknown[] = Array.isArray(body.value) ? body.value : [body.value];
-  return collectEach(events.length, (index) => collectOne(events[index], index, facts, body.write));
+  return collectEach(events.length, facts, (index) => collectOne(events[index], index, facts, body.write));
 }
 
 /** The same of newline-delimited JSON. Empty lines are no events, and not counted. */
 export function collectNativeLines(text: string, facts: Omit<RequestFacts, "driftMs">): CollectedEvents {
   const lines = text.split("\n").filter((line) => line.trim() !== "");
-  return collectEach(lines.length, (index) => {
+  return collectEach(lines.length, facts, (index) => {
     const line = parsedLine(lines[index] ?? "");
     return line === undefined
       ? refusedEvent(index, "not_json", "the line is not JSON")
@@ -34,7 +34,7 @@ function collectOne(
   const { type, event_id: ownId, units } = event;
   if (type !== "exposure" && type !== "event")
     return refusedEvent(index, "unknown_type", '"type" has to be "exposure" or "event"');
-  const eventId = typeof ownId === "string" && ownId !== "" ? ownId : `${requestId}-${index}`;
+  const eventId = isText(ownId) && ownId !== "" ? ownId : `${requestId}-${index}`;
   const stored = { ...event, event_id: eventId, ...(environment === undefined ? {} : { environment }) };
   return { eventId, unit: unitOfUnits(objectOf(units)), text: write(stored) };
 }

@@ -6,6 +6,7 @@ import type { Project } from "../config/project.ts";
 import { PulseError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { createAdmission } from "./admission.ts";
+import { closeServer } from "./close-server.ts";
 import { createCounts } from "./counts.ts";
 import { createEventSink } from "./create-event-sink.ts";
 import { createFileSpecs } from "./file-specs.ts";
@@ -52,7 +53,8 @@ export async function serve(
   const app = await createServer(parts, timeouts);
   try {
     await specs.start();
-    await sink.start();
+    await Promise.race([sink.start(), aborted(signal)]);
+    if (signal.aborted) return { requests: 0, eventsStored: 0 };
     const url = await listen(app, settings);
     if (settings.keys.length === 0)
       log.warn({}, "no keys are configured: only requests from this machine are accepted");
@@ -61,7 +63,7 @@ export async function serve(
     await aborted(signal);
     log.info({}, "closing: what was accepted is finished");
   } finally {
-    await app.close();
+    await closeServer(app, clock);
     await sink.close();
     await specs.close();
   }

@@ -1,11 +1,14 @@
 import rateLimit from "@fastify/rate-limit";
 import fastify, { type FastifyInstance } from "fastify";
-import { registerAnswers } from "./answers.ts";
+import { answerUnroutable, registerAnswers } from "./answers.ts";
+import { registerKeys } from "./client.ts";
+import { registerOpenRequests } from "./close-server.ts";
 import type { CollectorParts } from "./collector-parts.ts";
 import { registerCors } from "./cors.ts";
 import { registerHealthRoutes } from "./health-routes.ts";
 import { registerLogRoutes } from "./log-routes.ts";
 import { Refusal } from "./refusal.ts";
+import { registerBodies } from "./request-body.ts";
 import { registerReservations } from "./reservations.ts";
 import { registerSpecsRoutes } from "./specs-routes.ts";
 
@@ -35,6 +38,7 @@ export async function createServer(parts: CollectorParts, timeouts: ServerTimeou
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: "idle",
     return503OnClosing: true,
+    frameworkErrors: (_error, _request, reply) => answerUnroutable(reply, parts.counts),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH, ignoreTrailingSlash: true },
     onProtoPoisoning: "ignore",
     onConstructorPoisoning: "ignore",
@@ -43,10 +47,9 @@ export async function createServer(parts: CollectorParts, timeouts: ServerTimeou
       connectionsCheckingInterval: CHECKING_MS,
     },
   });
+  registerOpenRequests(app);
   registerAnswers(app, parts);
-  app.removeAllContentTypeParsers();
-  // Bodies stay bytes: what they are is said in many ways, or not at all.
-  app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+  registerBodies(app, settings.max_body_bytes);
   registerCors(app, settings.cors_origins);
   await app.register(rateLimit, {
     global: true,
@@ -55,6 +58,7 @@ export async function createServer(parts: CollectorParts, timeouts: ServerTimeou
     allowList: ({ url }) => url === "/healthz" || url === "/readyz",
     errorResponseBuilder: () => tooManyRequests(),
   });
+  registerKeys(app, parts.keyring);
   registerReservations(app, parts.admission);
   registerHealthRoutes(app, parts);
   registerLogRoutes(app, parts);

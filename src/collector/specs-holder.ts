@@ -25,7 +25,10 @@ export function createSpecsHolder(source: SpecsSource, clock: Clock, log: Log): 
     const later = withLaterTime(snapshot, served?.specs.timeMs ?? 0);
     served = serveSpecs(later);
     const { gates, configs, layers, timeMs } = later.specs;
-    log.info({ gates: gates.size, configs: configs.size, layers: layers.size, time: timeMs }, "specs are in force");
+    log.info(
+      { gates: gates.size, configs: configs.size, layers: layers.size, specs_time: timeMs },
+      "specs are in force",
+    );
   };
 
   const poll = async (): Promise<void> => {

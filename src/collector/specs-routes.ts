@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { User } from "../gates/evaluation/user.ts";
-import { decodeBody, jsonOf } from "./body-bytes.ts";
+import { decodeBody, plainJsonOf } from "./body-bytes.ts";
 import { authorize, encodingOf, headerOf, queryOf } from "./client.ts";
 import type { CollectorParts } from "./collector-parts.ts";
 import { byteRange, idListToken, isIdListToken } from "./id-lists.ts";
@@ -10,6 +10,8 @@ import { malformed, Refusal, unavailable } from "./refusal.ts";
 import type { ServedSpecs, SpecsVersion } from "./served-specs.ts";
 
 const RETRY_AFTER_SECONDS = 2;
+const NEEDS_SERVER_KEY = { needs: "server" } as const;
+const NEEDS_ANY_KEY = { needs: "any" } as const;
 
 /** Everything that tells what is in force. */
 export function registerSpecsRoutes(app: FastifyInstance, parts: CollectorParts): void {
@@ -18,11 +20,17 @@ export function registerSpecsRoutes(app: FastifyInstance, parts: CollectorParts)
       app.route({
         method: ["GET", "POST"],
         url: path,
+        config: NEEDS_SERVER_KEY,
         handler: (request, reply) => downloadSpecs(request, reply, parts, version),
       });
-  app.route({ method: ["GET", "POST"], url: "/v1/get_id_lists", handler: (request) => idListsFor(request, parts) });
+  app.route({
+    method: ["GET", "POST"],
+    url: "/v1/get_id_lists",
+    config: NEEDS_SERVER_KEY,
+    handler: (request) => idListsFor(request, parts),
+  });
   app.get("/v1/id_lists/:fileId/:token", async (request, reply) => idListFileFor(request, reply, parts));
-  app.post("/v1/initialize", (request) => initializeFor(request, parts));
+  app.post("/v1/initialize", { config: NEEDS_ANY_KEY }, (request) => initializeFor(request, parts));
 }
 
 async function downloadSpecs(
@@ -31,9 +39,9 @@ async function downloadSpecs(
   parts: CollectorParts,
   version: SpecsVersion,
 ): Promise<unknown> {
-  const key = authorize(request, parts.keyring, "server");
+  const key = request.collectorKey;
   const served = servedNow(parts);
-  const body = await bodyOf(request, parts);
+  const body = bodyOf(request, parts);
   const sinceTime = Number(queryOf(request, "sinceTime") ?? body?.sinceTime ?? 0);
   if (sinceTime >= served.specs.timeMs) return { has_updates: false };
   const { plain, gzip, etag } = await served.document(version, key?.environment);
@@ -44,7 +52,7 @@ async function downloadSpecs(
 }
 
 async function idListsFor(request: FastifyRequest, parts: CollectorParts): Promise<object> {
-  const key = authorize(request, parts.keyring, "server");
+  const key = request.collectorKey;
   const base = `${request.protocol}://${request.host}/v1/id_lists`;
   return Object.fromEntries(
     servedNow(parts).idListFiles.map(({ name, fileId, contents, creationTimeMs }) => {
@@ -80,9 +88,9 @@ async function idListFileFor(request: FastifyRequest, reply: FastifyReply, parts
 }
 
 async function initializeFor(request: FastifyRequest, parts: CollectorParts): Promise<object> {
-  const key = authorize(request, parts.keyring, "any");
+  const key = request.collectorKey;
   const served = servedNow(parts);
-  const body = await bodyOf(request, parts);
+  const body = bodyOf(request, parts);
   if (body === undefined) throw malformed("not_a_user", "the body has to be an object with a user");
   const sentUser = (objectOf(body.user) ?? {}) as User;
   return initializeResponse(served, {
@@ -115,10 +123,10 @@ function hashOf(written: unknown): NameHash {
   return written === "none" || written === "sha256" ? written : "djb2";
 }
 
-async function bodyOf(request: FastifyRequest, { settings }: CollectorParts): Promise<JsonObject | undefined> {
+function bodyOf(request: FastifyRequest, { settings }: CollectorParts): JsonObject | undefined {
   if (!Buffer.isBuffer(request.body) || request.body.length === 0) return undefined;
-  const body = await decodeBody(request.body, encodingOf(request), settings.max_body_bytes);
-  return objectOf(jsonOf(body).value);
+  const body = decodeBody(request.body, encodingOf(request), settings.max_body_bytes);
+  return objectOf(plainJsonOf(body));
 }
 
 function servedNow({ specs }: CollectorParts): ServedSpecs {

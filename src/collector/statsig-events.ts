@@ -1,11 +1,11 @@
 import { correctedTime } from "./client-clock.ts";
-import { type CollectedEvents, collectEach, unitOfUser } from "./event-record.ts";
-import type { ExactJson } from "./exact-json.ts";
+import { type CollectedEvents, type CollectLimits, collectEach, unitOfUser } from "./event-record.ts";
+import { type ExactJson, isText } from "./exact-json.ts";
 import { type JsonObject, objectOf } from "./json-object.ts";
 import { malformed } from "./refusal.ts";
 
 /** What a request says of all of its events. */
-export interface RequestFacts {
+export interface RequestFacts extends CollectLimits {
   /** See `requestIdOf`. */
   readonly requestId: string;
   /** See `clockDrift`. */
@@ -26,7 +26,7 @@ export function collectStatsigEvents(body: ExactJson, facts: RequestFacts): Coll
   const events = request?.events;
   if (request === undefined || !Array.isArray(events))
     throw malformed("not_events", 'the body has to be an object with a list of "events"');
-  return collectEach(events.length, (index) => collectOne(events[index], index, request, facts, body.write));
+  return collectEach(events.length, facts, (index) => collectOne(events[index], index, request, facts, body.write));
 }
 
 function collectOne(
@@ -48,7 +48,7 @@ function collectOne(
     ...(corrected === undefined ? {} : { clientTime: event.time }),
   };
   const ownId = event.event_id;
-  const id = typeof ownId === "string" && ownId !== "" ? ownId : eventId;
+  const id = isText(ownId) && ownId !== "" ? ownId : eventId;
   const stored = {
     ...event,
     ...(corrected === undefined ? {} : { time: corrected }),

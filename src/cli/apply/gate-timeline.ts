@@ -12,7 +12,6 @@ import { OPEN_END_US, type Stage } from "../../gates/timeline.ts";
 import { dayOf, dsOfIndex, indexAt } from "../../lake/calendar.ts";
 import { compileDefinitions, type Subject, type SubjectRule } from "../../pipeline/definitions.ts";
 import { declaredTimeline, type TimelineSource } from "../../pipeline/rule-timeline.ts";
-import { isoInstant } from "../text/local-instant.ts";
 
 /** One stage as it is shown. */
 export interface ShownStage {
@@ -129,7 +128,7 @@ export async function gateTimeline(
 function forceNotes(project: Project, changes: readonly Change[], subject: string): string[] {
   const last = changes.findLast(({ recorded_by }) => recorded_by === "apply");
   if (last === undefined) return [];
-  const since = isoInstant(BigInt(last.changed_at_us));
+  const since = new Date(Number(BigInt(last.changed_at_us) / 1000n)).toISOString();
   const applied = inForceBySubject(changes).get(subject);
   if (applied === undefined)
     return [`it is not in force: SDKs are given what is since ${since}; \`pulse apply\` puts it into force`];

@@ -1,4 +1,4 @@
-import type { Evaluation } from "../../gates/evaluation/evaluation.ts";
+import type { Evaluation, EvaluationTrace } from "../../gates/evaluation/evaluation.ts";
 import type { CheckedKind } from "./find-subject.ts";
 import { valueText } from "./value-words.ts";
 
@@ -25,23 +25,27 @@ export function outcomeWords({ outcome, value, reason, groupName }: Evaluation, 
   return { tone: "good", text: `${group}${valueText(value)}` };
 }
 
-/** Rules that force an outcome, whatever a percentage says. */
-function forcedWords(ruleId: string): string | undefined {
-  if (ruleId.startsWith("holdout:")) return `held out by the holdout ${ruleId.slice("holdout:".length)}`;
-  const of = /^(?:(pass|fail):all|(.+):[^:]+|.+):id_override$/.exec(ruleId);
-  if (of === null) return undefined;
-  const [, outcome, group] = of;
-  if (outcome !== undefined) return `forced to ${outcome} by an override`;
-  return group === undefined ? "forced by an override" : `forced into the group ${group} by an override`;
+/** What forces an outcome, whatever a percentage says: an override, or being held out. */
+function forcedWords({ evaluation: { ruleId, groupName, value }, rules }: EvaluationTrace): string | undefined {
+  if (ruleId.endsWith(":id_override")) {
+    if (groupName !== null) return `forced into the group ${groupName} by an override`;
+    return typeof value === "boolean" ? `forced to ${value ? "pass" : "fail"} by an override` : "forced by an override";
+  }
+  const asked = rules
+    .filter(({ rule, matches }) => matches && rule.id === ruleId)
+    .flatMap(({ rule }) => rule.conditions.map(({ targetValue }) => targetValue));
+  const holdout = asked.find((name) => typeof name === "string" && ruleId === `holdout:${name}`);
+  return typeof holdout === "string" ? `held out by the holdout ${holdout}` : undefined;
 }
 
 /** Which rule decided, in words. */
-export function decisionWords({ ruleId, passes, configDelegate }: Evaluation): string {
+export function decisionWords(trace: EvaluationTrace): string {
+  const { ruleId, passes, configDelegate } = trace.evaluation;
   const through = configDelegate === null ? "" : ` of the experiment ${configDelegate}`;
   if (ruleId === "default") return `by default${through}: no rule's conditions hold`;
   if (ruleId === "disabled") return `as it is disabled${through}`;
   if (ruleId === "") return "";
-  const forced = forcedWords(ruleId);
+  const forced = forcedWords(trace);
   if (forced !== undefined) return `${forced}${through} (rule ${ruleId})`;
   return passes
     ? `by rule ${ruleId}${through}`

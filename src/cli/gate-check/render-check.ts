@@ -98,7 +98,7 @@ function headLines({ subject, trace, units, environment, atMs, inForceSinceMs }:
   };
   const paint = { good: style.good, bad: style.bad, doubtful: style.warning }[tone];
   const [first = "", ...more] = wrapWords(printable(text), look.columns - 3);
-  const decision = printable(decisionWords(trace.evaluation));
+  const decision = printable(decisionWords(trace));
   return [
     [style.heading(printable(subject.name)), ...facts.map((fact) => style.faint(printable(fact)))].join(
       style.faint(` ${symbols.separator} `),

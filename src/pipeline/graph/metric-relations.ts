@@ -14,6 +14,8 @@ type Rows = RelationValue[][];
 /** What the metrics of gates and experiments ask for, as rows: part of an address, and then relations of the statement. */
 export interface MetricRows {
   readonly views: Rows;
+  /** Of which of those the cells that are asked for are made. */
+  readonly cellViews: Rows;
   readonly windows: Rows;
   /** Measures of days, and of single events, by window; the history is one. */
   readonly windowMeasures: Rows;
@@ -170,12 +172,35 @@ function dimensionRows(subject: Subject): Rows {
   ]);
 }
 
+/** Limits that differ by cell, as they are ranks among its units. */
+function hasRankLimits(subject: Subject): boolean {
+  return subject.metrics.some(({ plan }) =>
+    plan.parts.some(({ limits }) => (limits?.lowerMillionths ?? limits?.upperMillionths ?? null) !== null),
+  );
+}
+
+/**
+ * The view whose values of units have those of another: a day since the exposure is one of a unit's days. Not where a limit is a rank among
+ * the units of a cell.
+ */
+function madeFrom(view: View, subjects: readonly Subject[]): View {
+  return view === "days_since_exposure" && !subjects.some(hasRankLimits) ? "daily" : view;
+}
+
+/** What definitions say of all metrics. */
+export interface MetricSettings extends Pick<Definitions, "historyDays" | "views"> {
+  /** Values of units are wanted in each view, not only where they differ. */
+  readonly everyView?: boolean;
+}
+
 export function metricRows(
   subjects: readonly Subject[],
-  { historyDays, views }: Pick<Definitions, "historyDays" | "views">,
+  { historyDays, views, everyView = false }: MetricSettings,
 ): MetricRows {
+  const from = (view: View): View => (everyView ? view : madeFrom(view, subjects));
   return {
-    views: [["cumulative", null], ...views.map((view) => [view, DAYS_BACK[view]])],
+    views: [["cumulative", null], ...[...new Set(views.map(from))].map((view) => [view, DAYS_BACK[view]])],
+    cellViews: views.map((view) => [from(view), view]),
     windows: subjects.flatMap(windowRows),
     windowMeasures: subjects.flatMap((subject) => measureRows(subject, "totals")),
     windowOccurrences: subjects.flatMap((subject) => measureRows(subject, "occurrences")),
@@ -245,6 +270,7 @@ export function metricRelations(rows: MetricRows): [string, Relation][] {
   };
   return [
     ["views", given({ view: "VARCHAR", days: "INTEGER" }, rows.views)],
+    ["cell_views", given({ view: "VARCHAR", cell_view: "VARCHAR" }, rows.cellViews)],
     ["windows", given(window, rows.windows)],
     ["window_measures", given(measure, rows.windowMeasures)],
     ["window_occurrences", given(measure, rows.windowOccurrences)],

@@ -1,10 +1,10 @@
 import type { Relation } from "../../engine/engine.ts";
 import { model } from "../../engine/model.ts";
-import type { Definitions, Subject } from "../definitions.ts";
+import type { Subject } from "../definitions.ts";
 import { given } from "../given.ts";
 import { accountingRelations } from "./accounting-relations.ts";
 import { funnelRelations } from "./funnel-relations.ts";
-import { metricRelations, metricRows } from "./metric-relations.ts";
+import { type MetricSettings, metricRelations, metricRows } from "./metric-relations.ts";
 import type { NeedRelations } from "./need-relations.ts";
 import { retentionRelations } from "./retention-relations.ts";
 
@@ -48,13 +48,16 @@ const TOTALS =
  */
 export function momentsRelations(
   subjects: readonly Subject[],
-  definitions: Pick<Definitions, "historyDays" | "views">,
+  definitions: MetricSettings,
   files: StageFiles,
 ): [string, Relation][] {
   const needs = needsOf(subjects);
   const derived = needs.flatMap(({ totals }) => totals ?? []);
   const totals = ["additive_totals", ...derived.map((name) => `(select ${TOTALS} from ${name})`)];
   const distinct = `(select ${TOTALS} from distinct_totals)`;
+  // Read several times, by way of unit_totals.
+  const kept = ([name, relation]: [string, Relation]): [string, Relation] =>
+    derived.includes(name) && relation.kind === "query" ? [name, { ...relation, kind: "table" }] : [name, relation];
   return [
     ["assigned", files.assigned],
     ["stages", files.stages],
@@ -70,12 +73,12 @@ export function momentsRelations(
     ["span_days", { kind: "table", sql: models.spanDays.sql }],
     ["span_events", { kind: "table", sql: models.spanEvents.sql }],
     ["additive_totals", { kind: "table", sql: models.totals.sql }],
-    ...needs.flatMap(({ relations }) => relations),
+    ...needs.flatMap(({ relations }) => relations).map(kept),
     ["metric_levels", { kind: "table", sql: models.levels.sql }],
-    ["distinct_totals", { kind: "query", sql: models.distinct.sql }],
+    ["distinct_totals", { kind: "table", sql: models.distinct.sql }],
     [
       "unit_totals",
-      { kind: "table", sql: [...totals, distinct].map((from) => `select * from ${from}`).join(" union all ") },
+      { kind: "query", sql: [...totals, distinct].map((from) => `select * from ${from}`).join(" union all ") },
     ],
     ["slices", { kind: "table", sql: models.slices.sql }],
     ["unit_values", { kind: "table", sql: models.values.sql }],
@@ -83,10 +86,7 @@ export function momentsRelations(
 }
 
 /** What moments of a subject depend on beside their inputs: part of their address. */
-export function momentsParameters(
-  subject: Subject,
-  definitions: Pick<Definitions, "historyDays" | "views">,
-): Readonly<Record<string, unknown>> {
+export function momentsParameters(subject: Subject, definitions: MetricSettings): Readonly<Record<string, unknown>> {
   return {
     metrics: metricRows([subject], definitions),
     needs: needsOf([subject]).map(({ rows }) => rows),

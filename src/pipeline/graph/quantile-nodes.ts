@@ -38,7 +38,7 @@ export function quantileBatch(
     partitionBy: "stage_id",
     statement: (nodes) => {
       const subjects = subjectsOf(nodes).flatMap((subject) => withQuantilesOnly(subject) ?? []);
-      const toUnits = momentsRelations(subjects, definitions, filesOf(nodes));
+      const toUnits = momentsRelations(subjects, { ...definitions, everyView: true }, filesOf(nodes));
       return {
         inputs: new Map([
           ...toUnits.filter(([name]) => name !== "unit_values"),
@@ -56,5 +56,9 @@ export function quantileParameters(
   definitions: Pick<Definitions, "historyDays" | "views">,
 ): Readonly<Record<string, unknown>> {
   const { rows, relations } = quantileRelations([subject]);
-  return { ...momentsParameters(subject, definitions), quantiles: rows, quantilesThrough: sqlOf(relations) };
+  return {
+    ...momentsParameters(subject, { ...definitions, everyView: true }),
+    quantiles: rows,
+    quantilesThrough: sqlOf(relations),
+  };
 }

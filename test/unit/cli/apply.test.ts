@@ -53,6 +53,23 @@ describe("pulse apply", () => {
     });
   });
 
+  it("at first lists in one line what is only recorded", async () => {
+    await writeProject(folder, {
+      "metrics/m.yaml": {
+        metrics: ["a", "b"].map((name) => ({ name, kind: "count", event: name })),
+      },
+    });
+    await writeGate(10);
+    const { stdout } = await pulse(["apply", "--dry-run"]);
+    expect(stdout.split("\n").slice(0, 5)).toEqual([
+      "shop · files against what is in force · 4 added",
+      "",
+      " + 2 metrics and the settings are recorded",
+      "",
+      " + gate new_checkout",
+    ]);
+  });
+
   it.each(["n\n", "\n", ""])("applies nothing when the answer is %j", async (stdin) => {
     await writeGate(10);
     const { exitCode, stderr } = await pulse(["apply"], { asks: true, stdin });

@@ -10,7 +10,11 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "pulse-gate-"));
   await writeProject(folder, {
-    "pulse.yaml": { project: "shop", sources: [{ type: "files", topic: "events", path: "inbox" }] },
+    "pulse.yaml": {
+      project: "shop",
+      unit_types: ["userID", "stableID", "companyID"],
+      sources: [{ type: "files", topic: "events", path: "inbox" }],
+    },
     "specs.json": STATSIG_PROJECT,
     "gates/new_checkout.yaml": {
       gate: "new_checkout",
@@ -27,10 +31,27 @@ beforeAll(async () => {
     "gates/staff.yaml": { segment: "staff", ids: ["ann"] },
     "gates/devices.yaml": { gate: "devices", unit_type: "stableID", salt: "d", rules: [{ rule: "all", percent: 50 }] },
     "gates/unknown_salt.yaml": { gate: "unknown_salt", rules: [{ rule: "all", percent: 50 }] },
+    "gates/held.yaml": {
+      gate: "held",
+      unit_type: "companyID",
+      salt: "h",
+      overrides: [{ ids: ["bad"], outcome: "fail" }],
+      rules: [{ rule: "nobody", percent: 0 }],
+    },
+    "gates/stop.yaml": {
+      holdout: "stop",
+      unit_type: "companyID",
+      salt: "x",
+      when: [{ bucket: { salt: "p", among: ["0-999"] } }, { field: "companyID", operator: "in", values: ["all"] }],
+      rollout: [{ from: "2026-01-01", percent: 100 }],
+      gates: ["held"],
+    },
+    "gates/whole.yaml": { gate: "whole", rules: [{ rule: "all", percent: 100 }] },
     "gates/price.yaml": {
       experiment: "price",
       salt: "price-salt",
       control: "a",
+      overrides: [{ ids: ["boss"], group: "b" }],
       groups: [
         { group: "a", share: 50, parameters: { price: 1 } },
         { group: "b", share: 50, parameters: { price: 2 } },
@@ -128,6 +149,46 @@ Rules in the order in which they were tried
     const { stdout, exitCode } = await check("unknown_salt", "--unit", "u1");
     expect(exitCode).toBe(3);
     expect(stdout).toContain("? cannot be evaluated");
+  });
+
+  test("the user's missing id is noted only where something was hashed with it", async () => {
+    expect(await json("new_checkout", "--attributes", "plan=free")).toMatchObject({
+      notes: [expect.stringContaining("the user has no userID: it is hashed as an empty text")],
+    });
+    expect(await json("held", "--unit", "stableID=d1")).toMatchObject({
+      rule: "nobody",
+      notes: [expect.stringContaining("the user has no companyID")],
+    });
+    expect(await json("held", "--unit", "companyID=all")).toMatchObject({ rule: "holdout:stop", notes: [] });
+    expect(await json("whole", "--attributes", "plan=free")).toMatchObject({ rule: "all", notes: [] });
+  });
+
+  test("what forces an outcome is said: an override, or a holdout", async () => {
+    const decided = async (...args: string[]) => (await check(...args)).stdout.split("\n").slice(2, 4);
+    expect(await decided("held", "--unit", "companyID=all")).toEqual([
+      " ✗ fail",
+      "   held out by the holdout stop (rule holdout:stop)",
+    ]);
+    expect(await decided("held", "--unit", "companyID=bad")).toEqual([
+      " ✗ fail",
+      "   forced to fail by an override (rule fail:all:id_override)",
+    ]);
+    expect((await decided("price", "--unit", "boss"))[1]).toBe(
+      "   forced into the group b by an override (rule b:userID:id_override)",
+    );
+    expect((await decided("stop", "--unit", "companyID=all"))[1]).toBe("   by rule holdout:100.00:1");
+  });
+
+  test("two ids of one unit type are a mistake", async () => {
+    for (const [name, ...units] of [
+      ["devices", "stableID=d1", "u9"],
+      ["devices", "stableID=d1", "stableid=d1"],
+      ["new_checkout", "u1", "userID=u2"],
+    ]) {
+      const { exitCode, stderr } = await check(name ?? "", ...units.flatMap((unit) => ["--unit", unit]));
+      expect([exitCode, stderr.includes("error GATE_USER_INVALID: --unit gives two ids of ")]).toEqual([2, true]);
+    }
+    expect((await check("devices", "--unit", "d1", "--unit", "userID=u1")).exitCode).toBe(0);
   });
 
   test("mistakes say what to write", async () => {

@@ -13,7 +13,7 @@ import type { Spec, Specs } from "../../../src/gates/specs/spec.ts";
 export const NOW_MS = Date.parse("2026-01-20T12:00:00Z");
 
 /** What files under gates/ define; `ids` are those of the segments that have a file. */
-export function definitionsOf(
+function definitionsOf(
   files: readonly Readonly<Record<string, unknown>>[],
   ids: Readonly<Record<string, readonly string[]>> = {},
 ): Definitions {
