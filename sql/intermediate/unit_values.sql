@@ -19,8 +19,8 @@
 --   limited BIGINT            whether a limit changed y: 1, else 0
 --   lower_limit BIGINT        lower limit of y in the stage and cell, or null
 --   upper_limit BIGINT        upper limit of y in the stage and cell, or null
--- A part of a metric stands as a number among the sums: numbers are grouped faster than names.
 with parts as (
+  -- A part of a metric stands as a number among the sums: numbers are grouped faster than names.
   select row_number() over (order by metric nulls last, metric_part nulls last) as part, metric, metric_part,
     cap_lower, cap_upper, lower_millionths, upper_millionths, log_of_scale
   from metrics
@@ -158,19 +158,25 @@ of_complete_windows as (
   where t.side = 'y'
 ),
 
-counting as (
-  select s.stage_id, s.unit_id, 'cumulative' as view, 0 as view_day, s.part, s.metric_level,
-    try_cast(s.y as bigint) as y, try_cast(s.x as bigint) as x, try_cast(s.c as bigint) as c, try_cast(s.d as bigint) as d,
-    cast(s.overflows as bigint) as overflows, cast(s.history_overflows as bigint) as history_overflows, cast(s.rounded as bigint) as rounded
+-- Most of these are 0, which a comparison finds out much faster than a cast.
+narrow as (
+  select s.stage_id, s.unit_id, 'cumulative' as view, 0 as view_day, s.part, s.metric_level, try_cast(s.y as bigint) as y,
+    case when s.x = 0 then 0 else try_cast(s.x as bigint) end as x,
+    case when s.c = 0 then 0 else try_cast(s.c as bigint) end as c,
+    case when s.d = 0 then 0 else try_cast(s.d as bigint) end as d,
+    case when s.overflows = 0 then 0 else cast(s.overflows as bigint) end as overflows,
+    case when s.history_overflows = 0 then 0 else cast(s.history_overflows as bigint) end as history_overflows,
+    case when s.rounded = 0 then 0 else cast(s.rounded as bigint) end as rounded
   from sides as s
   left join levels as l on l.stage_id = s.stage_id and l.part = s.part and l.metric_level = s.metric_level
   where s.metric_level = '' or l.metric_level is not null
 
   union all
 
-  select stage_id, unit_id, view, view_day, part, '' as metric_level,
-    try_cast(y as bigint) as y, try_cast(x as bigint) as x, cast(0 as bigint) as c, cast(0 as bigint) as d,
-    cast(overflows as bigint) as overflows, cast(0 as bigint) as history_overflows, cast(rounded as bigint) as rounded
+  select stage_id, unit_id, view, view_day, part, '' as metric_level, try_cast(y as bigint) as y,
+    case when x = 0 then 0 else try_cast(x as bigint) end as x, 0 as c, 0 as d,
+    case when overflows = 0 then 0 else cast(overflows as bigint) end as overflows, 0 as history_overflows,
+    case when rounded = 0 then 0 else cast(rounded as bigint) end as rounded
   from cell_sides
 ),
 
@@ -185,7 +191,7 @@ fitting as (
     s.history_overflows + case when s.c > -4611686018427387904 and s.c < 4611686018427387904
       and s.d > -4611686018427387904 and s.d < 4611686018427387904 then 0 else 1 end as history_overflows,
     s.rounded
-  from counting as s
+  from narrow as s
   left join of_complete_windows as o on o.stage_id = s.stage_id and o.part = s.part
   left join metric_spans as p on p.stage_id = s.stage_id and p.unit_id = s.unit_id and p.window_id = o.window_id
   where o.part is null or p.unit_id is not null

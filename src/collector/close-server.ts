@@ -11,11 +11,12 @@ const PARTING_MS = 200;
 export function registerOpenRequests(app: FastifyInstance): void {
   const open = { requests: 0 };
   app.decorate("open", open);
-  app.addHook("onRequest", async () => {
+  app.addHook("onRequest", async (_request, reply) => {
     open.requests += 1;
-  });
-  app.addHook("onResponse", async () => {
-    open.requests -= 1;
+    // Also when the client leaves.
+    reply.raw.once("close", () => {
+      open.requests -= 1;
+    });
   });
 }
 

@@ -105,7 +105,7 @@ export function createKafkaSink({ connect, check, clock, log, deadlineMs = DEADL
         await connectOnce();
       } catch (error) {
         if (isFinal(error)) throw error;
-        giveUpProducer(error);
+        if (!closing.signal.aborted) giveUpProducer(error);
       }
     },
     store: (records) => commit.add(records),

@@ -20,7 +20,7 @@ const REFUSALS = {
   "400": answer("The request cannot be read.", "Error"),
   "401": answer("The request shows no known key.", "Error"),
   "403": answer("The key may not do this, or no keys are configured.", "Error"),
-  "413": answer("The body is too large, as sent or decompressed.", "Error"),
+  "413": answer("The body is too large, as sent or decompressed, or its events are.", "Error"),
   "429": answer("Too many requests or events; Retry-After says when to ask again.", "Error"),
   "503": answer("Nothing is acknowledged; Retry-After says when to send it again.", "Error"),
 };

@@ -42,27 +42,27 @@ function collectOne(
   if (event === undefined) return { eventId, unit: undefined, text: write(written) };
   const user = userOf(event.user ?? request.user, environment);
   const corrected = correctedTime(event.time, driftMs);
-  const metadata = {
-    ...objectOf(request.statsigMetadata),
-    ...objectOf(event.statsigMetadata),
-    ...(corrected === undefined ? {} : { clientTime: event.time }),
-  };
+  const metadata = metadataOf(objectOf(request.statsigMetadata), objectOf(event.statsigMetadata));
   const ownId = event.event_id;
   const id = isText(ownId) && ownId !== "" ? ownId : eventId;
-  const stored = {
-    ...event,
-    ...(corrected === undefined ? {} : { time: corrected }),
-    ...(user === undefined ? {} : { user }),
-    statsigMetadata: metadata,
-    event_id: id,
-  };
+  const stored: Record<string, unknown> = { ...event };
+  if (corrected !== undefined) stored.time = corrected;
+  if (user !== undefined) stored.user = user;
+  stored.statsigMetadata = corrected === undefined ? metadata : { ...metadata, clientTime: event.time };
+  stored.event_id = id;
   return { eventId: id, unit: unitOfUser(objectOf(user)), text: write(stored) };
+}
+
+function metadataOf(ofRequest: JsonObject | undefined, ofEvent: JsonObject | undefined): JsonObject {
+  if (ofRequest === undefined || ofEvent === undefined) return ofEvent ?? ofRequest ?? {};
+  return { ...ofRequest, ...ofEvent };
 }
 
 /** Without private attributes, and in the key's environment if it has one. */
 function userOf(written: unknown, environment: string | undefined): unknown {
   const user = objectOf(written);
   if (user === undefined && (environment === undefined || (written !== undefined && written !== null))) return written;
+  if (user !== undefined && environment === undefined && !Object.hasOwn(user, "privateAttributes")) return user;
   const { privateAttributes: _, ...kept } = user ?? {};
   if (environment === undefined) return kept;
   return { ...kept, statsigEnvironment: { ...objectOf(kept.statsigEnvironment), tier: environment } };

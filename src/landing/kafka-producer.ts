@@ -1,4 +1,4 @@
-import kafkajs, { type Message, type Producer } from "kafkajs";
+import kafkajs, { type Producer } from "kafkajs";
 import type { KafkaSourceSettings } from "../config/settings.ts";
 import type { Log } from "../log.ts";
 import { createKafka } from "./kafka-client.ts";
@@ -71,14 +71,12 @@ export function isTooLargeForTopic(error: unknown): boolean {
   );
 }
 
-/** The client's partitioner, which asks it once a message. */
+/** The client's partitioner, whose choice is written into the message, where the client finds it when it asks again. */
 function steadyPartitioner() {
   const partition = kafkajs.Partitioners.DefaultPartitioner();
-  const given = new WeakMap<Message, number>();
   return (args: Parameters<typeof partition>[0]): number => {
-    const known = given.get(args.message) ?? partition(args);
-    given.set(args.message, known);
-    return known;
+    args.message.partition ??= partition(args);
+    return args.message.partition;
   };
 }
 

@@ -17,6 +17,7 @@ export async function expectMoments(
       unit_totals: "unit_id",
       windows: "window_id",
       metric_spans: "unit_id",
+      cell_views: "view | cell_view \n daily | daily \n days_since_exposure | days_since_exposure \n last_7 | last_7",
       calendar: await calendar(),
       ...given,
       slices: { kind: "table", sql: model("intermediate/slices").sql },

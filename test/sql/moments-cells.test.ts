@@ -155,11 +155,11 @@ describe("moments: the cells of views", () => {
         unit_totals: "unit_id | window_id | measure \n u1 | history | any",
         subject_dimensions: "dimension | key_1 \n country | country",
         assigned: `
-          unit_id | group   | carried_over | attributes
-          u1      | test    | false        | {"country":"DE"}
-          u2      | test    | false        | {"country":"DE"}
-          u3      | test    | true         | {"country":"DE"}
-          u4      | control | false        | {"country":"DE"}
+          unit_id | group   | carried_over | first_exposure_ds | attributes
+          u1      | test    | false        | 2026-01-05        | {"country":"DE"}
+          u2      | test    | false        | 2026-01-05        | {"country":"DE"}
+          u3      | test    | true         | 2026-01-05        | {"country":"DE"}
+          u4      | control | false        | 2026-01-05        | {"country":"DE"}
         `,
         unit_values: `
           unit_id | view                | view_day   | metric | y  | x | c
@@ -185,8 +185,37 @@ describe("moments: the cells of views", () => {
         daily               | 2026-01-05 | false        | false       | test    | ''             | orders | 2     | -1 | 3 | 25     | 5      | 2      | 0         | 0
         daily               | 2026-01-05 | true         | false       | test    | ''             | orders | 1     | 7  | 0 | 49     | 0      | 0      | 0         | 0
         daily               | 2026-01-06 | false        | false       | test    | ''             | orders | 1     | 1  | 0 | 1      | 0      | 0      | 0         | 0
+        entries             | 2026-01-05 | false        | false       | test    | ''             | ''     | 2     | 0  | 0 | 0      | 0      | 0      | 0         | 0
+        entries             | 2026-01-05 | true         | false       | test    | ''             | ''     | 1     | 0  | 0 | 0      | 0      | 0      | 0         | 0
+        entries             | 2026-01-05 | false        | false       | control | ''             | ''     | 1     | 0  | 0 | 0      | 0      | 0      | 0         | 0
         days_since_exposure | 0          | false        | false       | control | ''             | orders | 1     | 6  | 0 | 36     | 0      | 0      | 0         | 0
         last_7              | 0          | false        | false       | test    | ''             | orders | 1     | 5  | 0 | 25     | 0      | 0      | 0         | 0
+      `,
+    );
+  });
+
+  test("by days since the exposure are made of days, where it is so said", async () => {
+    await expectMoments(
+      {
+        metrics,
+        cell_views: "view | cell_view \n daily | daily \n daily | days_since_exposure",
+        assigned: "unit_id | first_exposure_ds \n u1 | 2026-01-05 \n u2 | 2026-01-06",
+        unit_values: `
+          unit_id | view  | view_day   | metric | y | x | overflows | limited
+          u1      | daily | 2026-01-05 | orders | 3 | 1 | 0         | 1
+          u1      | daily | 2026-01-06 | orders | 5 | 0 | 1         | 0
+          u2      | daily | 2026-01-06 | orders | 7 | 2 | 0         | 0
+        `,
+      },
+      `
+        view                | view_day   | metric | units | y  | x | yy_low | xx_low | xy_low | overflows | limited
+        cumulative          | 0          | ''     | 2     | 0  | 0 | 0      | 0      | 0      | 0         | 0
+        entries             | 2026-01-05 | ''     | 1     | 0  | 0 | 0      | 0      | 0      | 0         | 0
+        entries             | 2026-01-06 | ''     | 1     | 0  | 0 | 0      | 0      | 0      | 0         | 0
+        daily               | 2026-01-05 | orders | 1     | 3  | 1 | 9      | 1      | 3      | 0         | 1
+        daily               | 2026-01-06 | orders | 2     | 12 | 2 | 74     | 4      | 14     | 1         | 0
+        days_since_exposure | 0          | orders | 2     | 10 | 3 | 58     | 5      | 17     | 0         | 1
+        days_since_exposure | 1          | orders | 1     | 5  | 0 | 25     | 0      | 0      | 1         | 0
       `,
     );
   });
@@ -195,7 +224,7 @@ describe("moments: the cells of views", () => {
     await expectMoments(
       {
         metrics,
-        assigned: "unit_id \n u1 \n u2 \n u3",
+        assigned: "unit_id | first_exposure_ds \n u1 | 2026-01-05 \n u2 | 2026-01-05 \n u3 | 2026-01-05",
         unit_values: `
           unit_id | view  | view_day   | metric | y | x | overflows | rounded | limited | lower_limit | upper_limit
           u1      | daily | 2026-01-05 | rate   | 2 | 4 | 0         | 1       | 1       | -           | 2
@@ -206,6 +235,7 @@ describe("moments: the cells of views", () => {
       `
         view       | view_day   | metric | units | y | x | overflows | rounded | limited | lower_limit | upper_limit
         cumulative | 0          | ''     | 3     | 0 | 0 | 0         | 0       | 0       | -           | -
+        entries    | 2026-01-05 | ''     | 3     | 0 | 0 | 0         | 0       | 0       | -           | -
         daily      | 2026-01-05 | rate   | 2     | 2 | 4 | 1         | 3       | 1       | -           | 2
       `,
     );

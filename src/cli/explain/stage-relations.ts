@@ -77,7 +77,7 @@ export function stageRelations(
   const subjects = [alone(of)];
   const relations = momentsRelations(
     subjects,
-    { ...definitions, views },
+    { ...definitions, views, everyView: true },
     {
       assigned: isOneUnit
         ? { kind: "query", sql: `select * from assigned_units where unit_id = ${sqlText(unitId)}` }

@@ -253,6 +253,12 @@ describe("a slow client", () => {
     }
   });
 
+  it("that asks for an address that cannot be read is told so in the one form", async () => {
+    const { app } = await startCollector();
+    const answer = await app.inject({ url: "/v1/%ff" });
+    expect([answer.statusCode, answer.json()]).toMatchObject([400, { error: { code: "bad_request" } }]);
+  });
+
   it("that does not speak HTTP is told so", async () => {
     const { app } = await startCollector();
     await app.listen({ port: 0, host: "127.0.0.1" });

@@ -64,7 +64,30 @@ describe("/v1/events", () => {
   });
 });
 
+describe("an event_id", () => {
+  it("that is a number is none, however large: no mark of ours is told", async () => {
+    const { post, stored } = await startCollector();
+    for (const id of ["7", "12345678901234567890"]) {
+      const { body } = await post("/v1/events", `{"type":"event","event_id":${id},"units":{"userID":"u"}}`);
+      expect(body).toEqual({ accepted: 1, event_ids: [expect.stringMatching(/^[0-9a-f]{32}-0$/)] });
+      await post("/v1/log_event", `{"events":[{"eventName":"a","event_id":${id}}]}`);
+    }
+    for (const event of await stored()) expect(event.event_id).toMatch(/^[0-9a-f]{32}-0$/);
+  });
+});
+
 describe("/v1/log_custom_exposure", () => {
+  it("takes an outcome that is no outcome for staging to judge", async () => {
+    const { post, stored } = await startCollector();
+    const exposures = [{ gateName: "g", passes: { toString: 1 } }, { gateName: "g", passes: [[]] }, { gateName: "g" }];
+    expect((await post("/v1/log_custom_exposure", { exposures })).status).toBe(202);
+    expect((await stored()).map(({ metadata }) => (metadata as { gateValue: string }).gateValue)).toEqual([
+      "",
+      "",
+      "undefined",
+    ]);
+  });
+
   it("stores exposures of gates and experiments as those of SDKs", async () => {
     const { post, stored } = await startCollector();
     const user = { userID: "u1" };

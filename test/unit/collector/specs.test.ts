@@ -253,6 +253,12 @@ describe("initialize", () => {
     expect(Object.keys((await initialize({ user: {} })).feature_gates ?? {})).toEqual([hashedName("checkout", "djb2")]);
   });
 
+  it("takes large numbers for what SDKs take them for", async () => {
+    const { post } = await startCollector();
+    const { body } = await post("/v1/initialize", '{"user":{"userID":12345678901234567890}}');
+    expect(body).toMatchObject({ evaluated_keys: { userID: Number("12345678901234567890") } });
+  });
+
   it("is for anybody, of whom nothing is known as well", async () => {
     for (const body of [{}, { user: null }, { user: "x" }, { user: { userID: {}, customIDs: 7, custom: [] } }])
       expect(await initialize(body)).toMatchObject({ has_updates: true });
