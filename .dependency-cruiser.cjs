@@ -7,7 +7,18 @@
 const PURE = ["gates", "metrics", "statistics"];
 
 /** The flow, from a message to a table that people read. A folder may import those before it, and the pure ones. */
-const FLOW = ["config", "changes", "landing", "lake", "engine", "pipeline", "publish", "export", "schedule", "collector"];
+const FLOW = [
+  "config",
+  "changes",
+  "landing",
+  "lake",
+  "engine",
+  "pipeline",
+  "publish",
+  "export",
+  "schedule",
+  "collector",
+];
 
 /** Where each foreign library is imported, so that it can be replaced there. Tests may import any. */
 const HOME_OF_LIBRARY = {

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { CollectorKey } from "../config/collector-settings.ts";
+import { PulseError } from "../errors.ts";
 import { createKeyRedaction, type RedactKeys } from "./key-redaction.ts";
 
 /** Who may ask. Keys are held as hashes, so that all comparisons take equally long. */
@@ -12,7 +13,18 @@ export interface Keyring {
   readonly redact: RedactKeys;
 }
 
+/**
+ * @throws PulseError COLLECTOR_KEY_MISSING for keys whose variable is not set.
+ */
 export function createKeyring(keys: readonly CollectorKey[]): Keyring {
+  const missing = keys.flatMap(({ key }) => key.match(/\$\{[^}]*\}/g) ?? []);
+  if (missing.length > 0)
+    throw new PulseError({
+      code: "COLLECTOR_KEY_MISSING",
+      fault: "input",
+      message: `keys of the collector need ${missing.join(", ")}, which the environment does not have`,
+      hint: "set them where the collector runs; other commands do not need them",
+    });
   const known = keys.map((key) => ({ key, hash: hashOf(key.key) }));
   return {
     isOpen: keys.length === 0,

@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync } from "node:fs";
-import { totalmem, userInfo } from "node:os";
+import { totalmem } from "node:os";
 import type { Change } from "../changes/change.ts";
 import { currentUser } from "../changes/current-user.ts";
 import { recordChanges, type Unapplied, unappliedInWords } from "../changes/run-changes.ts";

@@ -131,8 +131,10 @@ export async function runDemo(context: DemoContext): Promise<void> {
   await terminal.write(
     `${style.good(symbols.better)} ${formatCount(messages)} messages landed, ${nights} nights run in ${formatSeconds(tookMs)}\n\n`,
   );
-  await terminal.write(renderScorecard(card, { ...terminal, timeZone: project.settings.time_zone }));
-  const rule = card.rules.find((one) => one.rule === truth.rule);
+  const [ramped, others] = [true, false].map((is) => card.rules.filter((one) => (one.rule === truth.rule) === is));
+  const shown = { ...card, rules: [...(ramped ?? []), ...(others ?? [])] };
+  await terminal.write(renderScorecard(shown, { ...terminal, timeZone: project.settings.time_zone }));
+  const rule = ramped?.[0];
   const lines = truthLines(rule?.metrics ?? [], truth);
   await terminal.write(
     `\n${style.heading("Beside the truth")}${style.faint(` ${symbols.separator} relative effects`)}\n`,

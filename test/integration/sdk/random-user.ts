@@ -20,9 +20,7 @@ import {
 } from "./random-pools.ts";
 
 /** Attributes that conditions of random projects ask for, and what users have there. */
-const ATTRIBUTES: Readonly<
-  Record<string, { readonly usual: readonly unknown[]; readonly odd: readonly unknown[] }>
-> = {
+const ATTRIBUTES: Readonly<Record<string, { readonly usual: readonly unknown[]; readonly odd: readonly unknown[] }>> = {
   plan: { usual: PLANS, odd: [null, true, 1, "", ["pro"], { name: "pro" }] },
   age: { usual: [...NUMBERS, ...NUMBER_TEXTS], odd: [...ODD_NUMBER_TEXTS, null, true, false, [18], {}] },
   signup: { usual: DATES, odd: [...ODD_DATES, null, true, [1_672_531_200_000]] },

@@ -37,6 +37,12 @@ test("a variable that is not set, or empty, is told by its name and place, and n
   ]);
 });
 
+test("a collector's key whose variable is not set is the collector's business: other commands go on", async () => {
+  const text = `${SETTINGS}collector: {keys: [{key: "\${SERVER_KEY}", kind: server}]}\n`;
+  const project = await loadProject(projectFolder({ "pulse.yaml": text }), {});
+  expect(project.settings.collector.keys).toEqual([{ key: `\${SERVER_KEY}`, kind: "server" }]);
+});
+
 test("a wrong value from the environment is told by its variable, never by itself or by a near name", async () => {
   const text = `${SETTINGS}time_zone: \${ZONE}\njoin: \${JOIN}\nunit_types: ["\${UNIT}"]\n`;
   const problems = await problemsOf(
