@@ -25,12 +25,36 @@ declare module "fastify" {
   }
 }
 
+/** Names of this machine in an address, without the port. */
+const OWN_HOST = /^(?:localhost|127(?:[.]\d+){3}|\[::1\])(?::\d+)?$/i;
+
 /** Refuses requests that show no right key before their body is read. */
-export function registerKeys(app: FastifyInstance, keyring: Keyring): void {
+export function registerKeys(app: FastifyInstance, keyring: Keyring, origins: readonly string[]): void {
   app.decorateRequest("collectorKey", undefined);
   app.addHook("preParsing", async (request) => {
     const { needs } = request.routeOptions.config;
-    if (needs !== undefined) request.collectorKey = authorize(request, keyring, needs);
+    if (needs === undefined) return;
+    if (keyring.isOpen) refuseForeignPages(request, origins);
+    request.collectorKey = authorize(request, keyring, needs);
+  });
+}
+
+/**
+ * Without keys, a page that a browser on this machine shows could ask as well as its user. Such a request names the page's origin, or a host that
+ * the page's owner made point here.
+ *
+ * @throws Refusal 403
+ */
+function refuseForeignPages({ headers }: FastifyRequest, origins: readonly string[]): void {
+  const { origin, host } = headers;
+  const isOwnHost = host === undefined || OWN_HOST.test(host);
+  const isOwnOrigin = origin === undefined || origins.includes("*") || origins.includes(origin);
+  if (isOwnHost && isOwnOrigin) return;
+  throw new Refusal({
+    status: 403,
+    code: "foreign_page",
+    message: "no keys are configured, so that no web page and no other name of this machine may be used",
+    hint: "set `keys` of the collector in pulse.yaml, or the page's origin under `cors_origins`; ask at localhost or 127.0.0.1",
   });
 }
 

@@ -190,7 +190,7 @@ describe("a shop that ramps a feature from 2 to 100 percent", () => {
     expect(missed.map(([metric]) => metric).length).toBeLessThanOrEqual(1);
     expect(
       health.find(({ check, scope }) => check === "bucket_mismatch" && scope === `${RULE}/balanced-1`)?.status,
-    ).toBe("warn");
+    ).toBe("ok");
   });
 
   /** Whether the interval that CUPED adjusted covers an effect. */

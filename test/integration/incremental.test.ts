@@ -163,7 +163,10 @@ describe("an incremental run", () => {
     };
     const [ends, later] = [await stagesAt("2026-01-12"), await stagesAt("2026-01-14")];
     const kept = [...later].filter(([stage, address]) => ends.get(stage) === address).map(([stage]) => stage);
-    const ended = [1, 2, 3].map((stage) => `new_checkout/everyone/stage-${stage}`);
+    const ended = [
+      ...["balanced-1", "stage-1"].map((name) => `fast_search/everyone/${name}`),
+      ...["balanced-1", "stage-1", "stage-2", "stage-3"].map((name) => `new_checkout/everyone/${name}`),
+    ];
     expect(kept.sort()).toEqual(["assigned", "moments"].flatMap((model) => ended.map((of) => `${model} ${of}`)));
     expect(later.has("moments new_checkout/everyone/stage-4")).toBe(true);
   });

@@ -73,6 +73,19 @@ describe("keys", () => {
     expect(await from("10.0.0.7", "127.0.0.1")).toBe(403);
     expect(await from("127.0.0.1", "10.0.0.7")).toBe(403);
   });
+
+  it("are not lent to a page that a browser on this machine shows, nor to a foreign name that points here", async () => {
+    const ask = async (headers: Record<string, string>, cors_origins: string[] = []) => {
+      const { app } = await startCollector({ settings: { keys: [], cors_origins } });
+      return (await app.inject({ method: "POST", url: "/v1/log_event", payload: BODY, headers })).statusCode;
+    };
+    expect(await ask({ host: "localhost:8200" })).toBe(202);
+    expect(await ask({ host: "[::1]:8200" })).toBe(202);
+    expect(await ask({ host: "localhost:8200", origin: "https://shop.example" })).toBe(403);
+    expect(await ask({ host: "localhost:8200", origin: "https://shop.example" }, ["https://shop.example"])).toBe(202);
+    expect(await ask({ host: "evil.example:8200" })).toBe(403);
+    expect(await ask({ host: "127.0.0.1.evil.example" })).toBe(403);
+  });
 });
 
 describe("pages of other origins", () => {
