@@ -1,8 +1,8 @@
 import { bucketsOf, EXPERIMENT_BUCKETS, groupThresholds, realShares } from "../gates/buckets.ts";
-import { type Experiment, experimentSchema } from "../gates/definition.ts";
+import type { Experiment } from "../gates/definition.ts";
 import type { Difference } from "./change.ts";
 import { type Effect, plainEffect, shareText } from "./effect.ts";
-import { parsedDefinition } from "./subjects.ts";
+import { recordedAs, subjectName } from "./subjects.ts";
 
 /** Share of the units, 0 to 1, that take part; of a layer's units where it is in one. */
 function allocatedShare({ allocation }: Experiment): number {
@@ -120,7 +120,8 @@ function timeEffects(before: Experiment, after: Experiment): Effect[] {
 
 /** What a changed experiment does. */
 export function experimentEffects(difference: Difference): Effect[] {
-  const parse = (value: unknown): Experiment => experimentSchema.parse(parsedDefinition(difference.subject, value));
+  const { name } = subjectName(difference.subject);
+  const parse = (value: unknown): Experiment => recordedAs("experiment", name, value);
   if (difference.after === null)
     return [{ ...plainEffect(null, "removed", "everyone gets the defaults"), isDisruptive: true }];
   const after = parse(difference.after);

@@ -1,7 +1,8 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Clock, systemClock } from "../clock.ts";
 import { canonicalJson } from "../content-hash.ts";
+import { replaceFile } from "../flush.ts";
 import { type Change, changeOfLine, type Difference } from "./change.ts";
 import { withHistoryLock } from "./lock.ts";
 import { orUnwritable } from "./unwritable.ts";
@@ -25,20 +26,6 @@ function wholeLines(store: string): Buffer {
 export function readChanges(store: string): Change[] {
   const lines = wholeLines(store).toString("utf8").split("\n");
   return lines.flatMap((line, index) => (line === "" ? [] : [changeOfLine(line, index + 1)]));
-}
-
-function writeFlushed(path: string, bytes: Uint8Array): void {
-  writeFileSync(path, bytes);
-  flush(path);
-}
-
-function flush(path: string): void {
-  const descriptor = openSync(path, "r");
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 /** What is recorded together: all of it or nothing. */
@@ -84,11 +71,7 @@ export async function appendChanges(
         }),
       );
       const lines = added.map((change) => `${canonicalJson(change)}\n`);
-      const part = `${historyPath(store)}.${process.pid}.part`;
-      writeFlushed(part, Buffer.concat([wholeLines(store), Buffer.from(lines.join(""))]));
-      assertHeld();
-      renameSync(part, historyPath(store));
-      flush(store);
+      replaceFile(historyPath(store), Buffer.concat([wholeLines(store), Buffer.from(lines.join(""))]), assertHeld);
       return [...history, ...lines.map((line, index) => changeOfLine(line, history.length + index + 1))];
     },
     clock,

@@ -1,8 +1,15 @@
-import { configuredTimeline, instantUs } from "../gates/timeline.ts";
+import { instantUs, rolloutAt } from "../gates/timeline.ts";
 import type { Change, Difference } from "./change.ts";
 import { type Effect, percentText, plainEffect } from "./effect.ts";
 import { GATE_WORDS, HOLDOUT_WORDS, percentageEffect } from "./percentage-effect.ts";
-import { type DayStart, type Ramped, ruleStateAt, type WrittenRule, writtenRules } from "./rule-in-force.ts";
+import {
+  type DayStart,
+  type Ramped,
+  rampedName,
+  ruleStateAt,
+  type WrittenRule,
+  writtenRules,
+} from "./rule-in-force.ts";
 import { rampedOf, timelineOfChanges } from "./timeline-of-changes.ts";
 
 /** When effects are asked for, and what was applied before. */
@@ -21,12 +28,8 @@ function stageAfter(
 ): number | null {
   const { changes, nowUs, dayStartUs } = context;
   if (written.rollout !== undefined) {
-    const stages = configuredTimeline(
-      written.rollout,
-      { gateSalt: written.gateSalt, ruleSalt: written.salt },
-      dayStartUs,
-    );
-    return stages.findLast(({ fromUs }) => fromUs <= nowUs)?.stage ?? null;
+    const { stage } = rolloutAt(written.rollout, written.salt, nowUs, dayStartUs);
+    return stage === 0 ? null : stage;
   }
   const last = changes.findLast(({ recorded_by }) => recorded_by === "apply");
   const after = last === undefined ? 0n : BigInt(last.changed_at_us) + 1n;
@@ -37,8 +40,7 @@ function stageAfter(
     recorded_by: "apply",
     reason: null,
   };
-  const name = ramped.kind === "gate" ? ramped.definition.gate : ramped.definition.holdout;
-  const of = { kind: ramped.kind, name, rule: written.rule };
+  const of = { kind: ramped.kind, name: rampedName(ramped), rule: written.rule };
   return (
     timelineOfChanges([...changes, hypothetical], of, dayStartUs)?.findLast(({ isScheduled }) => !isScheduled)?.stage ??
     null

@@ -1,11 +1,24 @@
 import type { Gate, Holdout } from "../gates/definition.ts";
+import type { DefinitionsByKind } from "../gates/definitions.ts";
 import type { Rollout } from "../gates/rule.ts";
-import { hashPrefix, instantUs } from "../gates/timeline.ts";
+import { hashPrefix, instantUs, rolloutAt } from "../gates/timeline.ts";
 
 /** What has rules with percentages: stages are theirs. */
 export type Ramped =
   | { readonly kind: "gate"; readonly definition: Gate }
   | { readonly kind: "holdout"; readonly definition: Holdout };
+
+/** All that has rules with percentages among definitions. */
+export function rampedAmong({ gates, holdouts }: Pick<DefinitionsByKind, "gates" | "holdouts">): Ramped[] {
+  return [
+    ...gates.map((definition): Ramped => ({ kind: "gate", definition })),
+    ...holdouts.map((definition): Ramped => ({ kind: "holdout", definition })),
+  ];
+}
+
+export function rampedName(ramped: Ramped): string {
+  return ramped.kind === "gate" ? ramped.definition.gate : ramped.definition.holdout;
+}
 
 /** A rule as a definition has it, whatever the time. */
 export interface WrittenRule {
@@ -50,8 +63,9 @@ export function stepInstants({ rollout }: WrittenRule, dayStartUs: DayStart): bi
 /** A rule at one moment, microseconds since 1970. */
 export function ruleStateAt(rule: WrittenRule, atUs: bigint, dayStartUs: DayStart): RuleState {
   const { rollout, gateSalt, unitType, isEnabled } = rule;
-  const steps = rollout?.filter(({ from }) => instantUs(from, dayStartUs) <= atUs) ?? [];
-  const salt = steps.findLast((step) => step.salt !== undefined)?.salt ?? rule.salt;
-  const written = rollout === undefined ? (rule.percent ?? null) : (steps.at(-1)?.percent ?? 0);
-  return { percent: isEnabled ? written : 0, hashPrefix: hashPrefix(gateSalt, salt), unitType };
+  const { percent, salt } =
+    rollout === undefined
+      ? { percent: rule.percent ?? null, salt: rule.salt }
+      : rolloutAt(rollout, rule.salt, atUs, dayStartUs);
+  return { percent: isEnabled ? percent : 0, hashPrefix: hashPrefix(gateSalt, salt), unitType };
 }

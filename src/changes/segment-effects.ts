@@ -1,8 +1,8 @@
-import { type Segment, segmentSchema } from "../gates/definition.ts";
+import type { Segment } from "../gates/definition.ts";
 import type { Difference } from "./change.ts";
 import { counted, type Effect, plainEffect } from "./effect.ts";
 import { type Shared, type ShareWords, shareEffects } from "./share-effects.ts";
-import { parsedDefinition, SEGMENT_IDS, subjectName } from "./subjects.ts";
+import { recordedAs, SEGMENT_IDS, subjectName } from "./subjects.ts";
 
 /** Ids of segments that have a file, before and after. */
 export interface SegmentIds {
@@ -24,7 +24,7 @@ function wayOf({ file, ids }: Segment): Way {
 }
 
 function segmentOf(subject: string, recorded: unknown): Segment | null {
-  return recorded === null ? null : segmentSchema.parse(parsedDefinition(subject, recorded));
+  return recorded === null ? null : recordedAs("segment", subjectName(subject).name, recorded);
 }
 
 /** How many ids come and go, and how many there are. */

@@ -1,14 +1,6 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { replaceFile } from "../flush.ts";
 import { unreadable } from "./change.ts";
 import { idsOf } from "./subjects.ts";
 
@@ -23,21 +15,8 @@ export function keepSegmentIds(store: string, ids: readonly string[]): string {
   const path = idsPath(store, hash);
   if (existsSync(path)) return hash;
   mkdirSync(join(store, "segment-ids"), { recursive: true });
-  const part = `${path}.${process.pid}`;
-  writeFileSync(
-    part,
-    [...new Set(ids)]
-      .sort()
-      .map((id) => `${id}\n`)
-      .join(""),
-  );
-  const descriptor = openSync(part, "r");
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-  renameSync(part, path);
+  const lines = [...new Set(ids)].sort().map((id) => `${id}\n`);
+  replaceFile(path, lines.join(""));
   return hash;
 }
 

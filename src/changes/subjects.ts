@@ -1,25 +1,7 @@
 import type { Project } from "../config/project.ts";
 import { contentHash } from "../content-hash.ts";
-import {
-  dynamicConfigSchema,
-  experimentSchema,
-  gateSchema,
-  holdoutSchema,
-  layerSchema,
-  segmentSchema,
-} from "../gates/definition.ts";
+import { type DefinitionOf, SUBJECT_SCHEMAS, type SubjectKindName } from "../gates/definitions.ts";
 import { unreadable } from "./change.ts";
-
-/** How definitions by which units are evaluated are read again from the history. */
-const EVALUATED = {
-  gate: gateSchema,
-  experiment: experimentSchema,
-  holdout: holdoutSchema,
-  segment: segmentSchema,
-  layer: layerSchema,
-  config: dynamicConfigSchema,
-} as const;
-export type EvaluatedKind = keyof typeof EVALUATED;
 
 /** The ids of a segment that has a file: not the ids themselves, which may be many. */
 export const SEGMENT_IDS = "segment ids";
@@ -35,8 +17,8 @@ export function subjectName(subject: string): SubjectName {
   return space === -1 ? { kind: subject, name: "" } : { kind: subject.slice(0, space), name: subject.slice(space + 1) };
 }
 
-function isEvaluatedKind(kind: string): kind is EvaluatedKind {
-  return kind in EVALUATED;
+function isEvaluatedKind(kind: string): kind is SubjectKindName {
+  return Object.hasOwn(SUBJECT_SCHEMAS, kind);
 }
 
 /** Whether units are evaluated by it: it comes into force by `pulse apply`. */
@@ -46,16 +28,21 @@ export function isEvaluated(subject: string): boolean {
 }
 
 /**
- * A recorded definition, with the defaults of today's keys.
+ * A recorded definition of a kind, with the defaults of today's keys.
  *
  * @throws PulseError `CHANGES_UNREADABLE` where it is no definition of its kind: a newer version of Pulse wrote it.
  */
-export function parsedDefinition(subject: string, recorded: unknown): unknown {
-  const { kind } = subjectName(subject);
-  if (!isEvaluatedKind(kind)) return recorded;
-  const parsed = EVALUATED[kind].safeParse(recorded);
+export function recordedAs<K extends SubjectKindName>(kind: K, name: string, recorded: unknown): DefinitionOf<K>;
+export function recordedAs(kind: SubjectKindName, name: string, recorded: unknown): unknown {
+  const parsed = SUBJECT_SCHEMAS[kind].safeParse(recorded);
   if (parsed.success) return parsed.data;
-  throw unreadable(`what the history says of ${subject} cannot be read: ${parsed.error.message}`, parsed.error);
+  throw unreadable(`what the history says of ${kind} ${name} cannot be read: ${parsed.error.message}`, parsed.error);
+}
+
+/** A recorded value, whatever it is of: a definition as {@link recordedAs} has it, anything else as it is. */
+export function parsedDefinition(subject: string, recorded: unknown): unknown {
+  const { kind, name } = subjectName(subject);
+  return isEvaluatedKind(kind) ? recordedAs(kind, name, recorded) : recorded;
 }
 
 /** Keys that say how a gate is measured and described, not how units are evaluated. Runs use them as the files have them. */

@@ -1,4 +1,3 @@
-import { gateSchema, holdoutSchema } from "../gates/definition.ts";
 import { OPEN_END_US, type Stage } from "../gates/timeline.ts";
 import type { Change } from "./change.ts";
 import {
@@ -9,7 +8,7 @@ import {
   stepInstants,
   writtenRules,
 } from "./rule-in-force.ts";
-import { parsedDefinition } from "./subjects.ts";
+import { recordedAs } from "./subjects.ts";
 
 /** A stage, and what began it. */
 export interface AppliedStage extends Stage {
@@ -31,10 +30,9 @@ export interface TimelineOf {
 
 /** A gate or holdout as recorded. */
 export function rampedOf(kind: Ramped["kind"], name: string, recorded: unknown): Ramped {
-  const parsed = parsedDefinition(`${kind} ${name}`, recorded);
   return kind === "gate"
-    ? { kind, definition: gateSchema.parse(parsed) }
-    : { kind, definition: holdoutSchema.parse(parsed) };
+    ? { kind, definition: recordedAs(kind, name, recorded) }
+    : { kind, definition: recordedAs(kind, name, recorded) };
 }
 
 /** A moment at which a rule may have begun to let other units pass. */
@@ -118,7 +116,7 @@ export function timelineOfChanges(
 }
 
 /** Just the stages, without what began them. */
-export function stagesOnly(stages: readonly AppliedStage[]): Stage[] {
+export function stagesOnly(stages: readonly Stage[]): Stage[] {
   return stages.map(({ stage, percent, fromUs, toUs, hashPrefix }) => ({ stage, percent, fromUs, toUs, hashPrefix }));
 }
 

@@ -1,13 +1,13 @@
+import { hasCode } from "../error-code.ts";
 import { PulseError } from "../errors.ts";
 
-const FORBIDDEN = new Set(["EACCES", "EPERM", "EROFS", "ENOTDIR"]);
-const FULL = new Set(["ENOSPC", "EDQUOT", "EIO"]);
+const FORBIDDEN = ["EACCES", "EPERM", "EROFS", "ENOTDIR"];
+const FULL = ["ENOSPC", "EDQUOT", "EIO"];
 
 /** A file error as `STORE_UNWRITABLE` where the store may not be written, or cannot be now; any other error as it is. */
 export function orUnwritable(error: unknown, store: string): unknown {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  if (!(error instanceof Error) || !(FORBIDDEN.has(code) || FULL.has(code))) return error;
-  const isForbidden = FORBIDDEN.has(code);
+  if (!(error instanceof Error) || !hasCode(error, ...FORBIDDEN, ...FULL)) return error;
+  const isForbidden = hasCode(error, ...FORBIDDEN);
   return new PulseError({
     code: "STORE_UNWRITABLE",
     fault: isForbidden ? "input" : "dependency_down",

@@ -1,8 +1,8 @@
-import { type DynamicConfig, dynamicConfigSchema, type Layer, layerSchema } from "../gates/definition.ts";
+import type { DynamicConfig, Layer } from "../gates/definition.ts";
 import type { Difference } from "./change.ts";
 import { type Effect, plainEffect } from "./effect.ts";
 import { type Shared, type ShareWords, shareEffects } from "./share-effects.ts";
-import { parsedDefinition } from "./subjects.ts";
+import { recordedAs, subjectName } from "./subjects.ts";
 
 const WORDS: ShareWords = {
   newly: "whom the rule is for newly get its values",
@@ -18,7 +18,7 @@ export function layerEffects({ subject, before, after }: Difference): Effect[] {
   if (after === null) return [removed("code that asks for its parameters gets what it falls back on")];
   if (before === null) return [];
   const saltOf = ({ layer, salt = layer }: Layer): string => salt;
-  const [was, is] = [before, after].map((one) => saltOf(layerSchema.parse(parsedDefinition(subject, one))));
+  const [was, is] = [before, after].map((one) => saltOf(recordedAs("layer", subjectName(subject).name, one)));
   if (was === is) return [];
   return [
     {
@@ -37,7 +37,7 @@ export function layerEffects({ subject, before, after }: Difference): Effect[] {
 export function configEffects({ subject, before, after }: Difference): Effect[] {
   if (after === null) return [removed("code that asks for its values gets what it falls back on")];
   if (before === null) return [];
-  const [was, is] = [before, after].map((one) => dynamicConfigSchema.parse(parsedDefinition(subject, one)));
+  const [was, is] = [before, after].map((one) => recordedAs("config", subjectName(subject).name, one));
   if (was === undefined || is === undefined) return [];
   return [
     ...(was.enabled === is.enabled

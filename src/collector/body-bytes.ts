@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { brotliDecompressSync, gunzipSync, inflateSync, type ZlibOptions } from "node:zlib";
+import { hasCode } from "../error-code.ts";
 import { decompressZstdWithin } from "../landing/zstd.ts";
 import { type ExactJson, parseExactly } from "./exact-json.ts";
 import { malformed, type Refusal, tooLarge } from "./refusal.ts";
@@ -97,7 +98,6 @@ function fromReversedBase64(bytes: Buffer): Buffer {
 }
 
 function decompressionRefusal(error: unknown, maxBytes: number): Refusal {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "ERR_BUFFER_TOO_LARGE" || code === "ZSTD_TOO_LARGE") return tooLarge(maxBytes);
+  if (hasCode(error, "ERR_BUFFER_TOO_LARGE", "ZSTD_TOO_LARGE")) return tooLarge(maxBytes);
   return malformed("not_decompressible", "the body is not encoded as its Content-Encoding says");
 }

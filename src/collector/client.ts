@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { CollectorKey } from "../config/collector-settings.ts";
 import type { BodyEncoding } from "./body-bytes.ts";
-import type { Keyring } from "./keyring.ts";
+import type { CollectorParts } from "./collector-parts.ts";
 import { Refusal } from "./refusal.ts";
 
 const LOOPBACK = /^(?:127[.]|::1$|::ffff:127[.])/;
@@ -25,17 +25,18 @@ declare module "fastify" {
   }
 }
 
+/** By what requests are let in. */
+type KeyParts = Pick<CollectorParts, "keyring" | "settings">;
+
 /** Names of this machine in an address, without the port. */
 const OWN_HOST = /^(?:localhost|127(?:[.]\d+){3}|\[::1\])(?::\d+)?$/i;
 
 /** Refuses requests that show no right key before their body is read. */
-export function registerKeys(app: FastifyInstance, keyring: Keyring, origins: readonly string[]): void {
+export function registerKeys(app: FastifyInstance, parts: KeyParts): void {
   app.decorateRequest("collectorKey", undefined);
   app.addHook("preParsing", async (request) => {
     const { needs } = request.routeOptions.config;
-    if (needs === undefined) return;
-    if (keyring.isOpen) refuseForeignPages(request, origins);
-    request.collectorKey = authorize(request, keyring, needs);
+    if (needs !== undefined) request.collectorKey = authorize(request, parts, needs);
   });
 }
 
@@ -67,10 +68,11 @@ function refuseForeignPages({ headers }: FastifyRequest, origins: readonly strin
  */
 export function authorize(
   request: FastifyRequest,
-  keyring: Keyring,
+  { keyring, settings }: KeyParts,
   needs: "server" | "any",
 ): CollectorKey | undefined {
   if (keyring.isOpen) {
+    refuseForeignPages(request, settings.cors_origins);
     if (LOOPBACK.test(request.ip) && LOOPBACK.test(request.socket.remoteAddress ?? "")) return undefined;
     throw new Refusal({
       status: 403,

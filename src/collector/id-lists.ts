@@ -10,14 +10,14 @@ export interface IdListFile {
   readonly creationTimeMs: number;
 }
 
-/** What stands for an id in a list: the first 8 characters of base64(SHA-256(id)). */
-export function idListHash(id: string): string {
-  return createHash("sha256").update(id).digest("base64").slice(0, 8);
-}
-
-export function idListFile(name: string, ids: readonly string[], creationTimeMs: number): IdListFile {
-  const hashes = [...new Set(ids.map(idListHash))].sort();
-  const contents = Buffer.from(hashes.map((hash) => `+${hash}\n`).join(""));
+/** @param keys what stands for its members, each once */
+export function idListFile(name: string, keys: ReadonlySet<string>, creationTimeMs: number): IdListFile {
+  const contents = Buffer.from(
+    [...keys]
+      .sort()
+      .map((key) => `+${key}\n`)
+      .join(""),
+  );
   const fileId = createHash("sha256").update(`${name}\n`).update(contents).digest("hex").slice(0, 32);
   return { name, fileId, contents, creationTimeMs };
 }

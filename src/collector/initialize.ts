@@ -4,6 +4,7 @@ import { evaluateConfig, evaluateGate, evaluateLayer } from "../gates/evaluation
 import type { Evaluation } from "../gates/evaluation/evaluation.ts";
 import type { User } from "../gates/evaluation/user.ts";
 import type { Spec } from "../gates/specs/spec.ts";
+import { objectOf } from "./json-object.ts";
 import type { ServedSpecs } from "./served-specs.ts";
 
 /** How names are hidden from those who read a page's traffic. */
@@ -77,7 +78,7 @@ function configFor(spec: Spec, asked: Asked): Evaluated {
   const inLayer = isExperiment && spec.hasSharedParameters;
   return {
     ...decision(spec, found, asked),
-    ...(inLayer ? { value: { ...asObject(layer?.defaultValue), ...asObject(found.value) } } : {}),
+    ...(inLayer ? { value: { ...objectOf(layer?.defaultValue), ...objectOf(found.value) } } : {}),
     id_type: spec.idType,
     ...(spec.entity === "dynamic_config" ? { passed: found.passes } : {}),
     ...(isExperiment ? experimentFacts(spec, found) : {}),
@@ -110,7 +111,7 @@ function layerFor(spec: Spec, asked: Asked): Evaluated {
 function decision(spec: Spec, found: Evaluation, asked: Asked): Evaluated {
   return {
     name: asked.hashName(spec.name),
-    value: asObject(found.value),
+    value: objectOf(found.value) ?? {},
     group: found.ruleId,
     rule_id: found.ruleId,
     ...(found.groupName === null ? {} : { group_name: found.groupName }),
@@ -133,10 +134,6 @@ function evaluatedKeys({ userID, customIDs }: User): object {
 /** Names become keys of a plain object: one that is called `__proto__` stays a key. */
 function byName(evaluated: readonly Evaluated[]): object {
   return Object.fromEntries(evaluated.map((one) => [one.name, one]));
-}
-
-function asObject(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
 }
 
 /** djb2 as the SDKs compute it: over UTF-16 units, 32 bits, unsigned; sha256 in base64. */

@@ -2,15 +2,16 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Change } from "../changes/change.ts";
 import { readChanges } from "../changes/history.ts";
-import { inForce, segmentIdsInForce } from "../changes/in-force.ts";
+import { definitionsInForce } from "../changes/in-force.ts";
 import { stageAt } from "../changes/timeline-of-changes.ts";
 import type { Environment } from "../config/environment.ts";
 import { loadProject } from "../config/load.ts";
 import type { Project } from "../config/project.ts";
 import { storePath } from "../config/store-path.ts";
-import { type Definitions, specsOfProject } from "../gates/specs/from-project.ts";
-import { dayOf } from "../lake/calendar.ts";
-import { hasCode } from "../landing/file-error.ts";
+import { hasCode } from "../error-code.ts";
+import type { Definitions } from "../gates/definitions.ts";
+import { specsOfProject } from "../gates/specs/from-project.ts";
+import { dayStartsIn } from "../lake/calendar.ts";
 import type { Log } from "../log.ts";
 import { instantsOf } from "./definition-instants.ts";
 import type { SpecsSource } from "./specs-source.ts";
@@ -36,12 +37,7 @@ interface Read {
  */
 export function createProjectSpecs(project: Project, environment: Environment, log: Log): SpecsSource {
   const store = storePath(project);
-  const days = new Map<string, bigint>();
-  const dayStartUs = (ds: string): bigint => {
-    const known = days.get(ds) ?? dayOf(project.settings.time_zone, ds).startUs;
-    days.set(ds, known);
-    return known;
-  };
+  const dayStartUs = dayStartsIn(project.settings.time_zone);
   let read: Read | undefined;
   let validUntilUs = 0n;
 
@@ -49,9 +45,9 @@ export function createProjectSpecs(project: Project, environment: Environment, l
     // Taken before reading: what changes meanwhile is read again.
     const stateOfHistory = await stateOf(join(store, HISTORY));
     const changes = readChanges(store);
-    const applied = inForce(changes);
-    if (applied.sinceUs !== null) {
-      const definitions = { ...applied, segmentIds: segmentIdsInForce(store, applied) };
+    const applied = definitionsInForce(store, changes);
+    if (applied !== null) {
+      const { definitions } = applied;
       return { definitions, changes, files: [], state: stateOfHistory, instants: instantsOf(definitions, dayStartUs) };
     }
     const ownFiles = await filesOf(project.folder);

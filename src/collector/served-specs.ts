@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
+import { idListKey } from "../gates/evaluation/bucket.ts";
 import { type CompiledSpecs, compileSpecs } from "../gates/evaluation/compile.ts";
 import type { Specs } from "../gates/specs/spec.ts";
 import { writeSpecsV1, writeSpecsV2 } from "../gates/specs/write-specs.ts";
-import { type IdListFile, idListFile, idListHash } from "./id-lists.ts";
+import { type IdListFile, idListFile } from "./id-lists.ts";
 import type { SpecsSnapshot } from "./specs-source.ts";
 
 export type SpecsVersion = "v1" | "v2";
@@ -31,6 +32,7 @@ const gzipped = promisify<Buffer, Buffer>(gzip);
 
 export function serveSpecs({ specs, idLists, written }: SpecsSnapshot): ServedSpecs {
   const documents = new Map<string, Promise<ServedDocument>>();
+  const keys = new Map([...idLists].map(([name, ids]) => [name, new Set(ids.map(idListKey))]));
   const write = (version: SpecsVersion): Readonly<Record<string, unknown>> => {
     if (written?.version === version) return written.document;
     return version === "v1" ? writeSpecsV1(specs) : writeSpecsV2(specs);
@@ -38,8 +40,8 @@ export function serveSpecs({ specs, idLists, written }: SpecsSnapshot): ServedSp
   return {
     specs,
     compiled: compileSpecs(specs),
-    idLists: new Map([...idLists].map(([name, ids]) => [name, new Set(ids.map(idListHash))])),
-    idListFiles: [...idLists].map(([name, ids]) => idListFile(name, ids, specs.timeMs)),
+    idLists: keys,
+    idListFiles: [...keys].map(([name, members]) => idListFile(name, members, specs.timeMs)),
     document: (version, environment) => {
       const name = JSON.stringify([version, environment]);
       const known = documents.get(name);

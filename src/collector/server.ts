@@ -58,7 +58,7 @@ export async function createServer(parts: CollectorParts, timeouts: ServerTimeou
     allowList: ({ url }) => url === "/healthz" || url === "/readyz",
     errorResponseBuilder: () => tooManyRequests(),
   });
-  registerKeys(app, parts.keyring, settings.cors_origins);
+  registerKeys(app, parts);
   registerReservations(app, parts.admission);
   registerHealthRoutes(app, parts);
   registerLogRoutes(app, parts);

@@ -67,7 +67,7 @@ async function idListFileFor(request: FastifyRequest, reply: FastifyReply, parts
   const { fileId, token } = request.params as { readonly fileId: string; readonly token: string };
   const { keyring, settings } = parts;
   // SDKs fetch it without their key: the address was told to a server key.
-  if (keyring.isOpen) authorize(request, keyring, "server");
+  if (keyring.isOpen) authorize(request, parts, "server");
   else if (!settings.keys.some((one) => one.kind === "server" && isIdListToken(token, one.key, fileId)))
     throw noSuchList();
   const file = servedNow(parts).idListFiles.find((one) => one.fileId === fileId);

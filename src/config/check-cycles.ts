@@ -1,6 +1,6 @@
+import type { SubjectKindName } from "../gates/definitions.ts";
 import { type Holdable, isHeldOut } from "../gates/held-out.ts";
 import type { Problem } from "./problem.ts";
-import type { KnownKind } from "./subject-kind.ts";
 import { asked, type Subject } from "./subject-references.ts";
 import type { Cursor } from "./yaml-cursor.ts";
 
@@ -79,7 +79,7 @@ function namesIn(list: Cursor): "all" | string[] {
   return Array.isArray(list.value) ? list.items().flatMap((name) => name.text() ?? []) : "all";
 }
 
-function node(kind: KnownKind, name: string): string {
+function node(kind: SubjectKindName, name: string): string {
   return `${kind} "${name}"`;
 }
 

@@ -1,11 +1,11 @@
 import type { z } from "zod";
 import { attributeCondition } from "../gates/condition.ts";
+import { SUBJECT_SCHEMAS } from "../gates/definitions.ts";
 import { simpleCondition } from "../metrics/condition.ts";
 import { metricSchema } from "../metrics/definition.ts";
 import { type JsonSchema, jsonSchemaOf } from "./json-schema.ts";
 import { allowedValues, typeWords } from "./schema-words.ts";
 import { settingsSchema } from "./settings.ts";
-import { SUBJECT_SCHEMAS } from "./subject-schemas.ts";
 import { AFTER_WHEN, SUBJECT_SECTIONS, WHEN } from "./subject-sections.ts";
 
 const HEADING = `# Configuration

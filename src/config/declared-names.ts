@@ -1,8 +1,9 @@
+import type { SubjectKindName } from "../gates/definitions.ts";
 import { dimensionName } from "../gates/dimension.ts";
 import type { Problem } from "./problem.ts";
 import type { ProjectFiles } from "./project-files.ts";
 import { settingsSchema } from "./settings.ts";
-import { type KnownKind, subjectKind } from "./subject-kind.ts";
+import { subjectKind } from "./subject-kind.ts";
 import { type Cursor, cursorOf } from "./yaml-cursor.ts";
 import type { YamlFile } from "./yaml-file.ts";
 
@@ -22,9 +23,9 @@ export interface Declared {
   readonly crossedDimensions: readonly string[];
   readonly metricNames: Names;
   readonly metricTags: Names;
-  readonly subjects: Readonly<Record<KnownKind, Names>>;
+  readonly subjects: Readonly<Record<SubjectKindName, Names>>;
   /** What a gate, an experiment or a layer says of itself that others have to agree with. */
-  readonly unitTypeOf: (kind: KnownKind, name: string) => string | undefined;
+  readonly unitTypeOf: (kind: SubjectKindName, name: string) => string | undefined;
 }
 
 /** pulse.yaml as far as it can be read. */
@@ -80,7 +81,7 @@ function declaredSubjects(files: ProjectFiles): Pick<Declared, "subjects" | "uni
   const isComplete =
     kinds.every(({ kind }) => typeof kind === "string") &&
     files.problems.every(({ file }) => !file.startsWith("gates/"));
-  const of = (kind: KnownKind): Names => {
+  const of = (kind: SubjectKindName): Names => {
     const shown = kinds.flatMap((one) => (one.kind === kind ? (one.subject.key(kind).text() ?? []) : []));
     return { known: isComplete ? shown : undefined, shown };
   };

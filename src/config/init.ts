@@ -1,7 +1,8 @@
-import { access, mkdir, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { PulseError } from "../errors.ts";
 import { identifier } from "../metrics/shapes.ts";
+import { pathExists } from "../path-exists.ts";
 import { gateTemplate, metricsTemplate, settingsTemplate } from "./init-templates.ts";
 import { editorSchemas } from "./json-schema.ts";
 
@@ -13,7 +14,7 @@ import { editorSchemas } from "./json-schema.ts";
 export async function initProject(folder: string): Promise<string[]> {
   const files = startingPoint(projectName(folder));
   const paths = Object.keys(files);
-  const existing = await Promise.all(paths.map((path) => exists(join(folder, path))));
+  const existing = await Promise.all(paths.map((path) => pathExists(join(folder, path))));
   const inTheWay = paths.filter((_, index) => existing[index]);
   if (inTheWay.length > 0) {
     throw new PulseError({
@@ -48,14 +49,4 @@ function projectName(folder: string): string {
   const name = basename(resolve(folder)).replace(/[^A-Za-z0-9_.-]/g, "_");
   const isYamlWord = /^(null|true|false)$/i.test(name);
   return (isYamlWord ? undefined : identifier.safeParse(name).data) ?? "my_project";
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await access(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return false;
-    throw error;
-  }
 }

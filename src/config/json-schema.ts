@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { SUBJECT_SCHEMAS } from "../gates/definitions.ts";
 import { metricFileSchema } from "../metrics/definition.ts";
 import { settingsSchema } from "./settings.ts";
-import { SUBJECT_SCHEMAS } from "./subject-schemas.ts";
 
 /** The part of JSON Schema (draft 7) that our definitions come out as. */
 export interface JsonSchema {

@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { errorCode, hasCode } from "../error-code.ts";
 import type { Problem } from "./problem.ts";
 import { readYaml, type YamlFile } from "./yaml-file.ts";
 
@@ -30,9 +31,10 @@ export async function readProjectFiles(folder: string): Promise<ProjectFiles> {
       return readYaml(file, new TextDecoder("utf-8", { fatal: true }).decode(bytes));
     } catch (error) {
       if (error instanceof TypeError) return fail("the file is not UTF-8", "save it as UTF-8");
-      if (codeOf(error) === "ENOENT") return undefined;
-      if (codeOf(error) === undefined) throw error;
-      return fail(`the file cannot be read (${codeOf(error)})`, "make it a readable file");
+      if (hasCode(error, "ENOENT")) return undefined;
+      const code = errorCode(error);
+      if (code === undefined) throw error;
+      return fail(`the file cannot be read (${code})`, "make it a readable file");
     }
   };
 
@@ -63,11 +65,7 @@ async function namesIn(folder: string): Promise<string[]> {
     const names = await readdir(folder);
     return names.filter((name) => !name.startsWith(".")).sort();
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return [];
+    if (hasCode(error, "ENOENT")) return [];
     throw error;
   }
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }

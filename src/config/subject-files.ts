@@ -1,4 +1,6 @@
 import { SUBJECT_KINDS } from "../gates/definition.ts";
+import type { SubjectKindName } from "../gates/definitions.ts";
+import { type DefinitionsByKind, definitionsByKind, SUBJECT_SCHEMAS } from "../gates/definitions.ts";
 import { allocationOverlaps } from "./check-allocations.ts";
 import { cycleProblems } from "./check-cycles.ts";
 import { clashingNames, repeatedNames } from "./check-names.ts";
@@ -6,18 +8,16 @@ import { subjectProblems } from "./check-subjects.ts";
 import type { Declared } from "./declared-names.ts";
 import { isReadable } from "./declared-names.ts";
 import type { Problem } from "./problem.ts";
-import type { Project } from "./project.ts";
 import type { ProjectFiles } from "./project-files.ts";
 import { schemaProblems } from "./schema-problems.ts";
-import { type KnownKind, subjectKind } from "./subject-kind.ts";
-import { SUBJECT_SCHEMAS } from "./subject-schemas.ts";
+import { subjectKind } from "./subject-kind.ts";
 import { cursorOf } from "./yaml-cursor.ts";
 import type { YamlFile } from "./yaml-file.ts";
 
 /** All mistakes of the files under gates/: of each alone, and of all together. */
 export function checkSubjects(files: ProjectFiles, declared: Declared): Problem[] {
   const readable = files.subjects.filter(isReadable);
-  const given = (kind: KnownKind) =>
+  const given = (kind: SubjectKindName) =>
     readable
       .filter((file) => subjectKind(file.value) === kind)
       .map((file) => ({ file: file.file, name: cursorOf(file).key(kind) }));
@@ -47,17 +47,8 @@ function fileProblems(file: YamlFile): Problem[] {
 }
 
 /** What files under gates/ without a mistake define. */
-export function subjectsIn(
-  files: readonly YamlFile[],
-): Pick<Project, "gates" | "experiments" | "holdouts" | "segments" | "layers" | "configs"> {
-  const of = (kind: KnownKind): unknown[] =>
-    files.filter(({ value }) => subjectKind(value) === kind).map(({ value }) => value);
-  return {
-    gates: of("gate").map((value) => SUBJECT_SCHEMAS.gate.parse(value)),
-    experiments: of("experiment").map((value) => SUBJECT_SCHEMAS.experiment.parse(value)),
-    holdouts: of("holdout").map((value) => SUBJECT_SCHEMAS.holdout.parse(value)),
-    segments: of("segment").map((value) => SUBJECT_SCHEMAS.segment.parse(value)),
-    layers: of("layer").map((value) => SUBJECT_SCHEMAS.layer.parse(value)),
-    configs: of("config").map((value) => SUBJECT_SCHEMAS.config.parse(value)),
-  };
+export function subjectsIn(files: readonly YamlFile[]): DefinitionsByKind {
+  return definitionsByKind((kind) =>
+    files.filter(({ value }) => subjectKind(value) === kind).map(({ value }) => value),
+  );
 }

@@ -1,11 +1,9 @@
 import { SUBJECT_KINDS } from "../gates/definition.ts";
+import type { SubjectKindName } from "../gates/definitions.ts";
 import { nearName } from "./near-name.ts";
 
-/** A kind of definition that a file under gates/ may hold. */
-export type KnownKind = (typeof SUBJECT_KINDS)[number];
-
 /** What a file under gates/ defines, or why that cannot be said. */
-export type SubjectKind = KnownKind | { readonly message: string; readonly hint: string };
+export type SubjectKind = SubjectKindName | { readonly message: string; readonly hint: string };
 
 const OTHER_KINDS = "write `gate: <name>`, or experiment, segment, holdout, layer or config in place of gate";
 

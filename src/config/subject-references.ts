@@ -1,17 +1,17 @@
-import type { KnownKind } from "./subject-kind.ts";
+import type { SubjectKindName } from "../gates/definitions.ts";
 import type { Cursor } from "./yaml-cursor.ts";
 
 /** A definition under gates/, right or wrong. */
 export interface Subject {
-  readonly kind: KnownKind;
+  readonly kind: SubjectKindName;
   readonly subject: Cursor;
 }
 
 /** A place where a definition names another one. */
 export interface Reference {
-  readonly kind: KnownKind;
+  readonly kind: SubjectKindName;
   /** Another kind that will do. */
-  readonly or?: KnownKind;
+  readonly or?: SubjectKindName;
   readonly name: Cursor;
 }
 
@@ -46,7 +46,8 @@ export function asked(subject: Cursor): Reference[] {
 
 /** The other names that a definition gives: whom it holds out, where it is, who decides. */
 export function named({ kind, subject }: Subject): Reference[] {
-  const each = (of: KnownKind, names: readonly Cursor[]): Reference[] => names.map((name) => ({ kind: of, name }));
+  const each = (of: SubjectKindName, names: readonly Cursor[]): Reference[] =>
+    names.map((name) => ({ kind: of, name }));
   switch (kind) {
     case "holdout":
       return [...each("gate", subject.key("gates").items()), ...each("experiment", subject.key("experiments").items())];

@@ -1,7 +1,7 @@
-import type { KnownKind } from "./subject-kind.ts";
+import type { SubjectKindName } from "../gates/definitions.ts";
 
 interface SubjectSection {
-  readonly kind: KnownKind;
+  readonly kind: SubjectKindName;
   readonly heading: string;
   readonly text: string;
 }

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { errorCode } from "../error-code.ts";
 import type { Problem } from "./problem.ts";
 import type { Cursor } from "./yaml-cursor.ts";
 
@@ -8,7 +9,7 @@ export async function textOfFile(path: string, place: Cursor): Promise<string | 
     return new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path));
   } catch (error) {
     if (error instanceof TypeError) return place.problem("file is not UTF-8", "save it as UTF-8");
-    const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
+    const code = errorCode(error);
     if (code === undefined) throw error;
     if (code === "ENOENT")
       return place.problem("file is not there", "write its path relative to the folder of pulse.yaml");

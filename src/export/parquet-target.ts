@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { constants, copyFile as copy, mkdir, open, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { ParquetExportSettings } from "../config/settings.ts";
+import { hasCode } from "../error-code.ts";
 import { PulseError } from "../errors.ts";
 import { exportTables } from "./export-tables.ts";
 import type { PublishedRun, Target } from "./target.ts";
@@ -100,7 +101,7 @@ async function statUnlessGone(path: string) {
   try {
     return await stat(path);
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    if (hasCode(error, "ENOENT")) return undefined;
     throw error;
   }
 }
@@ -114,14 +115,14 @@ async function flush(path: string): Promise<void> {
   }
 }
 
-const MISCONFIGURED = new Set(["EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST", "ENAMETOOLONG"]);
+const MISCONFIGURED = ["EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST", "ENAMETOOLONG"];
 
 function fileError(error: unknown, folder: string): PulseError {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const seen = error instanceof Error ? error.message : String(error);
+  const isMisconfigured = hasCode(error, ...MISCONFIGURED);
   return new PulseError({
     code: "EXPORT_FOLDER_UNWRITABLE",
-    fault: MISCONFIGURED.has(code) ? "input" : "dependency_down",
+    fault: isMisconfigured ? "input" : "dependency_down",
     message: `cannot export to ${folder}: ${seen}`,
     hint: "give the export a folder that Pulse may write to, with space on its disk; what is not exported is caught up on the next run",
     cause: error,

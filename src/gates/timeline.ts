@@ -95,6 +95,30 @@ export function configuredTimeline(
   );
 }
 
+/** What a `rollout:` list says at one moment. */
+export interface RolloutState {
+  /** Number of the stage; 0: before the first, when nobody passes. */
+  readonly stage: number;
+  readonly percent: number;
+  /** Salt of the rule. */
+  readonly salt: string;
+}
+
+/** @param ruleSalt the rule's own salt, else its id; a step's salt replaces it from there on */
+export function rolloutAt(
+  rollout: Rollout,
+  ruleSalt: string,
+  atUs: bigint,
+  dayStartUs: (ds: string) => bigint,
+): RolloutState {
+  const steps = rollout.filter(({ from }) => instantUs(from, dayStartUs) <= atUs);
+  return {
+    stage: steps.length,
+    percent: steps.at(-1)?.percent ?? 0,
+    salt: steps.findLast(({ salt }) => salt !== undefined)?.salt ?? ruleSalt,
+  };
+}
+
 /** An experiment's only stage. */
 export function experimentTimeline(experiment: Experiment, dayStartUs: (ds: string) => bigint): Stage[] {
   return [

@@ -96,3 +96,13 @@ export function indexAt(timeZone: string, us: bigint): number {
   if (day === undefined) throw new RangeError(`${us} is in no day`);
   return day.index;
 }
+
+/** Starts of a time zone's days, microseconds since 1970: asks for each day once. */
+export function dayStartsIn(timeZone: string): (ds: string) => bigint {
+  const known = new Map<string, bigint>();
+  return (ds) => {
+    const startUs = known.get(ds) ?? dayOf(timeZone, ds).startUs;
+    known.set(ds, startUs);
+    return startUs;
+  };
+}

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { canonicalJson } from "../content-hash.ts";
+import { hasCode } from "../error-code.ts";
 import { cleanTemporaryFolders, temporaryName } from "../landing/temporary-folder.ts";
 
 /**
@@ -88,8 +89,7 @@ function sizesOf(folder: string): Record<string, number> | undefined {
   try {
     return JSON.parse(readFileSync(join(folder, SIZES), "utf8")) as Record<string, number>;
   } catch (error) {
-    const missing = error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
-    if (missing || error instanceof SyntaxError) return undefined;
+    if (hasCode(error, "ENOENT", "ENOTDIR") || error instanceof SyntaxError) return undefined;
     throw error;
   }
 }

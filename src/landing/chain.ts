@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { hasCode } from "../error-code.ts";
 import { PulseError } from "../errors.ts";
-import { hasCode } from "./file-error.ts";
 import type { Segment } from "./segment.ts";
 import { parseSegmentInfo } from "./segment-json.ts";
 import type { Partition } from "./source.ts";

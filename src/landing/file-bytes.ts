@@ -1,8 +1,8 @@
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
+import { hasCode } from "../error-code.ts";
 import { PulseError } from "../errors.ts";
-import { hasCode } from "./file-error.ts";
 import { zstdChunks } from "./zstd.ts";
 
 const READ_BYTES = 1_048_576;

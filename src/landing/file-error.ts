@@ -1,9 +1,5 @@
+import { hasCode } from "../error-code.ts";
 import { PulseError } from "../errors.ts";
-
-/** Whether an error is the operating system's with one of the given codes, e.g. `ENOENT`. */
-export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
-  return error instanceof Error && "code" in error && typeof error.code === "string" && codes.includes(error.code);
-}
 
 /** What writing to the store failed with, as an error that says what to do; any other error passes through. */
 export function storeError(store: string, cause: unknown): unknown {

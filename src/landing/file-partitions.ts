@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { link, open, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { hasCode } from "../error-code.ts";
 import { PulseError } from "../errors.ts";
-import { hasCode } from "./file-error.ts";
 import { makeDurableFolder, syncFolder } from "./publish.ts";
 import { partitionFolder, partitionNumber, topicFolder } from "./store-layout.ts";
 

@@ -1,6 +1,6 @@
 import { mkdir, open, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { hasCode } from "./file-error.ts";
+import { hasCode } from "../error-code.ts";
 import { segmentName } from "./store-layout.ts";
 
 /** Flushes a folder's list of names to disk. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { hasCode } from "./file-error.ts";
+import { hasCode } from "../error-code.ts";
 import { TEMPORARY_PREFIX } from "./store-layout.ts";
 
 /** A temporary folder is named by its writer, so that others can tell whether the writer lives: host, process, random. */

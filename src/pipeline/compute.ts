@@ -1,13 +1,14 @@
 import type { Change } from "../changes/change.ts";
 import { readChanges } from "../changes/history.ts";
 import { type Unapplied, unappliedChanges } from "../changes/run-changes.ts";
+import { stagesOnly } from "../changes/timeline-of-changes.ts";
 import { configurationHash } from "../config/hash.ts";
 import type { Project } from "../config/project.ts";
 import { storePath } from "../config/store-path.ts";
 import type { Engine, Relation } from "../engine/engine.ts";
 import { model } from "../engine/model.ts";
 import type { RolloutHint } from "../gates/timeline.ts";
-import { dayOf as calendarDay } from "../lake/calendar.ts";
+import { dayStartsIn } from "../lake/calendar.ts";
 import type { Segment } from "../landing/segment.ts";
 import type { Measure } from "../metrics/measure.ts";
 import { build, type Progress } from "./build.ts";
@@ -106,7 +107,7 @@ async function findTimelines(
   changes: readonly Change[],
   options: ComputeOptions,
 ): Promise<RuleTimeline[]> {
-  const dayStartUs = (ds: string): bigint => calendarDay(context.timeZone, ds).startUs;
+  const dayStartUs = dayStartsIn(context.timeZone);
   const sources: TimelineSources = { changes, dayStartUs, untilUs: context.dayOf(context.ds).endUs };
   const rules = context.definitions.subjects.flatMap((subject) =>
     subject.rules.map((rule) => ({ subject, rule, declared: declaredTimeline(subject, rule, sources) })),
@@ -117,12 +118,12 @@ async function findTimelines(
     await build(options.engine, context.store, planFor(all), options);
     hints = await readHints(options.engine, all);
   }
-  return rules.map(({ subject, rule, declared }) => ({
-    subject,
-    rule,
-    ...(declared ??
-      inferredStages(subject, rule, hints.get(`${subject.exposureType}\n${subject.name}\n${rule.rule}`) ?? [])),
-  }));
+  return rules.map(({ subject, rule, declared }) => {
+    const key = `${subject.exposureType}\n${subject.name}\n${rule.rule}`;
+    const { source, stages } = declared ?? inferredStages(subject, rule, hints.get(key) ?? []);
+    // Who began a stage and why changes no number.
+    return { subject, rule, source, stages: stagesOnly(stages) };
+  });
 }
 
 /** What id maps link and credit: links are built here, as their digests are part of addresses. Null without id maps. */

@@ -1,5 +1,5 @@
 import type { Change } from "../changes/change.ts";
-import { stagesOnly, timelineOfChanges } from "../changes/timeline-of-changes.ts";
+import { type AppliedStage, timelineOfChanges } from "../changes/timeline-of-changes.ts";
 import {
   configuredTimeline,
   experimentTimeline,
@@ -21,10 +21,10 @@ export interface TimelineSources {
 /** Where the stages of a rule come from. */
 export type TimelineSource = "experiment" | "rollout" | "applied" | "inferred";
 
-export interface FoundTimeline {
-  readonly source: TimelineSource;
-  readonly stages: readonly Stage[];
-}
+export type FoundTimeline =
+  | { readonly source: Exclude<TimelineSource, "applied">; readonly stages: readonly Stage[] }
+  /** With who began each stage, and why. */
+  | { readonly source: "applied"; readonly stages: readonly AppliedStage[] };
 
 /**
  * The stages of a rule without a look at its exposures: those of its `rollout:` list, else of the applied configurations. Null: neither
@@ -44,7 +44,7 @@ export function declaredTimeline(
   const { exposureType: kind, name } = subject;
   if (kind === "experiment") return null;
   const applied = timelineOfChanges(changes, { kind, name, rule: rule.rule }, dayStartUs, untilUs);
-  return applied === null ? null : { source: "applied", stages: stagesOnly(applied) };
+  return applied === null ? null : { source: "applied", stages: applied };
 }
 
 /** The stages that exposures say themselves; units are taken to be hashed as the rule is configured now. */

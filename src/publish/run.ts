@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { flush } from "../lake/flush.ts";
+import { flush } from "../flush.ts";
 
 /** What a published run says of itself. */
 export interface Manifest {

@@ -2,15 +2,15 @@ import type { Change } from "../../changes/change.ts";
 import { readChanges } from "../../changes/history.ts";
 import { inForceBySubject } from "../../changes/replay.ts";
 import { partsOf, subjectsOf } from "../../changes/subjects.ts";
-import { type AppliedStage, timelineOfChanges } from "../../changes/timeline-of-changes.ts";
+import type { AppliedStage } from "../../changes/timeline-of-changes.ts";
 import type { Project } from "../../config/project.ts";
 import { storePath } from "../../config/store-path.ts";
 import { contentHash } from "../../content-hash.ts";
 import { PulseError } from "../../errors.ts";
 import { type BalancedSpan, balancedSpans, spanOf } from "../../gates/balanced.ts";
 import { OPEN_END_US, type Stage } from "../../gates/timeline.ts";
-import { dayOf, dsOfIndex, indexAt } from "../../lake/calendar.ts";
-import { compileDefinitions, type Subject, type SubjectRule } from "../../pipeline/definitions.ts";
+import { dayStartsIn, dsOfIndex, indexAt } from "../../lake/calendar.ts";
+import { compileDefinitions, type Subject } from "../../pipeline/definitions.ts";
 import { declaredTimeline, type TimelineSource } from "../../pipeline/rule-timeline.ts";
 
 /** One stage as it is shown. */
@@ -79,20 +79,6 @@ function shown(stages: readonly (Stage | AppliedStage)[], hashesUnits: boolean, 
   });
 }
 
-/** The applied stages with who began them, or what else is declared; null: they have to be inferred. */
-function declaredStages(
-  subject: Subject,
-  rule: SubjectRule,
-  changes: readonly Change[],
-  dayStartUs: (ds: string) => bigint,
-): { readonly source: TimelineSource; readonly stages: readonly (Stage | AppliedStage)[] } | null {
-  const found = declaredTimeline(subject, rule, { changes, dayStartUs, untilUs: OPEN_END_US });
-  const { exposureType: kind, name } = subject;
-  if (found?.source !== "applied" || kind === "experiment") return found;
-  const applied = timelineOfChanges(changes, { kind, name, rule: rule.rule }, dayStartUs);
-  return { source: "applied", stages: applied ?? found.stages };
-}
-
 /**
  * The stages of every rule of a gate or holdout.
  *
@@ -108,8 +94,8 @@ export async function gateTimeline(
   const subject = subjects.find((each) => each.name === name);
   if (subject === undefined) throw unknownGate(name, subjects);
   const changes = readChanges(storePath(project));
-  const dayStartUs = (ds: string): bigint => dayOf(project.settings.time_zone, ds).startUs;
-  const declared = subject.rules.map((rule) => ({ rule, found: declaredStages(subject, rule, changes, dayStartUs) }));
+  const sources = { changes, dayStartUs: dayStartsIn(project.settings.time_zone), untilUs: OPEN_END_US };
+  const declared = subject.rules.map((rule) => ({ rule, found: declaredTimeline(subject, rule, sources) }));
   const inferred = declared.some(({ found }) => found === null) ? await infer(nowUs) : null;
   return {
     kind: subject.exposureType,

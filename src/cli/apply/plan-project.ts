@@ -4,7 +4,7 @@ import { type PlannedChange, planned } from "../../changes/effects.ts";
 import { readSegmentIds } from "../../changes/segment-ids.ts";
 import type { Project } from "../../config/project.ts";
 import { storePath } from "../../config/store-path.ts";
-import { dayOf } from "../../lake/calendar.ts";
+import { dayStartsIn } from "../../lake/calendar.ts";
 
 /**
  * What applying a project's files would do, given the history of changes.
@@ -21,7 +21,7 @@ export function planProject(
   return planned(differences, {
     changes,
     nowUs,
-    dayStartUs: (ds) => dayOf(project.settings.time_zone, ds).startUs,
+    dayStartUs: dayStartsIn(project.settings.time_zone),
     idsOf: (hash) => readSegmentIds(storePath(project), hash),
     segmentIds: project.segmentIds,
   });

@@ -1,4 +1,4 @@
-import { access, mkdir, rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { planShop, type ShopOptions } from "../../../datasets/shop/options.ts";
 import { writeShopProject } from "../../../datasets/shop/project.ts";
@@ -8,6 +8,7 @@ import { loadProject } from "../../config/load.ts";
 import { storePath } from "../../config/store-path.ts";
 import { PulseError } from "../../errors.ts";
 import { land } from "../../landing/land.ts";
+import { pathExists } from "../../path-exists.ts";
 import { replaceDatabase } from "../../publish/published-database.ts";
 import { openEngine, runDs } from "../../publish/run-ds.ts";
 import { formatSeconds, type Progress } from "../progress.ts";
@@ -34,23 +35,13 @@ export interface DemoContext {
   readonly progress: Progress;
 }
 
-async function exists(path: string): Promise<boolean> {
-  try {
-    await access(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return false;
-    throw error;
-  }
-}
-
 /** Empties the folder of an earlier demo; a folder that no demo made is left alone: `DEMO_FOLDER_TAKEN` (input). */
 async function prepareFolder({ folder, keep }: DemoContext): Promise<void> {
-  if (!(await exists(folder))) {
+  if (!(await pathExists(folder))) {
     await mkdir(folder, { recursive: true });
     return;
   }
-  const isDemo = (await exists(join(folder, "pulse.yaml"))) && (await exists(join(folder, "inbox")));
+  const isDemo = (await pathExists(join(folder, "pulse.yaml"))) && (await pathExists(join(folder, "inbox")));
   if (!isDemo) {
     throw new PulseError({
       code: "DEMO_FOLDER_TAKEN",

@@ -1,15 +1,16 @@
 import type { Change } from "../../changes/change.ts";
 import { readChanges } from "../../changes/history.ts";
-import { inForce, segmentIdsInForce } from "../../changes/in-force.ts";
-import { type DayStart, type Ramped, ruleStateAt, writtenRules } from "../../changes/rule-in-force.ts";
+import { definitionsInForce } from "../../changes/in-force.ts";
+import { type DayStart, rampedAmong, rampedName, ruleStateAt, writtenRules } from "../../changes/rule-in-force.ts";
 import { stageAt } from "../../changes/timeline-of-changes.ts";
 import type { Project } from "../../config/project.ts";
 import { storePath } from "../../config/store-path.ts";
+import type { Definitions } from "../../gates/definitions.ts";
 import { idListKey } from "../../gates/evaluation/bucket.ts";
-import { type Definitions, specsOfProject } from "../../gates/specs/from-project.ts";
+import { specsOfProject } from "../../gates/specs/from-project.ts";
 import type { SpecOptions } from "../../gates/specs/rule-specs.ts";
 import type { Specs } from "../../gates/specs/spec.ts";
-import { dayOf } from "../../lake/calendar.ts";
+import { dayStartsIn } from "../../lake/calendar.ts";
 
 /** What can be evaluated. */
 export interface Gates {
@@ -32,14 +33,10 @@ type StageOf = NonNullable<SpecOptions["stageOf"]>;
 /** Stages of the rules whose files say what is in force: of the others nobody can say which stage they would be in. */
 function stagesOfFiles(project: Project, changes: readonly Change[], dayStartUs: DayStart, nowUs: bigint): StageOf {
   const stageInForce = stageAt(changes, dayStartUs, nowUs);
-  const ramped: Ramped[] = [
-    ...project.gates.map((definition): Ramped => ({ kind: "gate", definition })),
-    ...project.holdouts.map((definition): Ramped => ({ kind: "holdout", definition })),
-  ];
-  const nameOf = (one: Ramped): string => (one.kind === "gate" ? one.definition.gate : one.definition.holdout);
+  const ramped = rampedAmong(project);
   return (name, rule) => {
     const stage = stageInForce(name, rule);
-    const owner = ramped.find((one) => nameOf(one) === name);
+    const owner = ramped.find((one) => rampedName(one) === name);
     const written = owner === undefined ? undefined : writtenRules(owner).find((one) => one.rule === rule);
     if (stage === undefined || written === undefined) return undefined;
     const { percent, hashPrefix, unitType } = ruleStateAt(written, nowUs, dayStartUs);
@@ -55,21 +52,17 @@ function stagesOfFiles(project: Project, changes: readonly Change[], dayStartUs:
  */
 export function projectGates(project: Project, atMs: number): ProjectGates {
   const { time_zone: timeZone, unit_types: unitTypes } = project.settings;
-  const store = storePath(project);
   const nowUs = BigInt(Math.floor(atMs)) * 1000n;
-  const changes = readChanges(store).filter(({ changed_at_us }) => BigInt(changed_at_us) <= nowUs);
-  const dayStartUs = (ds: string): bigint => dayOf(timeZone, ds).startUs;
+  const changes = readChanges(storePath(project)).filter(({ changed_at_us }) => BigInt(changed_at_us) <= nowUs);
+  const dayStartUs = dayStartsIn(timeZone);
   const gatesOf = (definitions: Definitions, stageOf: StageOf): Gates => ({
     specs: specsOfProject(definitions, { nowMs: atMs, timeMs: atMs, dayStartUs, unitTypes, stageOf }),
     idLists: new Map([...definitions.segmentIds].map(([segment, ids]) => [segment, new Set(ids.map(idListKey))])),
   });
-  const applied = inForce(changes);
+  const applied = definitionsInForce(storePath(project), changes);
   return {
     files: gatesOf(project, stagesOfFiles(project, changes, dayStartUs, nowUs)),
-    applied:
-      applied.sinceUs === null
-        ? null
-        : gatesOf({ ...applied, segmentIds: segmentIdsInForce(store, applied) }, stageAt(changes, dayStartUs, nowUs)),
-    sinceMs: applied.sinceUs === null ? null : Number(applied.sinceUs / 1000n),
+    applied: applied && gatesOf(applied.definitions, stageAt(changes, dayStartUs, nowUs)),
+    sinceMs: applied && Number(applied.sinceUs / 1000n),
   };
 }

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { errorCode } from "../../error-code.ts";
 import { PulseError } from "../../errors.ts";
 
 /** The text of a file that an option names, relative to `cwd`. Throws `GATE_FILE_UNREADABLE` (input). */
@@ -7,7 +8,7 @@ export async function readText(cwd: string, file: string): Promise<string> {
   try {
     return await readFile(resolve(cwd, file), "utf8");
   } catch (cause) {
-    const why = cause instanceof Error && "code" in cause ? String(cause.code) : "unreadable";
+    const why = errorCode(cause) ?? "unreadable";
     throw new PulseError({
       code: "GATE_FILE_UNREADABLE",
       fault: "input",

@@ -1,6 +1,7 @@
-import { access, mkdir, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PulseError } from "../../errors.ts";
+import { pathExists } from "../../path-exists.ts";
 
 /** A file that is to be written, relative to a folder. */
 export interface NewFile {
@@ -8,19 +9,9 @@ export interface NewFile {
   readonly text: string;
 }
 
-async function exists(path: string): Promise<boolean> {
-  try {
-    await access(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return false;
-    throw error;
-  }
-}
-
 /** Those of the files that are there already. */
 async function inTheWay(folder: string, files: readonly NewFile[]): Promise<string[]> {
-  const there = await Promise.all(files.map(({ path }) => exists(join(folder, path))));
+  const there = await Promise.all(files.map(({ path }) => pathExists(join(folder, path))));
   return files.filter((_, index) => there[index]).map(({ path }) => path);
 }
 

@@ -1,4 +1,5 @@
-import type { DynamicConfig, Experiment, Gate, Holdout, Layer, Segment } from "../definition.ts";
+import type { DynamicConfig, Gate, Holdout, Segment } from "../definition.ts";
+import type { Definitions } from "../definitions.ts";
 import { isHeldOut } from "../held-out.ts";
 import { segmentGate, unitIdSpec } from "./condition-specs.ts";
 import { experimentSpecs, type PlacedExperiment } from "./experiment-specs.ts";
@@ -15,18 +16,6 @@ import {
   withKnownSalt,
 } from "./rule-specs.ts";
 import type { Spec, Specs } from "./spec.ts";
-
-/** What a project's files under gates/ define; a project itself is one. */
-export interface Definitions {
-  readonly gates: readonly Gate[];
-  readonly experiments: readonly Experiment[];
-  readonly holdouts: readonly Holdout[];
-  readonly segments: readonly Segment[];
-  readonly layers: readonly Layer[];
-  readonly configs: readonly DynamicConfig[];
-  /** Ids of the segments that have a file, by segment. Their id lists have the segments' names. */
-  readonly segmentIds: ReadonlyMap<string, readonly string[]>;
-}
 
 /**
  * A project's definitions as specs, which is what is evaluated and what SDKs are given.

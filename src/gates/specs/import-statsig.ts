@@ -7,7 +7,8 @@ import {
   layerSchema,
   segmentSchema,
 } from "../definition.ts";
-import { type Definitions, specsOfProject } from "./from-project.ts";
+import type { Definitions } from "../definitions.ts";
+import { specsOfProject } from "./from-project.ts";
 import { configCandidates, layerCandidates } from "./import-config.ts";
 import { experimentCandidates } from "./import-experiment.ts";
 import { gateCandidates, holdoutCandidates, isPlainHoldout, segmentCandidates } from "./import-gate.ts";

@@ -1,5 +1,5 @@
 import type { GateRule, ReturningRule } from "../rule.ts";
-import { configuredTimeline } from "../timeline.ts";
+import { rolloutAt } from "../timeline.ts";
 import {
   type ConditionContext,
   conditionSpec,
@@ -126,16 +126,9 @@ function inForce(rule: GateRule, gate: string, options: SpecOptions): InForce | 
     if (rule.percent === undefined) return undefined;
     return { percent: rule.percent, salt, stage: options.stageOf?.(gate, rule.rule)?.stage };
   }
-  const stages = configuredTimeline(rule.rollout, { gateSalt: undefined, ruleSalt: salt }, options.dayStartUs);
   const nowUs = BigInt(Math.floor(options.nowMs)) * 1000n;
-  const current = stages.findLast(({ fromUs }) => fromUs <= nowUs);
-  if (current === undefined) return { percent: 0, salt, stage: undefined };
-  const steps = rule.rollout.slice(0, current.stage);
-  return {
-    percent: current.percent ?? 0,
-    salt: steps.findLast((step) => step.salt !== undefined)?.salt ?? salt,
-    stage: current.stage,
-  };
+  const { stage, ...state } = rolloutAt(rule.rollout, salt, nowUs, options.dayStartUs);
+  return { ...state, stage: stage === 0 ? undefined : stage };
 }
 
 /** A rule that says what it returns, of an experiment, a layer or a dynamic config. */

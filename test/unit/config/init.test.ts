@@ -9,7 +9,7 @@ import { checkProject } from "../../../src/config/load.ts";
 import { formatProblem } from "../../../src/config/problem.ts";
 import { allowedValues } from "../../../src/config/schema-words.ts";
 import { settingsSchema } from "../../../src/config/settings.ts";
-import { SUBJECT_SCHEMAS } from "../../../src/config/subject-schemas.ts";
+import { SUBJECT_SCHEMAS } from "../../../src/gates/definitions.ts";
 import { metricFileSchema, metricSchema } from "../../../src/metrics/definition.ts";
 import { projectFolder } from "./project-folder.ts";
 

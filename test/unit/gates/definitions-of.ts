@@ -6,7 +6,8 @@ import {
   layerSchema,
   segmentSchema,
 } from "../../../src/gates/definition.ts";
-import { type Definitions, specsOfProject } from "../../../src/gates/specs/from-project.ts";
+import type { Definitions } from "../../../src/gates/definitions.ts";
+import { specsOfProject } from "../../../src/gates/specs/from-project.ts";
 import type { SpecOptions } from "../../../src/gates/specs/rule-specs.ts";
 import type { Spec, Specs } from "../../../src/gates/specs/spec.ts";
 
