@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { type Clock, systemClock } from "../clock.ts";
+import { hasCode } from "../error-code.ts";
 import { PulseError } from "../errors.ts";
 
 /** Writing takes milliseconds: who holds the lock longer than this on another machine is gone. */
@@ -10,18 +11,18 @@ const ANY_HOLDER_GONE_MS = 60_000;
 const ATTEMPTS = 200;
 const PAUSE_MS = 50;
 
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
-}
-
-/** Creates a file that nobody else has; false where it is there already. */
+/** Creates a file that nobody else has; false where it is there already. It is never seen without its text: who dies in between leaves nothing that others wait for. */
 function create(path: string, text: string): boolean {
+  const written = `${path}.${randomBytes(8).toString("hex")}`;
   try {
-    writeFileSync(path, text, { flag: "wx" });
+    writeFileSync(written, text, { flag: "wx" });
+    linkSync(written, path);
     return true;
   } catch (error) {
-    if (codeOf(error) === "EEXIST") return false;
+    if (hasCode(error, "EEXIST")) return false;
     throw error;
+  } finally {
+    rmSync(written, { force: true });
   }
 }
 
@@ -32,19 +33,30 @@ function isDeadHere(holder: string): boolean {
     process.kill(Number(pid), 0);
     return false;
   } catch (error) {
-    return codeOf(error) === "ESRCH";
+    return hasCode(error, "ESRCH");
+  }
+}
+
+/** Removes a file of a process that is gone. */
+function removeIfStale(path: string, nowMs: number): void {
+  try {
+    const age = nowMs - statSync(path).mtimeMs;
+    if (age > ANY_HOLDER_GONE_MS || isDeadHere(readFileSync(path, "utf8"))) rmSync(path);
+  } catch (error) {
+    if (!hasCode(error, "ENOENT")) throw error;
   }
 }
 
 /** Removes the lock of a process that is gone. A file of its own lets only one process at a time do so: none removes the next one's lock. */
-function removeIfStale(lock: string): void {
+function breakIfStale(lock: string, holder: string): void {
   const breaker = `${lock}.break`;
-  if (!create(breaker, "")) return;
+  if (!create(breaker, holder)) {
+    removeIfStale(breaker, Date.now());
+    return;
+  }
   try {
-    const age = statSync(breaker).mtimeMs - statSync(lock).mtimeMs;
-    if (age > ANY_HOLDER_GONE_MS || isDeadHere(readFileSync(lock, "utf8"))) rmSync(lock);
-  } catch (error) {
-    if (codeOf(error) !== "ENOENT") throw error;
+    // The file system's clock, which may be another machine's.
+    removeIfStale(lock, statSync(breaker).mtimeMs);
   } finally {
     rmSync(breaker, { force: true });
   }
@@ -66,7 +78,7 @@ export async function withHistoryLock<T>(
   const holder = `${hostname()}\n${process.pid}\n${randomBytes(8).toString("hex")}\n`;
   for (let attempt = 1; !create(lock, holder); attempt += 1) {
     if (attempt === ATTEMPTS) throw busy(lock);
-    removeIfStale(lock);
+    breakIfStale(lock, holder);
     await clock.sleep(PAUSE_MS);
   }
   // A process that slept for a minute while it held the lock does not hold it any more.
@@ -84,7 +96,7 @@ function contentsOf(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return undefined;
+    if (hasCode(error, "ENOENT")) return undefined;
     throw error;
   }
 }

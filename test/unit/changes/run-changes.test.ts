@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -233,6 +233,15 @@ describe("the history of changes", () => {
     const { hostname } = await import("node:os");
     writeFileSync(join(store, "changes.lock"), `${hostname()}\n4194305\n`);
     expect(await recordChanges(store, projectWith("a"), 1n, "ann")).toHaveLength(2);
+  });
+
+  it("takes over the lock of a process that was killed while it took over the lock of another", async () => {
+    const { hostname } = await import("node:os");
+    const dead = `${hostname()}\n4194305\n`;
+    writeFileSync(join(store, "changes.lock"), dead);
+    writeFileSync(join(store, "changes.lock.break"), dead);
+    expect(await recordChanges(store, projectWith("a"), 1n, "ann")).toHaveLength(2);
+    expect(readdirSync(store).filter((name) => name.startsWith("changes.lock"))).toEqual([]);
   });
 
   it("names the line that is no change", () => {
