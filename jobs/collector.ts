@@ -2,6 +2,8 @@ import { serve } from "../src/collector/serve.ts";
 import { loadProject } from "../src/config/load.ts";
 import { PulseError } from "../src/errors.ts";
 import { createLog } from "../src/log.ts";
+import { createCollectorMetrics } from "../src/monitoring/collector-metrics.ts";
+import { watchProcess } from "../src/monitoring/watched-process.ts";
 
 /**
  * Takes events in and serves gates to SDKs until it is told to stop. Any number of these may run behind a load balancer.
@@ -22,8 +24,18 @@ for (const signal of ["SIGTERM", "SIGINT"] as const)
 
 try {
   const project = await loadProject(process.argv[2] ?? process.env.PULSE_PROJECT ?? ".");
-  const { requests, eventsStored } = await serve(project, { signal: stop.signal, log, environment: process.env });
-  log.info({ requests, events: eventsStored }, "ended");
+  const watched = await watchProcess("collector", { project, log, environment: process.env });
+  try {
+    const { requests, eventsStored } = await serve(project, {
+      signal: stop.signal,
+      log: watched.log,
+      environment: process.env,
+      monitor: (facts) => createCollectorMetrics(watched.registry, facts),
+    });
+    log.info({ requests, events: eventsStored }, "ended");
+  } finally {
+    await watched.close();
+  }
   // A Kafka that was away may still be asked for by connections that were given up.
   process.exit(0);
 } catch (error) {

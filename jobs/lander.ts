@@ -2,6 +2,8 @@ import { loadProject } from "../src/config/load.ts";
 import { PulseError } from "../src/errors.ts";
 import { land } from "../src/landing/land.ts";
 import { createLog } from "../src/log.ts";
+import { createLandingMetrics } from "../src/monitoring/landing-metrics.ts";
+import { watchProcess } from "../src/monitoring/watched-process.ts";
 
 /**
  * Lands the messages of a project's sources until it is told to stop. Any number of these may run at once.
@@ -22,8 +24,19 @@ for (const signal of ["SIGTERM", "SIGINT"] as const)
 
 try {
   const project = await loadProject(process.argv[2] ?? process.env.PULSE_PROJECT ?? ".");
-  const { messages, segments } = await land(project, { signal: stop.signal, once: false, log });
-  log.info({ messages, segments }, "ended");
+  const watched = await watchProcess("lander", { project, log, environment: process.env });
+  try {
+    const observer = createLandingMetrics(watched.registry);
+    const { messages, segments } = await land(project, {
+      signal: stop.signal,
+      once: false,
+      log: watched.log,
+      observer,
+    });
+    log.info({ messages, segments }, "ended");
+  } finally {
+    await watched.close();
+  }
 } catch (error) {
   if (error instanceof PulseError) log.error({ code: error.code, hint: error.hint }, error.message);
   else log.error({ error }, "a bug in Pulse");

@@ -1,4 +1,5 @@
-import { Kafka, KafkaJSError, logLevel, Partitioners } from "kafkajs";
+// The error classes are found at run time only: Node does not see them as named exports.
+import kafkajs, { Kafka, logLevel, Partitioners } from "kafkajs";
 import { PulseError } from "../../src/errors.ts";
 import { openShop } from "./generate.ts";
 import type { ShopOptions } from "./options.ts";
@@ -51,7 +52,7 @@ export async function produceShop(options: ProduceShopOptions): Promise<Produced
       producer.sendBatch({ topicMessages }).then(() => undefined),
     );
   } catch (error) {
-    if (!(error instanceof KafkaJSError)) throw error;
+    if (!(error instanceof kafkajs.KafkaJSError)) throw error;
     throw new PulseError({
       code: "SHOP_KAFKA_UNREACHABLE",
       fault: "dependency_down",

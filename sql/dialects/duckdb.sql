@@ -25,12 +25,21 @@ create macro json_name(j) as case when left(j, 1) = '"' then nullif(json_text(j)
 -- The value of one key of a JSON object, as text; NULL where it is missing or null. The key is taken as it is.
 create macro json_key(j, k) as json_extract_string(j, '/' || replace(replace(k, '~', '~0'), '/', '~1'))
 ;
--- The fields of a message, native or Statsig; NULL for what is not JSON. Every field is JSON text, units a map of JSON texts.
-create macro parse_message(body) as
-  try(from_json(body, '{"type":"JSON","event_id":"JSON","ts":"JSON","name":"JSON","value":"JSON","units":"MAP(VARCHAR,JSON)","metadata":"JSON","attributes":"JSON","environment":"JSON","gate":"JSON","rule":"JSON","percent":"JSON","rollout":"JSON","passed":"JSON","experiment":"JSON","group":"JSON","override":"JSON","secondary":"JSON","eventName":"JSON","time":"JSON","user":"JSON","statsigMetadata":"JSON","secondaryExposures":"JSON","events":"JSON"}'))
+-- The text of a message's `type`; NULL where it has none. Most messages begin with it.
+create macro message_type(body) as
+  case when starts_with(body, '{"type":"event",') then 'event' when starts_with(body, '{"type":"exposure",') then 'exposure'
+       when contains(body, 'type') or contains(body, '\') then try(json_extract_string(body, '$.type')) end
+;
+-- The fields of a native message; NULL for what is not JSON. Every field is JSON text.
+create macro parse_native(body) as
+  try(from_json(body, '{"type":"JSON","event_id":"JSON","ts":"JSON","name":"JSON","value":"JSON","units":"JSON","metadata":"JSON","attributes":"JSON","environment":"JSON","gate":"JSON","rule":"JSON","percent":"JSON","rollout":"JSON","passed":"JSON","experiment":"JSON","group":"JSON","override":"JSON","secondary":"JSON"}'))
+;
+-- The fields of any other message, Statsig's or a batch; NULL for what is not JSON. Every field is JSON text.
+create macro parse_statsig(body) as
+  try(from_json(body, '{"event_id":"JSON","eventName":"JSON","time":"JSON","user":"JSON","value":"JSON","metadata":"JSON","attributes":"JSON","environment":"JSON","statsigMetadata":"JSON","secondaryExposures":"JSON","events":"JSON"}'))
 ;
 create macro parse_user(j) as
-  try(from_json(j, '{"userID":"JSON","customIDs":"MAP(VARCHAR,JSON)","custom":"JSON","statsigEnvironment":"JSON"}'))
+  try(from_json(j, '{"userID":"JSON","customIDs":"JSON","custom":"JSON","statsigEnvironment":"JSON"}'))
 ;
 -- The elements of a JSON list, each as JSON text, with their position from 0.
 create macro json_elements(j) as
@@ -41,16 +50,18 @@ create macro explode(list) as unnest(list)
 ;
 -- Id of a unit: a non-empty text or a number.
 create macro unit_id(j) as
-  case when left(j, 1) = '"' then nullif(json_text(j), '') when json_kind(j) = 'number' then cast(j as varchar) end
+  case when left(j, 1) = '"' then nullif(case when contains(j, '\') then json_extract_string(j, '$') else substr(j, 2, length(j) - 2) end, '')
+       when json_kind(j) = 'number' then cast(j as varchar) end
 ;
--- The units of a message: a list of (unit_type, unit_id), without what is no id; of a repeated type the first.
+-- The units of a message, a JSON object: a list of (unit_type, unit_id), without what is no id; of a repeated type the first. Not by way of a
+-- map: whether DuckDB takes a repeated key or refuses it depends on the rows around.
 create macro valid_units(units) as
-  list_filter(list_transform(map_entries(units), lambda e: {'unit_type': e.key, 'unit_id': unit_id(e.value)}),
-    lambda u: u.unit_id is not null)
+  list_filter(list_transform(list_zip(json_keys(units), json_extract(units, '$.*')),
+    lambda e: {'unit_type': struct_extract(e, 1), 'unit_id': unit_id(struct_extract(e, 2))}), lambda e: e.unit_id is not null)
 ;
 create macro unit_list(units) as
-  case when len(map_keys(units)) = len(list_distinct(map_keys(units))) then valid_units(units)
-       else list_filter(valid_units(units), lambda u, i: list_position(list_transform(valid_units(units), lambda v: v.unit_type), u.unit_type) = i) end
+  case when len(json_keys(units)) <= 1 or len(json_keys(units)) = len(list_distinct(json_keys(units))) then valid_units(units)
+       else list_filter(valid_units(units), lambda e, i: list_position(list_transform(valid_units(units), lambda v: v.unit_type), e.unit_type) = i) end
 ;
 create macro statsig_units(u) as
   list_concat(
@@ -130,6 +141,23 @@ create macro sum_cube_high(a) as cast(sum(cast(half_high(a) * half_high(a) as hu
 create macro sum_cube_middle(a) as cast(sum(cast(half_low(a) * half_low(a) as hugeint) * half_high(a) * 3) as decimal(38, 0))
 ;
 create macro sum_cube_low(a) as cast(sum(cast(half_low(a) * half_low(a) as hugeint) * half_low(a)) as decimal(38, 0))
+;
+-- The same sums over values that stand for several: each counts n times. a and b below 2^62, n below 2^31.
+create macro counted_sum(a, n) as cast(sum(cast(n as hugeint) * a) as decimal(38, 0))
+;
+create macro counted_product_high(a, b, n) as cast(sum(cast(n as hugeint) * (half_high(a) * half_high(b))) as decimal(38, 0))
+;
+create macro counted_product_middle(a, b, n) as cast(sum(cast(n as hugeint) * (half_high(a) * half_low(b) + half_low(a) * half_high(b))) as decimal(38, 0))
+;
+create macro counted_product_low(a, b, n) as cast(sum(cast(n as hugeint) * (half_low(a) * half_low(b))) as decimal(38, 0))
+;
+create macro counted_cube_top(a, n) as cast(sum(cast(half_high(a) * half_high(a) as hugeint) * half_high(a) * n) as decimal(38, 0))
+;
+create macro counted_cube_high(a, n) as cast(sum(cast(half_high(a) * half_high(a) as hugeint) * half_low(a) * 3 * n) as decimal(38, 0))
+;
+create macro counted_cube_middle(a, n) as cast(sum(cast(half_low(a) * half_low(a) as hugeint) * half_high(a) * 3 * n) as decimal(38, 0))
+;
+create macro counted_cube_low(a, n) as cast(sum(cast(half_low(a) * half_low(a) as hugeint) * half_low(a) * n) as decimal(38, 0))
 ;
 -- Exact sum of 64-bit integers.
 create macro exact_sum(a) as cast(sum(a) as decimal(38, 0))

@@ -16,10 +16,19 @@
 --   attributes VARCHAR        its attributes, or null
 --   sampling_rate DOUBLE      its sampling rate, or null
 --   carried_over BOOLEAN      exposed in an earlier stage of the rule as well; of a span, in one before its first
-with known as (
+with again as (
+  -- Of all who entered before, those who are here again.
+  select exposure_type, name, analysis, rule, stage, unit_id
+  from earlier_entries as e
+  where exists (
+    select 1 from exposure_days as d where d.exposure_type = e.exposure_type and d.name = e.name and d.rule = e.rule and d.unit_id = e.unit_id
+  )
+),
+
+known as (
   select exposure_type, name, rule, unit_id, min(stage) as first_stage
   from (
-    select exposure_type, name, rule, unit_id, stage from earlier_entries where analysis = 'stage'
+    select exposure_type, name, rule, unit_id, stage from again where analysis = 'stage'
     union all
     select exposure_type, name, rule, unit_id, stage from exposure_days where analysis = 'stage'
   ) as seen
@@ -32,7 +41,7 @@ final as (
   from exposure_days as d
   join known as k on k.exposure_type = d.exposure_type and k.name = d.name and k.rule = d.rule and k.unit_id = d.unit_id
   where not exists (
-    select 1 from earlier_entries as e
+    select 1 from again as e
     where e.exposure_type = d.exposure_type and e.name = d.name and e.analysis = d.analysis and e.rule = d.rule and e.stage = d.stage
       and e.unit_id = d.unit_id
   )

@@ -1,26 +1,9 @@
 import { Command, CommanderError } from "commander";
+import { diskFullInWords } from "../disk-full.ts";
 import { EXIT_CODES, PulseError } from "../errors.ts";
 import { programVersion } from "../package-path.ts";
 import { type Cli, terminalOf } from "./cli.ts";
-import { registerApply } from "./commands/apply.ts";
-import { registerCalibrate } from "./commands/calibrate.ts";
-import { registerCheck } from "./commands/check.ts";
-import { registerCompare } from "./commands/compare.ts";
-import { registerDemo } from "./commands/demo.ts";
-import { registerDocs } from "./commands/docs.ts";
-import { registerExplain } from "./commands/explain.ts";
-import { registerExport } from "./commands/export.ts";
-import { registerGate } from "./commands/gate.ts";
-import { registerHealth } from "./commands/health.ts";
-import { registerImport } from "./commands/import.ts";
-import { registerInit } from "./commands/init.ts";
-import { registerLand } from "./commands/land.ts";
-import { registerMetrics } from "./commands/metrics.ts";
-import { registerPower } from "./commands/power.ts";
-import { registerQuery } from "./commands/query.ts";
-import { registerResults } from "./commands/results.ts";
-import { registerRun } from "./commands/run.ts";
-import { registerServe } from "./commands/serve.ts";
+import { commandsFor } from "./commands-by-name.ts";
 import { reportError } from "./report-error.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -36,8 +19,16 @@ Every night:
 
 Exit codes: 0 fine, 1 a bug of Pulse, 2 your input, 3 the data fails a check, 4 something Pulse needs is down.`;
 
-/** The whole command line. Actions set the exit code through `setExitCode`. */
-export function createProgram(cli: Cli, setExitCode: (code: number) => void): Command {
+/**
+ * The command line, with all that these arguments need: the command that they name, or every one. Actions set the exit code through `setExitCode`.
+ *
+ * @param args without the program's own name.
+ */
+export async function createProgram(
+  args: readonly string[],
+  cli: Cli,
+  setExitCode: (code: number) => void,
+): Promise<Command> {
   const program = new Command("pulse");
   program
     .description("What did the rollout do? Test against control, stage by stage, from your event stream.")
@@ -65,28 +56,7 @@ export function createProgram(cli: Cli, setExitCode: (code: number) => void): Co
     styleOptionTerm: terminal.style.notable,
     styleSubcommandTerm: terminal.style.notable,
   });
-  const register = [
-    registerInit,
-    registerCheck,
-    registerApply,
-    registerServe,
-    registerLand,
-    registerRun,
-    registerResults,
-    registerHealth,
-    registerQuery,
-    registerExplain,
-    registerMetrics,
-    registerPower,
-    registerCompare,
-    registerGate,
-    registerExport,
-    registerImport,
-    registerDocs,
-    registerCalibrate,
-    registerDemo,
-  ];
-  for (const one of register) one(program, cli, setExitCode);
+  for (const register of await commandsFor(args)) register(program, cli, setExitCode);
   return program;
 }
 
@@ -117,7 +87,7 @@ function errorTerminal(args: readonly string[], cli: Cli): Terminal {
 export async function runCommandLine(args: readonly string[], cli: Cli): Promise<number> {
   let exitCode: number = EXIT_CODES.ok;
   try {
-    const program = createProgram(cli, (code) => {
+    const program = await createProgram(args, cli, (code) => {
       exitCode = code;
     });
     await program.parseAsync([...args], { from: "user" });
@@ -126,7 +96,7 @@ export async function runCommandLine(args: readonly string[], cli: Cli): Promise
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT_CODES.ok;
     // `pulse` alone: the help is on standard error already.
     if (error instanceof CommanderError && error.code === "commander.help") return EXIT_CODES.input;
-    const reported = error instanceof CommanderError ? argumentsError(error) : error;
+    const reported = error instanceof CommanderError ? argumentsError(error) : diskFullInWords(error);
     return reportError(reported, errorTerminal(args, cli), { json: wantsJson(args) });
   }
 }

@@ -12,6 +12,8 @@ export interface ProgressState {
   readonly total?: number;
   /** What is counted: `messages`. */
   readonly unit?: string;
+  /** How long it will take yet, in milliseconds, where that is known better than from what was done so far; null: nobody knows. */
+  readonly leftMs?: number | null;
 }
 
 /** One line on a terminal that is drawn over and over; nothing in a pipe. */
@@ -39,7 +41,7 @@ export function progressLine(
   elapsedMs: number,
   terminal: Pick<Terminal, "columns" | "symbols">,
 ): string {
-  const { label, done, total, unit } = state;
+  const { label, done, total, unit, leftMs } = state;
   const parts = [printable(label)];
   const unitText = unit === undefined ? "" : ` ${unit}`;
   if (total === undefined) {
@@ -50,9 +52,11 @@ export function progressLine(
     const { bar, rule } = terminal.symbols;
     parts.push(
       `${bar.line.repeat(full)}${rule.repeat(BAR_CELLS - full)}`,
-      `${formatCount(done)} of ${formatCount(total)}${unitText}`,
+      `${formatCount(Math.floor(done))} of ${formatCount(total)}${unitText}`,
     );
-    if (done > 0 && ratio < 1) parts.push(`${formatSeconds((elapsedMs / ratio) * (1 - ratio))} left`);
+    const evenly = done > 0 && ratio < 1 ? (elapsedMs / ratio) * (1 - ratio) : null;
+    const left = leftMs === undefined ? evenly : leftMs;
+    if (left !== null) parts.push(`${formatSeconds(left)} left`);
   }
   return truncate(parts.join("  "), terminal.columns - 1, terminal.symbols.ellipsis);
 }

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Published } from "../engine/duckdb/open-published.ts";
+import { plainSettings } from "./plain-settings.ts";
 
 /** Where a project's results lie, read without checking the whole project: half-edited metrics do not hide yesterday's results. */
 export interface StoreLocation {
@@ -20,11 +21,14 @@ export async function locateStore(
   folder: string,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<StoreLocation> {
+  const text = await readFile(join(folder, "pulse.yaml"), "utf8");
+  const plain = plainSettings(text, ["store", "time_zone"]);
+  if (plain !== undefined)
+    return { store: resolve(folder, plain.get("store") ?? ".pulse"), timeZone: plain.get("time_zone") ?? "UTC" };
   const [{ readYaml }, { fillFromEnvironment }] = await Promise.all([
     import("../config/yaml-file.ts"),
     import("../config/environment.ts"),
   ]);
-  const text = await readFile(join(folder, "pulse.yaml"), "utf8");
   const { file } = fillFromEnvironment(readYaml("pulse.yaml", text), env);
   return {
     store: resolve(folder, textAt(file.value, "store", ".pulse")),
@@ -36,7 +40,7 @@ export async function locateStore(
 export async function withPublished<T>(store: string, work: (published: Published) => Promise<T>): Promise<T> {
   const [{ openPublished }, { databasePath }] = await Promise.all([
     import("../engine/duckdb/open-published.ts"),
-    import("../publish/published-database.ts"),
+    import("../publish/database-path.ts"),
   ]);
   const published = await openPublished(databasePath(store));
   try {

@@ -3,6 +3,7 @@ import { decodeBody, jsonOf, textOfBody } from "./body-bytes.ts";
 import { clientTimeOf, encodingOf, headerOf } from "./client.ts";
 import { clockDrift } from "./client-clock.ts";
 import type { CollectorParts } from "./collector-parts.ts";
+import { countRefusedEvents } from "./counts.ts";
 import { eventsOfExposures } from "./custom-exposures.ts";
 import { type CollectedEvents, type RefusedEvent, requestIdOf, tooLargeEvent } from "./event-record.ts";
 import { SinkUnavailable } from "./event-sink.ts";
@@ -93,7 +94,7 @@ async function store({ events, refused }: CollectedEvents, { sink, counts }: Col
   ].sort((a, b) => a.index - b.index);
   const eventIds = events.filter((event) => !isTooLarge(event)).map(({ eventId }) => eventId);
   counts.eventsStored += eventIds.length;
-  counts.eventsRefused += allRefused.length;
+  countRefusedEvents(counts, allRefused);
   return { eventIds, refused: allRefused };
 }
 

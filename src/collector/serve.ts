@@ -7,6 +7,7 @@ import { PulseError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { createAdmission } from "./admission.ts";
 import { closeServer } from "./close-server.ts";
+import type { CollectorFacts, CollectorObserver } from "./collector-observer.ts";
 import { createCounts } from "./counts.ts";
 import { createEventSink } from "./create-event-sink.ts";
 import { createFileSpecs } from "./file-specs.ts";
@@ -24,6 +25,8 @@ export interface ServeOptions {
   readonly specsFile?: string;
   /** Called when it listens. */
   readonly onListening?: (url: string) => void;
+  /** Called once, before it listens, with what there is to know; what it answers is told of every request. */
+  readonly monitor?: (facts: CollectorFacts) => CollectorObserver;
   readonly clock?: Clock;
   readonly timeouts?: ServerTimeouts;
 }
@@ -37,7 +40,7 @@ export async function serve(
   project: Project,
   options: ServeOptions,
 ): Promise<{ requests: number; eventsStored: number }> {
-  const { signal, log, environment, specsFile, onListening, clock = systemClock, timeouts } = options;
+  const { signal, log, environment, specsFile, onListening, monitor, clock = systemClock, timeouts } = options;
   const settings = project.settings.collector;
   const source =
     specsFile === undefined ? createProjectSpecs(project, environment, log) : createFileSpecs(resolve(specsFile));
@@ -50,7 +53,13 @@ export async function serve(
     now: () => performance.now(),
   });
   const parts = { settings, keyring: createKeyring(settings.keys), admission, sink, specs, counts, clock, log };
-  const app = await createServer(parts, timeouts);
+  const observer = monitor?.({
+    counts,
+    pendingBytes: () => admission.pendingBytes,
+    trouble: () => sink.trouble(),
+    specsTimeMs: () => specs.current()?.specs.timeMs,
+  });
+  const app = await createServer(parts, timeouts, observer);
   try {
     await specs.start();
     await Promise.race([sink.start(), aborted(signal)]);

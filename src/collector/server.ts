@@ -3,10 +3,12 @@ import fastify, { type FastifyInstance } from "fastify";
 import { answerUnroutable, registerAnswers } from "./answers.ts";
 import { registerKeys } from "./client.ts";
 import { registerOpenRequests } from "./close-server.ts";
+import type { CollectorObserver } from "./collector-observer.ts";
 import type { CollectorParts } from "./collector-parts.ts";
 import { registerCors } from "./cors.ts";
 import { registerHealthRoutes } from "./health-routes.ts";
 import { registerLogRoutes } from "./log-routes.ts";
+import { registerObserver } from "./observed-requests.ts";
 import { Refusal } from "./refusal.ts";
 import { registerBodies } from "./request-body.ts";
 import { registerReservations } from "./reservations.ts";
@@ -26,7 +28,11 @@ export interface ServerTimeouts {
 }
 
 /** The HTTP server, with every route, listening nowhere yet. */
-export async function createServer(parts: CollectorParts, timeouts: ServerTimeouts = {}): Promise<FastifyInstance> {
+export async function createServer(
+  parts: CollectorParts,
+  timeouts: ServerTimeouts = {},
+  observer?: CollectorObserver,
+): Promise<FastifyInstance> {
   const { settings } = parts;
   const requestTimeout = timeouts.requestMs ?? REQUEST_MS;
   const app = fastify({
@@ -48,6 +54,7 @@ export async function createServer(parts: CollectorParts, timeouts: ServerTimeou
     },
   });
   registerOpenRequests(app);
+  if (observer !== undefined) registerObserver(app, observer);
   registerAnswers(app, parts);
   registerBodies(app, settings.max_body_bytes);
   registerCors(app, settings.cors_origins);

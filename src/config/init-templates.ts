@@ -112,6 +112,17 @@ sources:
   # Given: BullMQ on this Redis. Left out: the schedule lives in the process.
   #redis_url: "\${PULSE_REDIS_URL}"
 
+# What pulse prune deletes, and what stays.
+#retention:
+  # Versions of a day's results that stay: the one in force, and the newest before it.
+  #run_versions: 2
+  # Raw messages older than so many days go; they stay as they were staged. Left out: they stay for ever.
+  #raw_days: 90
+  # What was written, used or superseded so recently stays. Longer than any run takes.
+  #grace_hours: 24
+  # Whether the nightly job prunes when a night is done.
+  #nightly: false
+
 # pulse serve: the door for SDKs, which fetch gates here and log exposures and events.
 #collector:
   # Address and port to listen on; host 0.0.0.0 for all addresses, port 0 for any that is free.

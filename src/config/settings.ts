@@ -4,6 +4,7 @@ import { alternative, confidenceLevel, identifier } from "../metrics/shapes.ts";
 import { activeUserSchema } from "./active-user.ts";
 import { collectorSchema } from "./collector-settings.ts";
 import { idMapSchema } from "./id-map.ts";
+import { retentionSchema } from "./retention.ts";
 import { VIEWS } from "./views.ts";
 
 /** `pulse.yaml`: the project's settings. Every key has a default or is asked for by `pulse check`. */
@@ -156,6 +157,7 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({})
     .describe("The nightly run."),
+  retention: retentionSchema.prefault({}).describe("What `pulse prune` deletes, and what stays."),
   collector: collectorSchema.prefault({}).describe("`pulse serve`: the door for SDKs."),
   exports: z.array(exportSchema).default([]).describe("Where results are copied after every run."),
   statistics: z

@@ -38,6 +38,13 @@ export interface BuildOutput {
   /** Folder that is written: `part.parquet`, or `<column>=<value>/*.parquet` when partitioned. Must not exist. */
   readonly folder: string;
   readonly partitionBy?: readonly string[];
+  /** What is built, for a profile: the path of a model. */
+  readonly model?: string;
+}
+
+/** What an engine says of what it wrote. */
+export interface Written {
+  readonly rows: number;
 }
 
 /**
@@ -45,7 +52,7 @@ export interface BuildOutput {
  * Adapters: `duckdb` (in the process). `read` is always DuckDB, over the files that an engine wrote.
  */
 export interface Engine {
-  build(statement: Statement, output: BuildOutput): Promise<void>;
+  build(statement: Statement, output: BuildOutput): Promise<Written>;
   read(statement: Statement): Promise<Record<string, RelationValue>[]>;
   close(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { PulseError } from "../errors.ts";
+import { messageWithoutData } from "../log.ts";
 import type { ExistingColumn } from "./postgres-definition.ts";
 import type { PublishedRun } from "./target.ts";
 
@@ -38,8 +39,12 @@ function sqlState(error: unknown): string {
   return sqlState(error.cause);
 }
 
+/** Classes of SQLSTATE whose messages quote the rows: those may hold ids of people, and messages go into logs. */
+const QUOTES_DATA = /^2[23]/;
+
 /** A refused connection to a name with several addresses is an AggregateError without a message. */
 function describe(error: unknown): string {
+  if (error instanceof Error && QUOTES_DATA.test(sqlState(error))) return messageWithoutData(error);
   if (error instanceof AggregateError && error.message === "") return error.errors.map(describe).join("; ");
   return error instanceof Error ? error.message : String(error);
 }

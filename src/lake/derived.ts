@@ -1,8 +1,19 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { canonicalJson } from "../content-hash.ts";
 import { hasCode } from "../error-code.ts";
+import { PulseError } from "../errors.ts";
 import { cleanTemporaryFolders, temporaryName } from "../landing/temporary-folder.ts";
 
 /**
@@ -10,7 +21,12 @@ import { cleanTemporaryFolders, temporaryName } from "../landing/temporary-folde
  * If the folder is there, it is done; it never changes. Deleting all of them costs time and nothing else.
  */
 export function derivedFolder(store: string, model: string, address: string): string {
-  return join(store, "derived", model, address.slice(0, 2), address);
+  return join(modelsFolder(store), model, address.slice(0, 2), address);
+}
+
+/** What holds a folder for each model, and the folder to build in. */
+export function modelsFolder(store: string): string {
+  return join(store, "derived");
 }
 
 /** Where everything is built before it is renamed to its place. */
@@ -56,6 +72,9 @@ export interface Provenance {
 }
 
 const SIZES = "sizes.json";
+const PROVENANCE = "provenance.json";
+/** Use is written down this exactly: pruning leaves alone what was used in the last hours. */
+const USE_MS = 600_000;
 
 function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -70,9 +89,11 @@ function filesIn(folder: string): string[] {
  *
  * Derived files are not flushed to disk: a crash of the machine may leave files shorter than they were written. So each folder
  * says how long its files are, and one that does not hold what it says counts as not built (see {@link isBuilt}).
+ *
+ * @returns the length of its files together, in bytes.
  */
-export function publishDerived(built: string, folder: string, provenance: Provenance): void {
-  writeFileSync(join(built, "provenance.json"), `${canonicalJson(provenance)}\n`);
+export function publishDerived(built: string, folder: string, provenance: Provenance): number {
+  writeFileSync(join(built, PROVENANCE), `${canonicalJson(provenance)}\n`);
   const sizes = Object.fromEntries(filesIn(built).map((name) => [name, statSync(join(built, name)).size]));
   writeFileSync(join(built, SIZES), JSON.stringify(sizes));
   mkdirSync(dirname(folder), { recursive: true });
@@ -83,6 +104,7 @@ export function publishDerived(built: string, folder: string, provenance: Proven
     if (!isBuilt(folder)) throw error;
     rmSync(built, { recursive: true, force: true });
   }
+  return Object.values(sizes).reduce((sum, bytes) => sum + bytes, 0);
 }
 
 function sizesOf(folder: string): Record<string, number> | undefined {
@@ -94,19 +116,79 @@ function sizesOf(folder: string): Record<string, number> | undefined {
   }
 }
 
-/** Whether an address is built: its folder is there, and every file in it has the length with which it was written. */
+/**
+ * Whether an address is built: its folder is there, and every file in it has the length with which it was written. Who asks is going to
+ * read it, so that the time of its use is written down: for as long as a day nobody prunes it then.
+ */
 export function isBuilt(folder: string): boolean {
   const sizes = sizesOf(folder);
   if (sizes === undefined) return false;
-  return Object.entries(sizes).every(
+  const isWhole = Object.entries(sizes).every(
     ([name, bytes]) => statSync(join(folder, name), { throwIfNoEntry: false })?.size === bytes,
   );
+  return isWhole && noteUse(folder);
 }
 
-/** Parquet files of a folder, sorted. */
+/** Writes down that a folder is in use; false where it has just gone. */
+function noteUse(folder: string): boolean {
+  const path = join(folder, SIZES);
+  const now = Date.now();
+  const usedAtMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  if (usedAtMs === undefined) return false;
+  if (Math.abs(now - usedAtMs) < USE_MS) return true;
+  try {
+    utimesSync(path, new Date(now), new Date(now));
+    return true;
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return false;
+    // Another user's, or a store that may only be read: then the time at which it was built must do.
+    if (hasCode(error, "EPERM", "EACCES", "EROFS")) return true;
+    throw error;
+  }
+}
+
+/** When a folder was built or last used, Unix milliseconds; undefined where there is none. */
+export function usedAt(folder: string): number | undefined {
+  const written =
+    statSync(join(folder, SIZES), { throwIfNoEntry: false }) ?? statSync(folder, { throwIfNoEntry: false });
+  return written?.mtimeMs;
+}
+
+const ADDRESS = /(?<![0-9a-f])[0-9a-f]{40}(?![0-9a-f])/g;
+
+/** Every address that a folder's provenance names: what it was made from, and itself. None where it says nothing. */
+export function addressesNamedBy(folder: string): string[] {
+  try {
+    return readFileSync(join(folder, PROVENANCE), "utf8").match(ADDRESS) ?? [];
+  } catch (error) {
+    if (hasCode(error, "ENOENT", "ENOTDIR")) return [];
+    throw error;
+  }
+}
+
+/**
+ * Parquet files of a folder, sorted.
+ *
+ * @throws PulseError DERIVED_GONE where the folder was there when it was looked for, and is not any more.
+ */
 export function parquetFiles(folder: string): string[] {
-  return readdirSync(folder)
+  return namesIn(folder)
     .filter((name) => name.endsWith(".parquet"))
     .sort()
     .map((name) => join(folder, name));
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (cause) {
+    if (!hasCode(cause, "ENOENT")) throw cause;
+    throw new PulseError({
+      code: "DERIVED_GONE",
+      fault: "dependency_down",
+      message: `${folder} was there and has been deleted since`,
+      hint: "run it again: what is missing is built anew",
+      cause,
+    });
+  }
 }

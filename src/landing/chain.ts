@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { hasCode } from "../error-code.ts";
 import { PulseError } from "../errors.ts";
+import { RESTORE_HINT } from "./restore-hint.ts";
 import type { Segment } from "./segment.ts";
 import { parseSegmentInfo } from "./segment-json.ts";
 import type { Partition } from "./source.ts";
@@ -44,7 +45,8 @@ export async function listChains(store: string): Promise<Partition[]> {
   return chains;
 }
 
-async function segmentNames(folder: string): Promise<string[]> {
+/** Names of a chain's segments in order: what stands in the partition's folder beside them is none. */
+export async function segmentNames(folder: string): Promise<string[]> {
   return (await namesIn(folder)).filter(isSegmentName).sort();
 }
 
@@ -57,7 +59,12 @@ async function namesIn(folder: string): Promise<string[]> {
   }
 }
 
-async function readSegment(folder: string, name: string): Promise<Segment> {
+/**
+ * One segment's folder.
+ *
+ * @throws PulseError CHAIN_BROKEN where its `segment.json` is missing, torn, or another's.
+ */
+export async function readSegment(folder: string, name: string): Promise<Segment> {
   const info = parseSegmentInfo(await readInfo(folder), folder);
   if (BigInt(info.from_offset) !== BigInt(name)) throw broken(folder, `says that it begins at ${info.from_offset}`);
   if (BigInt(info.next_offset) <= BigInt(info.from_offset))
@@ -79,6 +86,6 @@ function broken(folder: string, what: string): PulseError {
     code: "CHAIN_BROKEN",
     fault: "check_failed",
     message: `raw segment ${folder} ${what}`,
-    hint: "restore the segment from a copy, or move this partition's folder away and land the topic again",
+    hint: RESTORE_HINT,
   });
 }

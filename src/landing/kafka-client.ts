@@ -9,11 +9,13 @@ import kafkajs, {
 import type { KafkaSourceSettings } from "../config/settings.ts";
 import { PulseError } from "../errors.ts";
 import type { Log } from "../log.ts";
-import { installAbortedTransactionFilter } from "./kafka-aborted-transactions.ts";
 import { decompressors, readingCodec } from "./kafka-codecs.ts";
+import { fetchUndecoded } from "./kafka-fetch.ts";
 import type { Partition } from "./source.ts";
 
 const CONNECT_MS = 5_000;
+/** For somebody who waits for the answer: one more try, then it counts as down. */
+const HASTY = { retries: 1, initialRetryTime: 200 };
 const BYTES_PER_PARTITION = 1_048_576;
 const BYTES_PER_FETCH = 10_485_760;
 
@@ -21,9 +23,11 @@ const BYTES_PER_FETCH = 10_485_760;
 export interface KafkaClient {
   /** First offset and the one after the last, of a partition. */
   available(partition: Partition): Promise<{ readonly earliest: bigint; readonly end: bigint }>;
+  /** The same of all partitions of topics, by topic and partition. Topics that do not exist are not in it. */
+  offsets(topics: readonly string[]): Promise<readonly PartitionOffsets[]>;
   /** Refuses topics that do not exist, so that a misspelt one is not waited for. */
   requireTopics(topics: readonly string[]): Promise<void>;
-  /** `maxWaitMs`: how long the broker may wait for messages before it answers a fetch. */
+  /** A consumer to be read with `messagesIn`. `maxWaitMs`: how long the broker may wait for messages before it answers a fetch. */
   consumer(options: {
     readonly group: string;
     readonly maxWaitMs: number;
@@ -31,9 +35,16 @@ export interface KafkaClient {
   }): Consumer;
 }
 
+/** Where a partition begins and ends at the broker: the first offset that it has, and the one after the last. */
+export interface PartitionOffsets extends Partition {
+  readonly earliest: bigint;
+  readonly end: bigint;
+}
+
 /** A client of the cluster that the settings name. Nothing connects yet. */
 export function createKafkaClient(settings: KafkaSourceSettings, log: Log): KafkaClient {
   const kafka = createKafka(settings, log);
+  fetchUndecoded(kafka);
   const brokers = settings.brokers.join(", ");
   return {
     available: ({ topic, partition }) =>
@@ -41,6 +52,17 @@ export function createKafkaClient(settings: KafkaSourceSettings, log: Log): Kafk
         const found = (await admin.fetchTopicOffsets(topic)).find((offsets) => offsets.partition === partition);
         if (found === undefined) throw unknownTopics(brokers, [`${topic}, partition ${partition}`]);
         return { earliest: BigInt(found.low), end: BigInt(found.high) };
+      }),
+    offsets: (topics) =>
+      withAdmin(kafka, brokers, async (admin) => {
+        const known = new Set(await admin.listTopics());
+        const there = topics.filter((topic) => known.has(topic));
+        const found = await Promise.all(there.map((topic) => admin.fetchTopicOffsets(topic)));
+        return there.flatMap((topic, index) =>
+          (found[index] ?? [])
+            .map(({ partition, low, high }) => ({ topic, partition, earliest: BigInt(low), end: BigInt(high) }))
+            .sort((a, b) => a.partition - b.partition),
+        );
       }),
     requireTopics: (topics) =>
       withAdmin(kafka, brokers, async (admin) => {
@@ -62,18 +84,22 @@ export function createKafkaClient(settings: KafkaSourceSettings, log: Log): Kafk
   };
 }
 
-/** The foreign client, able to read every codec, and with aborted messages left out. */
-export function createKafka(settings: Omit<KafkaSourceSettings, "type" | "topics" | "group">, log: Log): Kafka {
+/** The foreign client, able to read every codec. */
+export function createKafka(
+  settings: Omit<KafkaSourceSettings, "type" | "topics" | "group">,
+  log: Log,
+  { isHasty = false }: { readonly isHasty?: boolean } = {},
+): Kafka {
   const { CompressionCodecs, CompressionTypes, logLevel } = kafkajs;
   CompressionCodecs[CompressionTypes.Snappy] = () => readingCodec(decompressors.snappy);
   CompressionCodecs[CompressionTypes.LZ4] = () => readingCodec(decompressors.lz4);
   CompressionCodecs[CompressionTypes.ZSTD] = () => readingCodec(decompressors.zstd);
-  installAbortedTransactionFilter();
   const config: KafkaConfig = {
     brokers: [...settings.brokers],
     clientId: settings.client_id,
     ssl: settings.tls,
     connectionTimeout: CONNECT_MS,
+    ...(isHasty ? { retry: HASTY } : {}),
     logLevel: logLevel.WARN,
     logCreator: () => (entry) => log.warn(logFields(entry), `kafka client: ${entry.log.message}`),
   };
@@ -101,6 +127,7 @@ export function hasNoSession(error: unknown): boolean {
 /** What a Kafka client failed with, as an error that says what to do. Errors of ours pass through. */
 export function kafkaError(brokers: string, cause: unknown): PulseError {
   if (cause instanceof PulseError) return cause;
+  if (cause instanceof Error && cause.cause instanceof PulseError) return cause.cause;
   return new PulseError({
     code: "LANDING_KAFKA_FAILED",
     fault: "dependency_down",

@@ -1,5 +1,5 @@
 import { createSerial } from "./serial.ts";
-import type { Message, Partition, Sink } from "./source.ts";
+import type { Messages, Partition, Sink } from "./source.ts";
 
 /** What a partition asks of the consumer that owns it. */
 export interface PartitionReader {
@@ -9,9 +9,10 @@ export interface PartitionReader {
   resumeAt(partition: Partition, offset: bigint): void;
 }
 
-/** A fetched batch. Control records, aborted and compacted messages are missing from `messages`, but count in `next`. */
+/** A fetched batch. Control records, aborted and compacted messages are missing from `blocks`, but count in `next`. */
 export interface Batch {
-  readonly messages: readonly Message[];
+  /** Messages in offset order: those of a block come after those of the block before it. */
+  readonly blocks: readonly Messages[];
   /** The offset that was asked for. */
   readonly fetched: bigint;
   /** The offset to ask for next. */
@@ -30,8 +31,6 @@ export interface KafkaPartition {
   rejoined(): void;
   /** Hands a batch to the sink. False where it must be read again, later or from elsewhere. */
   take(batch: Batch): Promise<boolean>;
-  /** The client has skipped a batch of which nothing is left to read. `first`: its first offset, as far as it is known. */
-  skipped(first: bigint, next: bigint): Promise<void>;
   /** Nothing has come for long: looks whether the messages that are asked for have expired. */
   recheck(): Promise<void>;
   /** The partition is another consumer's now, or reading ends. */
@@ -71,7 +70,7 @@ export function createKafkaPartition(partition: Partition, sink: Sink, reader: P
     await assign();
   };
 
-  const hand = async (messages: readonly Message[], next: bigint): Promise<void> => {
+  const hand = async (messages: Messages, next: bigint): Promise<void> => {
     if (next <= position) return;
     await sink.messages(partition, messages, next);
     position = next;
@@ -81,21 +80,16 @@ export function createKafkaPartition(partition: Partition, sink: Sink, reader: P
     partition,
     begin: () => serial.run(assign),
     rejoined: () => (assigned ? reader.resumeAt(partition, position) : reader.pause(partition)),
-    take: ({ messages, fetched, next }) =>
+    take: ({ blocks, fetched, next }) =>
       serial.run(async () => {
         if (revoked || !assigned) return false;
         if (fetched > position) {
           await restart();
           return false;
         }
-        await hand(messages, next);
-        return true;
-      }),
-    skipped: (first, next) =>
-      serial.run(async () => {
-        if (revoked || !assigned) return;
-        if (first > position && (await reader.available(partition)).earliest > position) return restart();
+        for (const block of blocks) await hand(block, nextAfter(block));
         await hand([], next);
+        return true;
       }),
     recheck: () =>
       serial.run(async () => {
@@ -108,4 +102,10 @@ export function createKafkaPartition(partition: Partition, sink: Sink, reader: P
     isRead: () => assigned && target !== undefined && position >= target,
     progress: () => ({ position, target: target ?? position }),
   };
+}
+
+/** The offset behind the last of some messages. */
+function nextAfter(messages: Messages): bigint {
+  const last = messages.at(messages.length - 1);
+  return last === undefined ? 0n : BigInt(last.offset) + 1n;
 }

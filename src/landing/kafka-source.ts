@@ -3,6 +3,7 @@ import type { Clock } from "../clock.ts";
 import type { KafkaSourceSettings } from "../config/settings.ts";
 import type { Log } from "../log.ts";
 import { createKafkaClient, hasNoSession, type KafkaClient, kafkaError } from "./kafka-client.ts";
+import { messagesIn } from "./kafka-fetch-response.ts";
 import { createKafkaPartition, type KafkaPartition, type PartitionReader } from "./kafka-partition.ts";
 import type { Partition, Sink, Source } from "./source.ts";
 
@@ -123,7 +124,11 @@ function openSession(
     if (ending || partition === undefined || last === undefined) return;
     try {
       const fetched = fetchedOffset(batch) ?? BigInt(batch.firstOffset() ?? last.offset);
-      const taken = await partition.take({ messages: batch.messages, fetched, next: BigInt(batch.lastOffset()) + 1n });
+      const taken = await partition.take({
+        blocks: messagesIn(batch.messages),
+        fetched,
+        next: BigInt(batch.lastOffset()) + 1n,
+      });
       if (taken) resolveOffset(last.offset); // and with it what follows in the batch but is not handed over
       checkRead();
     } catch (error) {
@@ -148,13 +153,7 @@ function openSession(
       if (!ending) onJoin(payload.memberAssignment);
     });
     consumer.on(consumer.events.START_BATCH_PROCESS, idle.batch);
-    consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
-      idle.batch();
-      const partition = owned.get(keyOf(payload));
-      if (ending || payload.batchSize > 0 || partition === undefined) return;
-      // Without a single message the client calls no handler: it moves on by itself.
-      watch(partition.skipped(BigInt(payload.firstOffset ?? payload.lastOffset), BigInt(payload.lastOffset) + 1n));
-    });
+    consumer.on(consumer.events.END_BATCH_PROCESS, idle.batch);
     consumer.on(consumer.events.FETCH, () => {
       idle.fetched();
       if (once && !ending && idle.isIdle()) watch(giveUp());

@@ -9,6 +9,7 @@ import { type Log, silentLog } from "../log.ts";
 import { createFilesSource } from "./files-source.ts";
 import { createKafkaSource } from "./kafka-source.ts";
 import { createLander, type LandingCounts } from "./lander.ts";
+import type { LandingObserver } from "./landing-observer.ts";
 import type { Source } from "./source.ts";
 
 const MIB = 1_048_576;
@@ -20,6 +21,7 @@ export interface LandOptions {
   readonly once: boolean;
   /** Called often, with what has been done so far. */
   readonly onProgress?: (counts: LandingCounts) => void;
+  readonly observer?: LandingObserver;
   readonly log?: Log;
   readonly clock?: Clock;
 }
@@ -52,6 +54,7 @@ export async function land(project: Project, options: LandOptions): Promise<Land
       clock,
       newId: randomUUID,
       log,
+      ...(options.observer === undefined ? {} : { observer: options.observer }),
       failed,
       stored: (partition, nextOffset) => source.stored(partition, nextOffset),
       onProgress: (done) => {
@@ -74,7 +77,8 @@ export async function land(project: Project, options: LandOptions): Promise<Land
   return total(counts.values());
 }
 
-function sourceOf(
+/** The source that a project's settings name. */
+export function sourceOf(
   settings: Settings["sources"][number],
   project: Project,
   store: string,

@@ -2,7 +2,9 @@ import { PulseError } from "../errors.ts";
 import { createChunkPool } from "./chunk-pool.ts";
 import { storeError } from "./file-error.ts";
 import type { LandingContext } from "./landing-context.ts";
+import type { LandingObserver } from "./landing-observer.ts";
 import { landPartition, type PartitionLander } from "./partition-lander.ts";
+import { segmentId } from "./segment-id.ts";
 import type { Partition, Sink } from "./source.ts";
 
 /** What a lander has done since it began. */
@@ -21,6 +23,7 @@ export type LanderOptions = Omit<LandingContext, "published" | "pool"> & {
   /** Called after a segment is published, with the offset at which its chain stands now. */
   readonly stored: (partition: Partition, nextOffset: bigint) => Promise<void>;
   readonly onProgress?: (counts: LandingCounts) => void;
+  readonly observer?: LandingObserver;
 };
 
 /** The sink that stores messages in chains of segments. */
@@ -56,7 +59,13 @@ export function createLander(options: LanderOptions): Lander {
       const partition = { topic: info.topic, partition: info.partition };
       const lost = span.gap === undefined ? 0n : span.gap.to - span.gap.from;
       add({ messages: info.messages, bytes: info.bytes, segments: 1, lost_offsets: lost });
-      const offsets = { ...partition, from_offset: info.from_offset, next_offset: info.next_offset };
+      options.observer?.published(info);
+      const offsets = {
+        segment: segmentId(info),
+        ...partition,
+        from_offset: info.from_offset,
+        next_offset: info.next_offset,
+      };
       if (lost > 0n)
         options.log.warn(
           { ...offsets, gap: info.gap },
@@ -88,6 +97,7 @@ export function createLander(options: LanderOptions): Lander {
       if (lander === undefined) throw notAssigned(partition);
       await lander.take(messages, nextOffset);
       add({ taken: messages.length });
+      options.observer?.taken(partition, messages.length);
     },
     revoked: (partition) => close(keyOf(partition)),
   };

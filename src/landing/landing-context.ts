@@ -26,6 +26,8 @@ export interface Chain {
   readonly partition: Partition;
   readonly folder: string;
   end: bigint;
+  /** Name of the segment that ends there, where this owner published it. */
+  last?: string | undefined;
 }
 
 /** A segment that is complete and on disk, under a temporary name. */

@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
-import type { Message } from "./source.ts";
+import type { RecordBlock } from "./record-block.ts";
+import type { Message, Messages } from "./source.ts";
 import { OFFSET_DIGITS } from "./store-layout.ts";
 
 export const TIMESTAMP_DIGITS = 13;
@@ -124,11 +125,11 @@ function countBytewise(bytes: Buffer, from: number, to: number): number {
  * Puts as many of `messages` from index `from` on into the chunk as fit and may be stored as they are, judged by length alone.
  * Answers the index of the first that was not put.
  */
-export function putLines(chunk: Chunk, messages: readonly Message[], from: number): number {
+export function putLines(chunk: Chunk, messages: Messages, from: number): number {
   const size = chunk.bytes.length;
   let index = from;
   for (; index < messages.length; index += 1) {
-    const message = messages[index];
+    const message = messages.at(index);
     if (message === undefined) break;
     const { value, timestamp } = message;
     const length = value === null ? 0 : value.length;
@@ -137,4 +138,63 @@ export function putLines(chunk: Chunk, messages: readonly Message[], from: numbe
     putLine(chunk, message.offset, digits, value === null ? FORM.none : FORM.raw, value);
   }
   return index;
+}
+
+/** The same for a block whose offsets are exact numbers; of another block it puts none. */
+export function putRecords(chunk: Chunk, block: RecordBlock, from: number): number {
+  if (!block.exact) return from;
+  const { starts, sizes, deltas, times } = block;
+  const { bytes } = chunk;
+  const room = bytes.length;
+  const base = Number(block.base);
+  const source = block.bytes.buffer;
+  const shift = block.bytes.byteOffset;
+  let at = chunk.used;
+  let index = from;
+  for (; index < block.length; index += 1) {
+    const size = sizes[index] ?? 0;
+    const length = size < 0 ? 0 : size;
+    if (length > MAX_RAW_BYTES || at + length + LINE_OVERHEAD_BYTES > room) break;
+    putOffset(bytes, at, base + (deltas[index] ?? 0));
+    putTime(bytes, at + OFFSET_DIGITS, times[index] ?? 0);
+    bytes[at + OFFSET_DIGITS + TIMESTAMP_DIGITS] = size < 0 ? FORM.none : FORM.raw;
+    if (length > 0) {
+      const payload = new Uint8Array(source, shift + (starts[index] ?? 0), length);
+      bytes.set(payload, at + LINE_OVERHEAD_BYTES - 1);
+    }
+    const line = length + LINE_OVERHEAD_BYTES;
+    at += line;
+    bytes[at - 1] = NEWLINE;
+    if (line > chunk.longest) chunk.longest = line;
+  }
+  chunk.used = at;
+  return index;
+}
+
+/** 20 digits of a safe integer: the first four are zeros. */
+function putOffset(bytes: Buffer, at: number, offset: number): void {
+  const high = Math.floor(offset / 100_000_000);
+  bytes[at] = ZERO;
+  bytes[at + 1] = ZERO;
+  bytes[at + 2] = ZERO;
+  bytes[at + 3] = ZERO;
+  putDigits(bytes, at + 4, high, 8);
+  putDigits(bytes, at + 12, offset - high * 100_000_000, 8);
+}
+
+/** 13 digits of a time within 0..9999999999999. */
+function putTime(bytes: Buffer, at: number, ms: number): void {
+  const high = Math.floor(ms / 100_000_000);
+  putDigits(bytes, at, high, 5);
+  putDigits(bytes, at + 5, ms - high * 100_000_000, 8);
+}
+
+/** Digits of a number below 2^31, zeros before it. */
+function putDigits(bytes: Buffer, at: number, number: number, digits: number): void {
+  let rest = number | 0;
+  for (let to = at + digits - 1; to >= at; to -= 1) {
+    const tens = (rest / 10) | 0;
+    bytes[to] = ZERO + rest - tens * 10;
+    rest = tens;
+  }
 }

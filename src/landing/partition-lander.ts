@@ -4,9 +4,10 @@ import { storeError } from "./file-error.ts";
 import type { Chain, LandingContext } from "./landing-context.ts";
 import { makeDurableFolder } from "./publish.ts";
 import { publishInto } from "./publish-into.ts";
+import { RecordBlock } from "./record-block.ts";
 import { createSegmentWriter, type SegmentWriter } from "./segment-writer.ts";
 import { createSerial } from "./serial.ts";
-import type { Available, Message, Partition } from "./source.ts";
+import type { Available, Messages, Partition } from "./source.ts";
 import { partitionFolder } from "./store-layout.ts";
 import { cleanTemporaryFolders, createTemporaryFolder } from "./temporary-folder.ts";
 
@@ -15,7 +16,7 @@ export interface PartitionLander {
   /** The offset to read on from. */
   position(): bigint;
   /** Takes messages; those that are stored or held already are dropped. */
-  take(messages: readonly Message[], nextOffset: bigint): Promise<void>;
+  take(messages: Messages, nextOffset: bigint): Promise<void>;
   /** Publishes what is held. */
   close(): Promise<void>;
   /** Deletes what is held and not being published yet. */
@@ -110,7 +111,7 @@ export async function landPartition(
     return segment;
   };
 
-  const take = async (messages: readonly Message[], nextOffset: bigint): Promise<void> => {
+  const take = async (messages: Messages, nextOffset: bigint): Promise<void> => {
     if (failure !== undefined) throw failure.error;
     catchUp();
     if (nextOffset <= held) return;
@@ -156,10 +157,11 @@ function later(a: bigint, b: bigint): bigint {
 }
 
 /** Those at or after an offset. Messages come in offset order, and mostly all of them are. */
-function notBefore(messages: readonly Message[], offset: bigint): readonly Message[] {
-  const first = messages[0];
+function notBefore(messages: Messages, offset: bigint): Messages {
+  const first = messages.at(0);
   if (first === undefined || BigInt(first.offset) >= offset) return messages;
-  return messages.filter((message) => BigInt(message.offset) >= offset);
+  if (messages instanceof RecordBlock) return messages.notBefore(offset);
+  return [...messages].filter((message) => BigInt(message.offset) >= offset);
 }
 
 function recreated(folder: string, { topic, partition }: Partition, stored: bigint, end: bigint): PulseError {

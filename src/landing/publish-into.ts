@@ -1,10 +1,12 @@
 import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { PulseError } from "../errors.ts";
-import { chainEnd } from "./chain.ts";
+import { chainEnd, readSegment } from "./chain.ts";
 import type { Chain, Finished, LandingContext } from "./landing-context.ts";
 import { publishSegment } from "./publish.ts";
 import { readSegmentMessages } from "./segment-reader.ts";
 import { createSegmentWriter } from "./segment-writer.ts";
+import { segmentName } from "./store-layout.ts";
 import { createTemporaryFolder } from "./temporary-folder.ts";
 
 /**
@@ -22,8 +24,10 @@ export async function publishInto(context: LandingContext, chain: Chain, finishe
       return;
     }
     if (segment.span.from < chain.end) segment = await restOf(context, chain, segment);
+    await requireNoStepBack(context, chain);
     if ((await publishSegment(segment.temporary, folder, segment.span.from)) === "published") {
       chain.end = segment.span.next;
+      chain.last = segmentName(segment.span.from);
       return context.published(segment);
     }
     const end = await chainEnd(context.store, partition);
@@ -33,7 +37,26 @@ export async function publishInto(context: LandingContext, chain: Chain, finishe
       "another lander stored this before: dropping what is stored",
     );
     chain.end = end;
+    chain.last = undefined;
   }
+}
+
+/**
+ * Refuses to go on where the chain no longer reaches as far as it did: whoever took a damaged segment out of it has others land those
+ * offsets again, and what is held here would overlap with theirs.
+ */
+async function requireNoStepBack({ store }: LandingContext, { partition, folder, end, last }: Chain): Promise<void> {
+  const stood =
+    last === undefined
+      ? ((await chainEnd(store, partition)) ?? 0n)
+      : BigInt((await readSegment(join(folder, last), last)).info.next_offset);
+  if (stood < end)
+    throw new PulseError({
+      code: "CHAIN_BROKEN",
+      fault: "check_failed",
+      message: `${folder} ended at ${end} and now ends at ${stood}: a segment was taken out of it`,
+      hint: "start landing again: it reads on from where the chain ends now",
+    });
 }
 
 /** The part of a finished segment that begins at the chain's end, as a new one. */

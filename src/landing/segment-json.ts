@@ -1,16 +1,24 @@
+import { createHash } from "node:crypto";
 import { PulseError } from "../errors.ts";
+import { RESTORE_HINT } from "./restore-hint.ts";
 import type { SegmentInfo } from "./segment.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** `segment.json` as it is written: the fields, and last of all a checksum of them, since a chain that goes on from a wrong offset loses messages. */
+export function formatSegmentInfo(info: SegmentInfo): string {
+  return `${JSON.stringify({ ...info, check: checkOf(info) }, null, 2)}\n`;
+}
+
 /**
- * `segment.json`, checked field by field.
+ * `segment.json`, checked field by field, and as a whole by its checksum (segments of earlier versions have none).
  *
  * @param folder the segment's folder, for the error.
  * @throws PulseError CHAIN_BROKEN where it is not what a lander wrote.
  */
 export function parseSegmentInfo(text: string, folder: string): SegmentInfo {
-  const fields = parseFields(text, folder);
+  const { check, ...fields } = parseFields(text, folder);
+  if (check !== undefined && check !== checkOf(fields)) throw wrong("its checksum", folder);
   const gap = fields.gap === undefined ? undefined : asFields(fields.gap, "gap", folder);
   return {
     topic: stringField(fields, "topic", folder),
@@ -27,6 +35,11 @@ export function parseSegmentInfo(text: string, folder: string): SegmentInfo {
       ? {}
       : { gap: { from: offsetField(gap, "from", folder), to: offsetField(gap, "to", folder) } }),
   };
+}
+
+/** Half of the SHA-256, hex, of the fields in their order. */
+function checkOf(fields: object): string {
+  return createHash("sha256").update(JSON.stringify(fields)).digest("hex").slice(0, 32);
 }
 
 function parseFields(text: string, folder: string): Fields {
@@ -66,7 +79,7 @@ function wrong(name: string, folder: string, cause?: unknown): PulseError {
     code: "CHAIN_BROKEN",
     fault: "check_failed",
     message: `raw segment ${folder}: ${name} is not what a lander writes`,
-    hint: "restore the segment from a copy, or move this partition's folder away and land the topic again",
+    hint: RESTORE_HINT,
     cause,
   });
 }

@@ -16,9 +16,14 @@ const FORM_AT = OFFSET_DIGITS + TIMESTAMP_DIGITS;
  * for await (const messages of readSegmentMessages(segment.folder)) for (const { offset, value } of messages) ...
  */
 export async function* readSegmentMessages(folder: string): AsyncGenerator<Message[]> {
+  for await (const lines of readSegmentLines(folder)) yield lines.map(parseLine);
+}
+
+/** The lines of a segment's folder as they are stored, without their newlines. Fails where the file is not whole: gzip has a checksum. */
+export async function* readSegmentLines(folder: string): AsyncGenerator<readonly Buffer[]> {
   const gunzip = createGunzip();
   const bytes = pipeline(createReadStream(join(folder, MESSAGES_FILE)), gunzip, () => undefined);
-  for await (const { lines } of linesOf(bytes)) yield lines.map(parseLine);
+  for await (const { lines } of linesOf(bytes)) yield lines;
 }
 
 function parseLine(line: Buffer): Message {

@@ -2,9 +2,11 @@ import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { CHUNK_BYTES, type ChunkPool } from "./chunk-pool.ts";
 import { createGzipFile } from "./gzip-file.ts";
-import { createChunk, isClean, lineRoom, putLines, putMessage, timestampDigits } from "./line-chunk.ts";
+import { createChunk, isClean, lineRoom, putLines, putMessage, putRecords, timestampDigits } from "./line-chunk.ts";
+import { RecordBlock } from "./record-block.ts";
 import type { SegmentInfo } from "./segment.ts";
-import type { Message, Partition } from "./source.ts";
+import { formatSegmentInfo } from "./segment-json.ts";
+import type { Messages, Partition } from "./source.ts";
 import { INFO_FILE, MESSAGES_FILE } from "./store-layout.ts";
 
 /** Writes one segment into a temporary folder. Memory is bounded, whatever is appended. Calls must not overlap. */
@@ -12,7 +14,7 @@ export interface SegmentWriter {
   /** Bytes appended so far, as lines. */
   bytes(): number;
   /** Appends messages in offset order. Resolves when the writer may take more. */
-  append(messages: readonly Message[]): Promise<void>;
+  append(messages: Messages): Promise<void>;
   /** Ends both files and flushes them to disk. */
   finish(span: SegmentSpan): Promise<SegmentInfo>;
   /** Gives up and deletes the temporary folder. */
@@ -39,8 +41,8 @@ export async function createSegmentWriter(
   let flushedBytes = 0;
   let largestLine = 0;
   let messageCount = 0;
-  let earliest = "";
-  let latest = "";
+  let earliest = Number.POSITIVE_INFINITY;
+  let latest = 0;
 
   /** Hands the chunk over to be compressed and goes on with another. A failure comes to light at the next one, or at the end. */
   const flush = async (): Promise<void> => {
@@ -65,8 +67,10 @@ export async function createSegmentWriter(
   };
 
   /** The way of messages among which one needs another form, or that do not fit in what is left of the chunk. */
-  const appendOneByOne = async (messages: readonly Message[]): Promise<void> => {
-    for (const message of messages) {
+  const appendOneByOne = async (messages: Messages, from: number, to: number): Promise<void> => {
+    for (let index = from; index < to; index += 1) {
+      const message = messages.at(index);
+      if (message === undefined) break;
       const room = lineRoom(message);
       if (chunk.used + room > CHUNK_BYTES) await flush();
       if (room <= CHUNK_BYTES) putMessage(chunk, message);
@@ -81,32 +85,29 @@ export async function createSegmentWriter(
     }
   };
 
-  const append = async (messages: readonly Message[]): Promise<void> => {
+  const append = async (messages: Messages): Promise<void> => {
     let index = 0;
     while (index < messages.length) {
       const start = chunk.used;
-      const next = putLines(chunk, messages, index);
-      if (next === index) await appendOneByOne(messages.slice(index, index + 1));
+      const next =
+        messages instanceof RecordBlock ? putRecords(chunk, messages, index) : putLines(chunk, messages, index);
+      if (next === index) await appendOneByOne(messages, index, index + 1);
       else if (!isClean(chunk, start, next - index)) {
         chunk.used = start;
-        await appendOneByOne(messages.slice(index, next));
+        await appendOneByOne(messages, index, next);
       }
       largestLine = Math.max(largestLine, chunk.longest);
       index = Math.max(next, index + 1);
     }
     messageCount += messages.length;
-    noteTimes(messages);
+    if (messages instanceof RecordBlock) noteTimes(messages.times.subarray(0, messages.length));
+    else noteTimes(distinctTimes(messages));
   };
 
-  /** 13 digits compare as strings as they do as numbers. */
-  const noteTimes = (messages: readonly Message[]): void => {
-    let previous = "";
-    for (const { timestamp } of messages) {
-      if (timestamp === previous) continue;
-      previous = timestamp;
-      const digits = timestampDigits(timestamp);
-      if (earliest === "" || digits < earliest) earliest = digits;
-      if (digits > latest) latest = digits;
+  const noteTimes = (times: Iterable<number>): void => {
+    for (const time of times) {
+      if (time < earliest) earliest = time;
+      if (time > latest) latest = time;
     }
   };
 
@@ -123,12 +124,12 @@ export async function createSegmentWriter(
       messages: messageCount,
       bytes: flushedBytes,
       longest_line_bytes: largestLine,
-      first_timestamp_ms: messageCount === 0 ? null : Number(earliest),
-      last_timestamp_ms: messageCount === 0 ? null : Number(latest),
+      first_timestamp_ms: messageCount === 0 ? null : earliest,
+      last_timestamp_ms: messageCount === 0 ? null : latest,
       sha256,
       ...(gap === undefined ? {} : { gap: { from: gap.from.toString(), to: gap.to.toString() } }),
     };
-    await writeDurably(join(temporary, INFO_FILE), `${JSON.stringify(info, null, 2)}\n`);
+    await writeDurably(join(temporary, INFO_FILE), formatSegmentInfo(info));
     return info;
   };
 
@@ -139,6 +140,15 @@ export async function createSegmentWriter(
   };
 
   return { bytes: () => flushedBytes + chunk.used, append, finish, discard };
+}
+
+/** Neighbours mostly have the same time. */
+function* distinctTimes(messages: Messages): Generator<number> {
+  let previous = "";
+  for (const { timestamp } of messages) {
+    if (timestamp !== previous) yield Number(timestampDigits(timestamp));
+    previous = timestamp;
+  }
 }
 
 async function writeDurably(path: string, text: string): Promise<void> {

@@ -11,6 +11,15 @@ export interface Message {
   readonly value: Buffer | null;
 }
 
+/**
+ * Messages in offset order. An array of messages is one; another adapter may keep them in a closer form and make an object of a message
+ * only where one is asked for.
+ */
+export interface Messages extends Iterable<Message> {
+  readonly length: number;
+  at(index: number): Message | undefined;
+}
+
 /** One topic and partition; for files, a topic is a folder and a partition one of its files. */
 export interface Partition {
   readonly topic: string;
@@ -34,7 +43,7 @@ export interface Sink {
    * Messages in offset order, the next to read being `nextOffset`. Resolves when the source may hand over more. An empty
    * list moves the position past a hole.
    */
-  messages(partition: Partition, messages: readonly Message[], nextOffset: bigint): Promise<void>;
+  messages(partition: Partition, messages: Messages, nextOffset: bigint): Promise<void>;
   /** The partition was taken away (rebalance, shutdown): store what is held. */
   revoked(partition: Partition): Promise<void>;
 }

@@ -26,22 +26,37 @@ export async function createTemporaryFolder(folder: string, id: string): Promise
 }
 
 /**
- * Deletes the temporary folders of writers that are gone: their process on this machine does not live and they were not
- * touched for a minute, or nobody has touched them for two days. Answers how many. `now`: Unix milliseconds.
+ * The temporary folders of writers that are gone: their process on this machine does not live and they were not touched for a
+ * minute, or nobody has touched them for two days. None where the folder is not there. `now`: Unix milliseconds.
+ */
+export async function abandonedFolders(folder: string, now: number): Promise<string[]> {
+  const abandoned: string[] = [];
+  for (const name of (await namesIn(folder)).filter((entry) => entry.startsWith(TEMPORARY_PREFIX))) {
+    const path = join(folder, name);
+    const idle = now - (await touchedAt(path));
+    if (idle > ANY_WRITER_GONE_MS || (idle > OWN_WRITER_GONE_MS && isDeadHere(name))) abandoned.push(path);
+  }
+  return abandoned;
+}
+
+/**
+ * Deletes {@link abandonedFolders}. Answers how many.
  *
  * Should a writer live all the same, its publishing fails and it reads the messages again: nothing is lost.
  */
 export async function cleanTemporaryFolders(folder: string, now: number): Promise<number> {
-  let cleaned = 0;
-  for (const name of (await readdir(folder)).filter((entry) => entry.startsWith(TEMPORARY_PREFIX))) {
-    const path = join(folder, name);
-    const idle = now - (await touchedAt(path));
-    if (idle > ANY_WRITER_GONE_MS || (idle > OWN_WRITER_GONE_MS && isDeadHere(name))) {
-      await rm(path, { recursive: true, force: true });
-      cleaned += 1;
-    }
+  const abandoned = await abandonedFolders(folder, now);
+  for (const path of abandoned) await rm(path, { recursive: true, force: true });
+  return abandoned.length;
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return [];
+    throw error;
   }
-  return cleaned;
 }
 
 function isDeadHere(name: string): boolean {

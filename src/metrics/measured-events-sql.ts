@@ -1,8 +1,19 @@
 import { conditionSql, fieldNumber, fieldText, sqlText } from "./condition-sql.ts";
 import { type Measure, measureId } from "./measure.ts";
 
-/** Whether an event `e` counts for a measure. */
-function counts(measure: Measure): string {
+/** Whether an event `e` counts for a measure, as SQL: true or false, never NULL. */
+export function countsSql(measure: Measure): string {
+  if (!isNamed(measure)) return countsOnceNamedSql(measure);
+  return `(e.name in (${(measure.events ?? []).map(sqlText).join(", ")}) and ${countsOnceNamedSql(measure)})`;
+}
+
+/** Measures that ask for events by their names alone. */
+function isNamed({ events, exposures }: Measure): boolean {
+  return events !== null && events.length > 0 && !exposures;
+}
+
+/** The same of an event whose name is known to be asked for. */
+function countsOnceNamedSql(measure: Measure): string {
   const tests = measure.where.map(conditionSql);
   if (measure.events !== null && measure.exposures) {
     const names = measure.events.map(sqlText).join(", ");
@@ -66,7 +77,7 @@ from (
   from events as e
   ${join}
   where e.exclusion is null
-    and ${byMeasure(measures, "false", counts)}
+    and ${byMeasure(measures, "false", countsOnceNamedSql)}
 ) as m`;
 }
 
@@ -76,7 +87,6 @@ from (
  * event meets only the measures that ask for it.
  */
 export function measuredEventsSql(measures: readonly Measure[]): string {
-  const isNamed = ({ events, exposures }: Measure): boolean => events !== null && events.length > 0 && !exposures;
   const named = measures.filter(isNamed);
   const anyName = measures.filter((measure) => !isNamed(measure));
   const branches: string[] = [];

@@ -3,9 +3,16 @@ import { join } from "node:path";
 import type { Engine, Statement } from "../engine/engine.ts";
 import { buildFolder, publishDerived } from "../lake/derived.ts";
 import type { Batch, Node, Plan } from "./node.ts";
+import type { Watch } from "./watch.ts";
 
 /** Told after each statement. */
 export type Progress = (done: number, total: number, what: string) => void;
+
+export interface BuildOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: Progress | undefined;
+  readonly watch?: Watch | undefined;
+}
 
 function inOrder(plan: Plan): [Batch, Node[]][] {
   const batches = new Map<string, [Batch, Node[]]>();
@@ -25,9 +32,9 @@ function viewsOf(statement: Statement): Record<string, string> {
   return views;
 }
 
-function publish(node: Node, built: string, statement: Statement): void {
+function publish(node: Node, built: string, statement: Statement): number {
   mkdirSync(built, { recursive: true });
-  publishDerived(built, node.folder, {
+  return publishDerived(built, node.folder, {
     model: node.model.path,
     label: node.label,
     address: node.address,
@@ -39,19 +46,33 @@ function publish(node: Node, built: string, statement: Statement): void {
   });
 }
 
-async function buildBatch(engine: Engine, store: string, batch: Batch, nodes: readonly Node[]): Promise<void> {
+async function buildBatch(
+  engine: Engine,
+  store: string,
+  batch: Batch,
+  nodes: readonly Node[],
+  watch: Watch | undefined,
+): Promise<void> {
+  const startedMs = performance.now();
+  const model = nodes[0]?.model.path ?? batch.id;
   const statement = batch.statement(nodes);
   const folder = buildFolder(store);
   try {
     const { partitionBy } = batch;
-    await engine.build(statement, partitionBy === null ? { folder } : { folder, partitionBy: [partitionBy] });
-    if (partitionBy === null) {
-      for (const node of nodes) publish(node, folder, statement);
-      return;
-    }
-    for (const node of nodes) publish(node, join(folder, `${partitionBy}=${node.partition}`), statement);
-    const unclaimed = readdirSync(folder);
+    const { rows } = await engine.build(
+      statement,
+      partitionBy === null ? { folder, model } : { folder, model, partitionBy: [partitionBy] },
+    );
+    let bytes = 0;
+    for (const node of nodes)
+      bytes += publish(
+        node,
+        partitionBy === null ? folder : join(folder, `${partitionBy}=${node.partition}`),
+        statement,
+      );
+    const unclaimed = partitionBy === null ? [] : readdirSync(folder);
     if (unclaimed.length > 0) throw new Error(`${batch.id} made rows that nobody asked for: ${unclaimed.join(", ")}`);
+    watch?.built?.({ model, nodes: nodes.length, seconds: (performance.now() - startedMs) / 1000, rows, bytes });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -77,19 +98,14 @@ function prerequisites(batches: readonly (readonly [Batch, readonly Node[]])[]):
  *
  * @throws the engine's error, when what runs beside it has ended; what was built until then stays and is reused.
  */
-export async function build(
-  engine: Engine,
-  store: string,
-  plan: Plan,
-  options: { readonly signal?: AbortSignal | undefined; readonly onProgress?: Progress | undefined },
-): Promise<void> {
+export async function build(engine: Engine, store: string, plan: Plan, options: BuildOptions): Promise<void> {
   const waiting = inOrder(plan);
   const total = waiting.length;
   const needs = prerequisites(waiting);
   const done = new Set<string>();
   const running = new Set<Promise<void>>();
   const begin = async ([batch, nodes]: [Batch, Node[]]): Promise<void> => {
-    await buildBatch(engine, store, batch, nodes);
+    await buildBatch(engine, store, batch, nodes, options.watch);
     done.add(batch.id);
     options.onProgress?.(done.size, total, batch.id);
   };

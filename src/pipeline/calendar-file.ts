@@ -28,21 +28,30 @@ function calendarRows(timeZone: string): RelationValue[][] {
   });
 }
 
+function calendarParameters(timeZone: string) {
+  return { timeZone, FIRST_DS, LAST_DS, rules: timeZone === "UTC" ? "" : process.versions.tz };
+}
+
+/** Address of the calendar of a time zone, built or not. */
+export function calendarAddress(timeZone: string): string {
+  return contentHash(calendarParameters(timeZone)).slice(0, 40);
+}
+
 /** The calendar of a time zone as a relation: made once a store, and again when the zone's rules change. */
 export async function calendarFile(
   engine: Engine,
   store: string,
   timeZone: string,
 ): Promise<{ readonly address: string; readonly relation: Relation }> {
-  const parameters = { timeZone, FIRST_DS, LAST_DS, rules: timeZone === "UTC" ? "" : process.versions.tz };
-  const address = contentHash(parameters).slice(0, 40);
+  const parameters = calendarParameters(timeZone);
+  const address = calendarAddress(timeZone);
   const folder = derivedFolder(store, "calendar", address);
   if (!isBuilt(folder)) {
     const built = buildFolder(store);
     try {
       const rows: Relation = { kind: "rows", columns, rows: calendarRows(timeZone) };
       const sql = "select * from calendar_rows";
-      await engine.build({ inputs: new Map([["calendar_rows", rows]]), sql }, { folder: built });
+      await engine.build({ inputs: new Map([["calendar_rows", rows]]), sql }, { folder: built, model: "calendar" });
       publishDerived(built, folder, {
         model: "calendar",
         label: timeZone,

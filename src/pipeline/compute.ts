@@ -11,7 +11,7 @@ import type { RolloutHint } from "../gates/timeline.ts";
 import { dayStartsIn } from "../lake/calendar.ts";
 import type { Segment } from "../landing/segment.ts";
 import type { Measure } from "../metrics/measure.ts";
-import { build, type Progress } from "./build.ts";
+import { type BuildOptions, build } from "./build.ts";
 import { calendarFile } from "./calendar-file.ts";
 import { compileDefinitions, type Definitions } from "./definitions.ts";
 import {
@@ -34,11 +34,13 @@ import {
   measuredEventNodes,
 } from "./graph/linked-events.ts";
 import { type MeasureNodes, measureNodes } from "./graph/measures.ts";
+import { plainMoments } from "./graph/plain-moments.ts";
+import { type RunningTotals, runningTotals } from "./graph/running-totals.ts";
 import { type StageNodes, stageNodes } from "./graph/stages.ts";
 import { dailyMeasuresOf } from "./metric-terms.ts";
 import { type Node, type Plan, planFor, rowsOf } from "./node.ts";
 import { declaredTimeline, inferredStages, type TimelineSources } from "./rule-timeline.ts";
-import { allSegments, type StagedSegment, stageSegments } from "./staging.ts";
+import { allSegments, type StagedPiece, stageSegments, stagingLimits } from "./staging.ts";
 
 /** Everything that a run of one ds is made of, planned; {@link buildComputation} builds it. */
 export interface Computation {
@@ -48,8 +50,10 @@ export interface Computation {
   readonly definitions: Definitions;
   readonly configurationHash: string;
   readonly segments: readonly Segment[];
-  readonly staged: readonly StagedSegment[];
+  readonly staged: readonly StagedPiece[];
   readonly timelines: readonly SpannedTimeline[];
+  /** What exposures say of rollouts, where a rule's stages are inferred from it. */
+  readonly hints: readonly Node[];
   /** What the files say and `pulse apply` has not put into force. */
   readonly unapplied: readonly Unapplied[];
   readonly stages: readonly StageNodes[];
@@ -72,12 +76,10 @@ export interface Computation {
   readonly plan: Plan;
 }
 
-export interface ComputeOptions {
+export interface ComputeOptions extends BuildOptions {
   readonly project: Project;
   readonly ds: string;
   readonly engine: Engine;
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: Progress | undefined;
 }
 
 async function readHints(engine: Engine, nodes: readonly Node[]): Promise<Map<string, RolloutHint[]>> {
@@ -167,9 +169,14 @@ export async function planComputation(options: ComputeOptions): Promise<Computat
   const { project, ds, engine } = options;
   const store = storePath(project);
   const { settings } = project;
+  options.watch?.enter?.("staging");
   const calendar = await calendarFile(engine, store, settings.time_zone);
   const segments = await allSegments(store);
-  const staged = await stageSegments(engine, store, segments, calendar, options);
+  const staged = await stageSegments(engine, store, segments, calendar, {
+    ...options,
+    limits: stagingLimits(settings.compute),
+  });
+  options.watch?.enter?.("planning");
   const definitions = compileDefinitions(project);
   const inputs: GraphInputs = {
     store,
@@ -188,8 +195,15 @@ export async function planComputation(options: ComputeOptions): Promise<Computat
   const timelines = (await findTimelines(context, events, changes, options)).map(withSpans);
   const exposures = exposureNodes(context, events, timelines);
   const idMaps = await findLinks(context, events, options);
-  const measures = measureNodes(context, measuredEventNodes(events, idMaps), exposures, timelines);
-  const stages = stageNodes(context, exposures, measures, timelines);
+  const measured = measuredEventNodes(events, idMaps);
+  const measures = measureNodes(context, measured, exposures, timelines);
+  const running = new Map<string, RunningTotals>();
+  const totalsOf = (unitType: string): RunningTotals => {
+    const known = running.get(unitType) ?? runningTotals(context, measured, exposures, unitType);
+    running.set(unitType, known);
+    return known;
+  };
+  const stages = stageNodes(context, exposures, measures, plainMoments(context, exposures, totalsOf), timelines);
   const counts = context.days.map(exposures.counts);
   const today = todaysNodes(context, events, measures);
   const activeDays = definitions.unitTypes.flatMap(({ active }) =>
@@ -205,6 +219,7 @@ export async function planComputation(options: ComputeOptions): Promise<Computat
     segments,
     staged,
     timelines,
+    hints: timelines.some(({ source }) => source === "inferred") ? context.days.map(events.hints) : [],
     unapplied: unappliedChanges(changes, project),
     stages,
     days: context.days,
@@ -222,6 +237,7 @@ export async function buildComputation(
   computation: Computation,
   options: Omit<ComputeOptions, "project" | "ds">,
 ): Promise<void> {
+  options.watch?.enter?.("building");
   await build(options.engine, computation.store, computation.plan, options);
 }
 
@@ -234,9 +250,10 @@ export function rootsOf({
   idLinks: { pairs, links, credited },
 }: Pick<Computation, "stages" | "counts" | "today" | "activeDays" | "idLinks">): Node[] {
   return [
-    ...stages.flatMap(({ assigned, moments, quantiles }) => [
+    ...stages.flatMap(({ assigned, plain, others, quantiles }) => [
       assigned,
-      moments,
+      ...plain,
+      ...(others === null ? [] : [others]),
       ...(quantiles === null ? [] : [quantiles]),
     ]),
     ...counts,

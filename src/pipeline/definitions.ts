@@ -107,7 +107,7 @@ export interface UnitTypeDefinitions {
 }
 
 /** No metric window reaches further than this after the first exposure: about 317 years. */
-const UNBOUNDED_US = 10_000_000_000_000_000n;
+export const UNBOUNDED_US = 10_000_000_000_000_000n;
 
 /** A definition with those that it names, without prose: what its numbers depend on. */
 function meaningOf(metric: Metric, named: ReadonlyMap<string, Metric>): unknown {

@@ -60,21 +60,23 @@ export function rowsOf(model: Model, nodes: readonly Node[]): Relation {
 export interface Plan {
   readonly missing: readonly Node[];
   readonly reused: number;
+  /** The nodes that are there. */
+  readonly present: readonly Node[];
 }
 
 /** Follows nodes to what is not built; below a built node nothing is looked at. */
 export function planFor(roots: readonly Node[]): Plan {
   const missing = new Map<string, Node>();
-  const reused = new Set<string>();
+  const present = new Map<string, Node>();
   const pending = [...roots];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (missing.has(next.folder) || reused.has(next.folder)) continue;
+    if (missing.has(next.folder) || present.has(next.folder)) continue;
     if (isBuilt(next.folder)) {
-      reused.add(next.folder);
+      present.set(next.folder, next);
     } else {
       missing.set(next.folder, next);
       for (const input of next.inputs) pending.push(input);
     }
   }
-  return { missing: [...missing.values()], reused: reused.size };
+  return { missing: [...missing.values()], reused: present.size, present: [...present.values()] };
 }

@@ -23,7 +23,7 @@ export interface RandomSplits {
  * The moments of a stage's units under random splits: the units of both groups together are drawn into two groups anew, as often as asked, each
  * time by another hash. Whatever the units' values are, nothing can be different between such groups but by chance.
  *
- * The values are those of the stage's own moments: the same relations, another last statement. What the stage is made from must be built.
+ * The values are those of the stage's own moments: the same relations, another last statement. What its node `moments` is made from must be built.
  *
  * @returns a table of moments for each split.
  */

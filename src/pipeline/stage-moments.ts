@@ -323,9 +323,9 @@ export function stageMoments(
       const isWhole = slice.userDimension === "" && slice.metricLevel === "" && isCumulative;
       return {
         moments: plainOf(history),
-        overflowed: rows.some((row) => row.overflows > 0n),
+        overflowed: total(rows, (row) => row.overflows) > 0n,
         history: part.hasCovariate === true && isCumulative ? history : null,
-        historyOverflowed: rows.some((row) => row.historyOverflows > 0n),
+        historyOverflowed: total(rows, (row) => row.historyOverflows) > 0n,
         rounded: total(rows, (row) => row.rounded),
         ...limitsOf(name, part, slice.metricLevel, cell),
         limitScale: rawScale(part),

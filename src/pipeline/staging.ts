@@ -1,35 +1,25 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { availableParallelism, totalmem } from "node:os";
 import { contentHash } from "../content-hash.ts";
-import type { Engine, Relation } from "../engine/engine.ts";
-import { model } from "../engine/model.ts";
-import { PulseError } from "../errors.ts";
-import { buildFolder, derivedFolder, isBuilt, parquetFiles, publishDerived } from "../lake/derived.ts";
+import type { Engine } from "../engine/engine.ts";
+import { isBuilt } from "../lake/derived.ts";
+import type { StagedStretch } from "../lake/expire-pieces.ts";
 import { listChains, readChain } from "../landing/chain.ts";
 import type { Segment } from "../landing/segment.ts";
-import type { Progress } from "./build.ts";
-import { given } from "./given.ts";
+import type { BuildOptions } from "./build.ts";
+import { type ChainParts, chainParts } from "./staging/expired-pieces.ts";
+import { type PieceRange, pieceRanges, sourcesOf } from "./staging/piece-layout.ts";
+import { rawSegments, type StagedCalendar, stagePieces, type WantedPiece } from "./staging/stage-pieces.ts";
+import {
+  filesOf,
+  pieceAddress,
+  pieceFolder,
+  readPiece,
+  type StagedPiece,
+  segmentIdentity,
+  stagedAddresses,
+} from "./staging/staged-piece.ts";
 
-const messages = model("staging/messages");
-
-/** What became of the messages of one segment, per ds: how many parts of each kind (and reason). */
-export interface StagedCount {
-  readonly ds: string;
-  readonly kind: string;
-  readonly reason: string | null;
-  readonly parts: number;
-  /** Of these, first parts: one a message. */
-  readonly messages: number;
-}
-
-/** A raw segment whose messages are typed columns, by ds. */
-export interface StagedSegment {
-  readonly segment: Segment;
-  readonly address: string;
-  readonly folder: string;
-  readonly days: readonly string[];
-  readonly counts: readonly StagedCount[];
-}
+export type { StagedPiece } from "./staging/staged-piece.ts";
 
 /** All raw segments of a store, in order of topic, partition and offset. */
 export async function allSegments(store: string): Promise<Segment[]> {
@@ -39,192 +29,252 @@ export async function allSegments(store: string): Promise<Segment[]> {
   return segments;
 }
 
-function stagedFolder(store: string, segment: Segment, calendarAddress: string): { address: string; folder: string } {
-  const { topic, partition, from_offset, next_offset, sha256 } = segment.info;
-  const address = contentHash({
-    model: messages.version,
-    parameters: { topic, partition, from_offset, next_offset, sha256 },
-    inputs: [calendarAddress],
-  }).slice(0, 40);
-  return { address, folder: derivedFolder(store, messages.name, address) };
-}
-
-function segmentRelations(segments: readonly Segment[], calendar: Relation): Map<string, Relation> {
-  const paths = segments.map(({ folder }) => join(folder, "messages.gz"));
-  const columns = { path: "VARCHAR", segment: "VARCHAR", topic: "VARCHAR", partition: "INTEGER" };
-  const rows = segments.map(({ info }, index) => [paths[index] ?? "", String(index), info.topic, info.partition]);
-  const longestLineBytes = Math.max(...segments.map(({ info }) => info.longest_line_bytes));
-  return new Map<string, Relation>([
-    ["segment_lines", { kind: "lines", paths, longestLineBytes }],
-    ["segments", given(columns, rows)],
-    ["calendar", calendar],
-  ]);
-}
-
-function stagedDays(folder: string): string[] {
-  return readdirSync(folder)
-    .flatMap((name) => (name.startsWith("ds=") ? [name.slice(3)] : []))
-    .sort();
-}
-
-async function countsOf(engine: Engine, folders: readonly string[]): Promise<Map<string, StagedCount[]>> {
-  const paths = folders.flatMap((folder) => stagedDays(folder).flatMap((ds) => parquetFiles(join(folder, `ds=${ds}`))));
-  const rows = await engine.read({
-    inputs: new Map([["staged", { kind: "files" as const, paths, columns: messages.columns }]]),
-    sql: "select segment, ds, kind, reason, count(*) as parts, count_if(part = 0) as messages from staged group by segment, ds, kind, reason order by segment, ds, kind, reason nulls first",
-  });
-  const counts = new Map<string, StagedCount[]>();
-  for (const row of rows) {
-    const of = counts.get(String(row.segment)) ?? [];
-    const reason = row.reason === null || row.reason === undefined ? null : String(row.reason);
-    of.push({
-      ds: String(row.ds),
-      kind: String(row.kind),
-      reason,
-      parts: Number(row.parts),
-      messages: Number(row.messages),
-    });
-    counts.set(String(row.segment), of);
+/** Segments with messages, chain by chain. */
+function chainsOf(segments: readonly Segment[]): Segment[][] {
+  const chains = new Map<string, Segment[]>();
+  for (const segment of segments) {
+    if (segment.info.messages === 0) continue;
+    const key = `${segment.info.topic}/${segment.info.partition}`;
+    const chain = chains.get(key);
+    if (chain === undefined) chains.set(key, [segment]);
+    else chain.push(segment);
   }
-  return counts;
+  return [...chains.values()];
 }
 
-function requireAll({ folder, info }: Segment, counts: readonly StagedCount[]): void {
-  const staged = counts.reduce((sum, count) => sum + count.messages, 0);
-  if (staged === info.messages) return;
-  throw new PulseError({
-    code: "STAGING_COUNT",
-    fault: "check_failed",
-    message: `segment ${folder} says it holds ${info.messages} messages, but ${staged} were read from its messages.gz`,
-    hint: "the file is damaged: restore it from a copy, or move the partition's folder away and land the topic again",
-  });
+interface Placed {
+  readonly segments: readonly Segment[];
+  readonly address: string;
+  readonly folder: string;
 }
 
-/** Stages segments by one statement, and publishes each under its own address. */
-async function stage(
-  engine: Engine,
+/** Where the pieces of a store lie, and which of them are not there yet. */
+function planPieces(
   store: string,
   segments: readonly Segment[],
-  calendar: { readonly address: string; readonly relation: Relation },
-): Promise<void> {
-  const built = buildFolder(store);
-  const part = (index: number): string => join(built, `segment=${index}`);
-  try {
-    await engine.build(
-      { inputs: segmentRelations(segments, calendar.relation), sql: messages.sql },
-      { folder: built, partitionBy: ["segment", "ds"] },
-    );
-    const counts = await countsOf(
-      engine,
-      segments.map((_, index) => part(index)).filter((folder) => existsSync(folder)),
-    );
-    for (const [index, segment] of segments.entries()) {
-      const of = counts.get(String(index)) ?? [];
-      requireAll(segment, of);
-      writeFileSync(join(part(index), "counts.json"), JSON.stringify(of));
-      const { address, folder } = stagedFolder(store, segment, calendar.address);
-      publishDerived(part(index), folder, {
-        model: messages.path,
-        label: `${segment.info.topic}/${segment.info.partition} from ${segment.info.from_offset}`,
-        address,
-        model_version: messages.version,
-        inputs: [segment.info.sha256, calendar.address],
-        parameters: segment.info,
-        sql: messages.sql,
-        views: {},
-      });
+  calendarAddress: string,
+): { readonly placed: readonly Placed[]; readonly missing: readonly WantedPiece[] } {
+  const known = stagedAddresses(store);
+  const placed: Placed[] = [];
+  const missing: WantedPiece[] = [];
+  for (const chain of chainsOf(segments)) {
+    const place = ({ from, to }: PieceRange): Placed => {
+      const of = chain.slice(from, to);
+      const address = pieceAddress(of, calendarAddress);
+      return { segments: of, address, folder: pieceFolder(store, address) };
+    };
+    const isThere = ({ address, folder }: Placed): boolean => known.has(address) && isBuilt(folder);
+    const find = (range: PieceRange): StagedPiece | undefined => {
+      if (known.size === 0) return undefined;
+      const there = place(range);
+      return isThere(there) ? readPiece(there, calendarAddress) : undefined;
+    };
+    for (const range of pieceRanges(chain.map(({ info }) => info))) {
+      const wanted = place(range);
+      placed.push(wanted);
+      if (isThere(wanted)) continue;
+      const { pieces, segments: raw } = sourcesOf(range, find);
+      missing.push({ ...wanted, sources: { pieces, segments: raw.map((position) => position - range.from) } });
     }
-  } finally {
-    rmSync(built, { recursive: true, force: true });
   }
+  return { placed, missing };
 }
 
 const PORTION_BYTES = 64 * 1_048_576;
-const PORTION_SEGMENTS = 64;
-/** Two segments are read by two threads: a portion has at least so many, however large. */
-const LEAST_SEGMENTS = 2;
+const PORTION_SEGMENTS = 4096;
+const PORTION_PIECES = 64;
+/** Of each statement at once, about: its lines, what is parsed of them, and what waits to be written. */
+const PORTION_GIB = 0.5;
+/** Statements wait in the threads that Node has for such work, of which there are four. */
+const MOST_AT_ONCE = 4;
 
-/** Segments in portions that one statement stages: small ones together, as a statement has a price of its own. */
-function portions(segments: readonly Segment[]): Segment[][] {
-  const found: Segment[][] = [];
+/** Pieces in portions that one statement parses: small ones together, as a statement has a price of its own. */
+function portionsOf(pieces: readonly WantedPiece[]): WantedPiece[][] {
+  const portions: WantedPiece[][] = [];
   let bytes = 0;
-  for (const segment of segments) {
-    const open = found.at(-1);
-    const isFull = bytes + segment.info.bytes > PORTION_BYTES && (open?.length ?? 0) >= LEAST_SEGMENTS;
-    if (open === undefined || open.length >= PORTION_SEGMENTS || isFull) {
-      found.push([segment]);
+  let segments = 0;
+  for (const piece of pieces) {
+    const raw = rawSegments(piece);
+    const more = raw.reduce((sum, { info }) => sum + info.bytes, 0);
+    const open = portions.at(-1);
+    const isFull =
+      open === undefined ||
+      open.length >= PORTION_PIECES ||
+      bytes + more > PORTION_BYTES ||
+      segments + raw.length > PORTION_SEGMENTS;
+    if (isFull) {
+      portions.push([piece]);
       bytes = 0;
-    } else open.push(segment);
-    bytes += segment.info.bytes;
+      segments = 0;
+    } else open.push(piece);
+    bytes += more;
+    segments += raw.length;
   }
-  return found;
+  return portions;
 }
 
-/** Which segments are not staged yet. */
-function unstaged(store: string, segments: readonly Segment[], calendarAddress: string): Segment[] {
-  return segments.filter(
-    (segment) => segment.info.messages > 0 && !isBuilt(stagedFolder(store, segment, calendarAddress).folder),
-  );
+/** What staging may use of the machine. */
+export interface StagingLimits {
+  readonly threads: number;
+  readonly memoryGib: number;
+}
+
+export interface StagingOptions extends BuildOptions {
+  /** Left out: two statements at once. */
+  readonly limits?: StagingLimits | undefined;
+}
+
+/** The same of a project's settings: what an engine takes by itself where they say nothing. */
+export function stagingLimits(compute: {
+  readonly threads?: number | undefined;
+  readonly memory_gib?: number | undefined;
+}): StagingLimits {
+  return {
+    threads: compute.threads ?? availableParallelism(),
+    memoryGib: compute.memory_gib ?? totalmem() / 2 / 1024 ** 3,
+  };
+}
+
+function atOnce({ limits }: StagingOptions): number {
+  if (limits === undefined) return 2;
+  return Math.max(1, Math.min(limits.threads, Math.floor(limits.memoryGib / PORTION_GIB), MOST_AT_ONCE));
 }
 
 /**
- * Stages each segment once: its messages become typed columns in a file per ds.
+ * Stages each segment once: its messages become typed columns in a file per ds. Small segments are staged together, and merged as more of
+ * them come (see `pieceRanges`): from what is staged, not from what landed. Portions are staged side by side, as many as the limits let.
  *
- * @throws PulseError STAGING_COUNT where a segment does not hold the messages that it says it holds.
+ * @returns the pieces that hold all messages of the segments.
+ * @throws PulseError SEGMENT_DAMAGED where a segment's messages are not those that were landed, STAGING_COUNT where not as many
+ * of them were staged as it says it holds. The signal's reason, when what runs beside it has ended: what was staged until then stays.
  */
 export async function stageSegments(
   engine: Engine,
   store: string,
   segments: readonly Segment[],
-  calendar: { readonly address: string; readonly relation: Relation },
-  options: { readonly signal?: AbortSignal | undefined; readonly onProgress?: Progress | undefined },
-): Promise<StagedSegment[]> {
-  const missing = unstaged(store, segments, calendar.address);
+  calendar: StagedCalendar,
+  options: StagingOptions,
+): Promise<StagedPiece[]> {
+  const { expired, rest } = await allChainParts(store, segments);
+  const { placed, missing } = planPieces(store, rest, calendar.address);
+  const waiting = portionsOf(missing);
+  const total = missing.reduce((sum, piece) => sum + piece.segments.length, 0);
   let done = 0;
-  for (const portion of portions(missing)) {
-    options.signal?.throwIfAborted();
-    await stage(engine, store, portion, calendar);
-    done += portion.length;
-    options.onProgress?.(done, missing.length, "staging");
-  }
-  return segments
-    .filter((segment) => segment.info.messages > 0)
-    .map((segment) => {
-      const target = stagedFolder(store, segment, calendar.address);
-      return {
-        segment,
-        ...target,
-        days: stagedDays(target.folder),
-        counts: JSON.parse(readFileSync(join(target.folder, "counts.json"), "utf8")) as StagedCount[],
-      };
-    });
+  let failed = false;
+  const work = async (): Promise<void> => {
+    for (let portion = waiting.shift(); portion !== undefined && !failed; portion = waiting.shift()) {
+      try {
+        options.signal?.throwIfAborted();
+        await stagePieces(engine, store, portion, calendar, options.watch);
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+      done += portion.reduce((sum, piece) => sum + piece.segments.length, 0);
+      options.onProgress?.(done, total, "staging");
+    }
+  };
+  const ended = await Promise.allSettled(Array.from({ length: atOnce(options) }, work));
+  for (const one of ended) if (one.status === "rejected") throw one.reason;
+  options.watch?.reused?.("staging/messages", placed.length - missing.length);
+  return inOrder([...expired, ...placed.map((place) => readPiece(place, calendar.address))], segments);
 }
 
-const indexes = new WeakMap<readonly StagedSegment[], ReadonlyMap<string, readonly StagedSegment[]>>();
+/** What has expired of all chains, and all else. */
+async function allChainParts(store: string, segments: readonly Segment[]): Promise<ChainParts> {
+  const expired: StagedPiece[] = [];
+  const rest: Segment[] = [];
+  for (const chain of chainsOf(segments)) {
+    const parts = await chainParts(store, chain);
+    expired.push(...parts.expired);
+    rest.push(...parts.rest);
+  }
+  return { expired, rest };
+}
 
-/** The segments that hold messages of a ds; looked up in an index that is made once for a list. */
-function holding(staged: readonly StagedSegment[], ds: string): readonly StagedSegment[] {
+/** Pieces as their segments come. */
+function inOrder(pieces: readonly StagedPiece[], segments: readonly Segment[]): StagedPiece[] {
+  const places = new Map(segments.map(({ folder }, place) => [folder, place]));
+  const placeOf = ({ segments: of }: StagedPiece): number => places.get(of[0]?.folder ?? "") ?? 0;
+  return [...pieces].sort((a, b) => placeOf(a) - placeOf(b));
+}
+
+/** How a store's messages are staged: as it was when they expired, and, of all others that are staged by now, in which pieces. */
+export async function stagedStretches(
+  store: string,
+  calendarAddress: string,
+): Promise<{ readonly expired: readonly StagedStretch[]; readonly staged: readonly StagedStretch[] }> {
+  const { expired, rest } = await allChainParts(store, await allSegments(store));
+  const { placed, missing } = planPieces(store, rest, calendarAddress);
+  const unstaged = new Set(missing.map(({ address }) => address));
+  return { expired, staged: placed.filter(({ address }) => !unstaged.has(address)) };
+}
+
+interface DayIndex {
+  readonly pieces: StagedPiece[];
+  names?: string[];
+}
+const indexes = new WeakMap<readonly StagedPiece[], ReadonlyMap<string, DayIndex>>();
+
+/** The pieces that hold messages of a ds; looked up in an index that is made once for a list. */
+function holding(staged: readonly StagedPiece[], ds: string): DayIndex {
   let index = indexes.get(staged);
   if (index === undefined) {
-    const made = new Map<string, StagedSegment[]>();
-    for (const segment of staged)
-      for (const day of segment.days) {
+    const made = new Map<string, DayIndex>();
+    for (const piece of staged)
+      for (const day of piece.days) {
         const of = made.get(day);
-        if (of === undefined) made.set(day, [segment]);
-        else of.push(segment);
+        if (of === undefined) made.set(day, { pieces: [piece] });
+        else of.pieces.push(piece);
       }
     indexes.set(staged, made);
     index = made;
   }
-  return index.get(ds) ?? [];
+  return index.get(ds) ?? { pieces: [] };
 }
 
-/** Addresses, as inputs, of the staged messages of one ds. */
-export function stagedAddressesOf(staged: readonly StagedSegment[], ds: string): string[] {
-  return holding(staged, ds).map(({ address }) => `${address}/${ds}`);
+/** Segments of a piece with rows of a ds. */
+function segmentsWith(piece: StagedPiece, ds: string): Segment[] {
+  const day = piece.days.indexOf(ds);
+  return piece.segments.filter((_, index) => piece.held[index]?.includes(day) === true);
+}
+
+/**
+ * The staged messages of one ds as inputs, a text a chain: which raw segments hold them, and a hash of these and of
+ * how they were staged. In which pieces they are
+ * staged is left out, so that merging pieces changes no address of what is made from them.
+ *
+ * @example
+ * stagedAddressesOf(staged, "2026-01-05"); // ["pulse-events/0 on 2026-01-05: 2 segments, offsets 0 to 1200, 9f86d081884c7d65..."]
+ */
+export function stagedAddressesOf(staged: readonly StagedPiece[], ds: string): string[] {
+  const of = holding(staged, ds);
+  if (of.names !== undefined) return of.names;
+  const chains = new Map<string, Segment[]>();
+  for (const piece of of.pieces) {
+    const key = `${piece.topic}/${piece.partition}`;
+    chains.set(key, [...(chains.get(key) ?? []), ...segmentsWith(piece, ds)]);
+  }
+  const stagedBy = mannerOf(of.pieces);
+  of.names = [...chains].map(([chain, segments]) => {
+    const [first, last] = [segments[0]?.info.from_offset, segments.at(-1)?.info.next_offset];
+    const hash = contentHash([stagedBy, segments.map(segmentIdentity)]);
+    return `${chain} on ${ds}: ${segments.length} segments, offsets ${first} to ${last}, ${hash}`;
+  });
+  return of.names;
+}
+
+/** How pieces were staged: all in one manner, or those that have expired by an earlier version than the others. */
+function mannerOf(pieces: readonly StagedPiece[]): unknown {
+  if (new Set(pieces.map(({ stagedBy }) => stagedBy)).size === 1) return pieces[0]?.stagedBy;
+  const expired = pieces.filter(({ isExpired }) => isExpired === true);
+  return [
+    pieces.find(({ isExpired }) => isExpired !== true)?.stagedBy,
+    expired.map(({ stagedBy, segments }) => [stagedBy, segments[0]?.info.topic, segments[0]?.info.from_offset]),
+  ];
 }
 
 /** Files of the staged messages of one ds. */
-export function stagedPathsOf(staged: readonly StagedSegment[], ds: string): string[] {
-  return holding(staged, ds).flatMap(({ folder }) => parquetFiles(join(folder, `ds=${ds}`)));
+export function stagedPathsOf(staged: readonly StagedPiece[], ds: string): string[] {
+  return holding(staged, ds).pieces.flatMap((piece) => filesOf(piece, ds));
 }

@@ -5,16 +5,12 @@ import { openPublished } from "../engine/duckdb/open-published.ts";
 import { writeDatabase } from "../engine/duckdb/write-database.ts";
 import { PulseError } from "../errors.ts";
 import { buildFolder } from "../lake/derived.ts";
+import { databasePath } from "./database-path.ts";
 import { currentRun, publishedDays, runFolder } from "./run.ts";
 import { tables } from "./tables.ts";
 
 /** Tables whose rows are many: in the database they are views over the runs' Parquet files, not copies. */
 const LARGE = new Set(["assignments", "unit_metrics", "dead_letters"]);
-
-/** Path of the database that analysts open. */
-export function databasePath(store: string): string {
-  return join(store, "pulse.duckdb");
-}
 
 /** Run ids of the current runs, by ds. */
 function currentRuns(store: string): Map<string, string> {

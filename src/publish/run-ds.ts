@@ -9,26 +9,27 @@ import { storePath } from "../config/store-path.ts";
 import { canonicalJson, contentHash } from "../content-hash.ts";
 import { openDuckDb } from "../engine/duckdb/engine.ts";
 import type { Engine } from "../engine/engine.ts";
+import type { StatementWatch } from "../engine/statement-cost.ts";
 import { flushFolder } from "../flush.ts";
 import { buildFolder, cleanBuildFolders, spillFolder as spillFolderOf } from "../lake/derived.ts";
 import { type Log, silentLog } from "../log.ts";
 import { programVersion } from "../package-path.ts";
-import type { Progress } from "../pipeline/build.ts";
+import type { BuildOptions } from "../pipeline/build.ts";
 import { buildComputation, type Computation, planComputation, rootsOf } from "../pipeline/compute.ts";
+import { rawExpiredDays } from "../pipeline/health/raw-expired-check.ts";
 import type { Row } from "../pipeline/results/row.ts";
 import { stagedAddressesOf } from "../pipeline/staging.ts";
+import type { Watch } from "../pipeline/watch.ts";
 import { replaceDatabase } from "./published-database.ts";
 import { currentRun, type Manifest, publishRun, runFolder } from "./run.ts";
 import { runTables } from "./run-tables.ts";
 import { runs } from "./tables.ts";
 import { writeTable } from "./write-tables.ts";
 
-export interface RunOptions {
+export interface RunOptions extends BuildOptions {
   readonly project: Project;
   /** The day, `YYYY-MM-DD`, as of whose end results are computed. */
   readonly ds: string;
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: Progress | undefined;
   readonly log?: Log | undefined;
   readonly clock?: Clock | undefined;
   /** An open engine, for several runs in one process; left out, one is opened and closed. */
@@ -50,11 +51,11 @@ export interface RunResult {
   readonly days: number;
 }
 
-/** Opens the engine that a project's settings ask for. */
-export function openEngine(project: Project): Promise<Engine> {
+/** Opens the engine that a project's settings ask for; its statements are profiled where somebody watches them. */
+export function openEngine(project: Project, statements?: StatementWatch): Promise<Engine> {
   const { threads, memory_gib } = project.settings.compute;
   const spillFolder = spillFolderOf(storePath(project));
-  return openDuckDb({ threads, memoryGib: memory_gib ?? totalmem() / 2 / 1024 ** 3, spillFolder });
+  return openDuckDb({ threads, memoryGib: memory_gib ?? totalmem() / 2 / 1024 ** 3, spillFolder, statements });
 }
 
 /** What a run is made from; equal for equal results, so it names the run. */
@@ -109,6 +110,7 @@ async function writeRun(
   inputs: string,
   startedAtMs: number,
   clock: Clock,
+  watch: Watch | undefined,
 ): Promise<Manifest> {
   const runId = runIdOf(inputs);
   const { store, ds, plan } = computation;
@@ -117,12 +119,14 @@ async function writeRun(
   const built = buildFolder(store);
   try {
     const counted: Record<string, { rows: number; hash: string }> = {};
-    const sources = await runTables(engine, computation, { ds, runId }, changes.map(changeRow));
+    const sources = await runTables(engine, computation, { ds, runId }, changes.map(changeRow), watch);
+    watch?.enter?.("tables");
     await Promise.all(
       sources.map(async (source) => {
         counted[source.table.name] = await writeTable(engine, built, source);
       }),
     );
+    const rawExpired = rawExpiredDays(computation.staged, ds);
     const manifest: Manifest = {
       ds,
       run_id: runId,
@@ -132,15 +136,17 @@ async function writeRun(
       input_offsets: inputOffsets(computation),
       tables: counted,
       derived: [
-        ...rootsOf(computation).map(({ model, address }) => `${model.name}/${address}`),
+        ...[...rootsOf(computation), ...computation.hints].map(({ model, address }) => `${model.name}/${address}`),
         ...stagedAddressesOf(computation.staged, ds).map((address) => `messages/${address}`),
       ],
+      ...(rawExpired === undefined ? {} : { raw_expired: rawExpired }),
       models_built: plan.missing.length,
       models_reused: plan.reused,
       started_at: new Date(startedAtMs).toISOString(),
       finished_at: new Date(clock.now()).toISOString(),
     };
     await writeTable(engine, built, { table: runs, rows: [runRow(manifest)] });
+    watch?.enter?.("publishing");
     flushFolder(built);
     publishRun(store, built, manifest);
     return manifest;
@@ -168,6 +174,13 @@ function runRow(manifest: Manifest): Row {
   };
 }
 
+function tellReused({ plan }: Computation, watch: Watch | undefined): void {
+  if (watch?.reused === undefined) return;
+  const nodes = new Map<string, number>();
+  for (const { model } of plan.present) nodes.set(model.path, (nodes.get(model.path) ?? 0) + 1);
+  for (const [path, count] of nodes) watch.reused(path, count);
+}
+
 function warnOfUnapplied(unapplied: readonly Unapplied[], log: Log): void {
   for (const one of unapplied) log.warn({ subject: one.subject }, unappliedInWords(one));
 }
@@ -188,21 +201,26 @@ export async function runDs(options: RunOptions): Promise<RunResult> {
   if (cleaned > 0) log.info({ ds, folders: cleaned }, "deleted what runs left half built that were killed");
   const engine = options.engine ?? (await openEngine(project));
   try {
-    const compute = { engine, signal: options.signal, onProgress: options.onProgress };
+    const { watch } = options;
+    const compute = { engine, signal: options.signal, onProgress: options.onProgress, watch };
     const computation = await planComputation({ ...compute, project, ds });
     warnOfUnapplied(computation.unapplied, log);
     const inputs = inputsHash(computation);
     const runId = runIdOf(inputs);
+    tellReused(computation, watch);
     const folder = runFolder(store, ds, runId);
     const { plan, days } = computation;
     const result = { ds, runId, folder, built: plan.missing.length, reused: plan.reused, days: days.length };
     if (currentRun(store, ds)?.run_id === runId) {
+      watch?.enter?.("database");
       if (options.replaceDatabase !== false) await replaceDatabase(store);
       return { ...result, status: "unchanged" };
     }
+    log.info({ ds, run_id: runId, build: plan.missing.length, reuse: plan.reused }, "run begins");
     await buildComputation(computation, compute);
     options.signal?.throwIfAborted();
-    const manifest = await writeRun(engine, computation, inputs, startedAtMs, clock);
+    const manifest = await writeRun(engine, computation, inputs, startedAtMs, clock, watch);
+    watch?.enter?.("database");
     if (options.replaceDatabase !== false) await replaceDatabase(store);
     log.info({ ds, run_id: runId, built: manifest.models_built, reused: manifest.models_reused }, "run published");
     return { ...result, status: "published" };

@@ -9,6 +9,7 @@ import { type HealthCheck, healthRow } from "../pipeline/health/check.ts";
 import { concentrationChecks } from "../pipeline/health/concentration-check.ts";
 import { crossoverCheck } from "../pipeline/health/crossover-check.ts";
 import { idMapCheck } from "../pipeline/health/id-map-check.ts";
+import { rawExpiredChecks } from "../pipeline/health/raw-expired-check.ts";
 import { pooledSampleRatioChecks, stageSampleRatios } from "../pipeline/health/sample-ratio-checks.ts";
 import { sampleRatioDriverChecks } from "../pipeline/health/sample-ratio-driver-check.ts";
 import { sampleRatiosOverTime } from "../pipeline/health/sample-ratio-over-time.ts";
@@ -32,10 +33,9 @@ const byName = (counts: ReadonlyMap<string, number>, without: readonly string[] 
 async function messageAccounts(engine: Engine, { ds, staged, today }: Computation): Promise<HealthCheck[]> {
   const came = new Map<string, number>();
   const parts: Counts = new Map();
-  for (const { segment, counts } of staged)
+  for (const { topic, counts } of staged)
     for (const count of counts) {
       if (count.ds !== ds) continue;
-      const { topic } = segment.info;
       came.set(topic, (came.get(topic) ?? 0) + count.parts);
       if (count.kind === "internal" || count.kind === "dead")
         add(parts, topic, count.reason ?? count.kind, count.parts);
@@ -131,13 +131,13 @@ function unappliedChecks(unapplied: readonly Unapplied[]): HealthCheck[] {
 
 function deadLetterChecks({ ds, staged }: Computation): HealthCheck[] {
   const byTopic = new Map<string, { dead: number; all: number }>();
-  for (const { segment, counts } of staged)
+  for (const { topic, counts } of staged)
     for (const count of counts) {
       if (count.ds !== ds) continue;
-      const of = byTopic.get(segment.info.topic) ?? { dead: 0, all: 0 };
+      const of = byTopic.get(topic) ?? { dead: 0, all: 0 };
       of.all += count.parts;
       if (count.kind === "dead") of.dead += count.parts;
-      byTopic.set(segment.info.topic, of);
+      byTopic.set(topic, of);
     }
   return [...byTopic].sort().map(([topic, { dead, all }]) => ({
     check: "dead_letters",
@@ -221,6 +221,7 @@ export async function healthRows(
     ...(await exposureAccounts(engine, computation)),
     ...deadLetterChecks(computation),
     ...gapChecks(computation),
+    ...rawExpiredChecks(computation.staged, computation.ds, computation.project.settings.time_zone),
     ...unappliedChecks(computation.unapplied),
     ...(await idMapChecks(engine, computation)),
     ...stages.flatMap((stage) => stageSampleRatios(stage, settings)),

@@ -14,6 +14,7 @@ import { viewRows } from "../pipeline/results/view-rows.ts";
 import { stageMoments } from "../pipeline/stage-moments.ts";
 import { NO_QUANTILES } from "../pipeline/stage-quantiles.ts";
 import { stagedPathsOf } from "../pipeline/staging.ts";
+import { rowsWithin, type Watch, within } from "../pipeline/watch.ts";
 import { activeUserRelations } from "./active-users.ts";
 import { healthRows } from "./run-health.ts";
 import * as published from "./tables.ts";
@@ -52,12 +53,19 @@ export async function analysedStages(
   { stages, definitions }: Pick<Computation, "stages" | "definitions">,
   reading: Reading = "all",
 ): Promise<AnalysedStage[]> {
-  const moments = stages.map((stage) => stage.moments);
+  const plain = stages.flatMap((stage) => stage.plain);
+  const others = stages.flatMap((stage) => stage.others ?? []);
   const assigned = stages.map((stage) => stage.assigned);
   const momentRows = byStage(
     await engine.read({
-      inputs: new Map([["moments", relationOf("intermediate/moments", moments)]]),
-      sql: `select * from moments where ${OF_VIEWS[reading]}`,
+      inputs: new Map([
+        ["plain", relationOf("intermediate/value_moments", plain)],
+        ["others", relationOf("intermediate/moments", others)],
+      ]),
+      // Units are counted with the plain metrics; with the others only those for whom a window is over.
+      sql: `select * from plain where ${OF_VIEWS[reading]}
+        union all
+        select * from others where ${OF_VIEWS[reading]} and (metric <> '' or metric_part <> '')`,
     }),
   );
   // The other views count who entered by the moments' own rows.
@@ -109,13 +117,14 @@ async function* resultRows(
   engine: Engine,
   computation: Computation,
   stages: readonly AnalysedStage[],
+  watch: Watch | undefined,
 ): AsyncGenerator<Row> {
-  yield* cumulativeRows(computation, stages);
+  yield* within(watch, "inference", () => cumulativeRows(computation, stages));
   if (computation.definitions.views.length === 0) return;
   const context = contextOf(computation);
   for (const stage of computation.stages) {
     const [analysed] = await analysedStages(engine, { ...computation, stages: [stage] }, "cells");
-    if (analysed !== undefined) yield* viewRows(analysed, context);
+    if (analysed !== undefined) yield* rowsWithin(watch, "inference", viewRows(analysed, context));
   }
 }
 
@@ -152,9 +161,11 @@ export async function runTables(
   computation: Computation,
   identity: RunIdentity,
   changes: readonly Row[],
+  watch?: Watch,
 ): Promise<TableSource[]> {
   const { ds } = identity;
   const { today, staged, project } = computation;
+  watch?.enter?.("reading");
   const stages = await analysedStages(engine, computation, "cumulative");
   const run = runRelation(identity);
   const stageRows_ = stageRelation(computation);
@@ -168,7 +179,7 @@ export async function runTables(
     project.settings.unit_types.map((type) => [type]),
   );
   return [
-    { table: published.pulseResults, rows: withRun(resultRows(engine, computation, stages), identity) },
+    { table: published.pulseResults, rows: withRun(resultRows(engine, computation, stages, watch), identity) },
     { table: published.pulseHealth, rows: withRun(await healthRows(engine, computation, stages), identity) },
     { table: published.changeHistory, rows: withRun(changes, identity) },
     mart(published.pulseExposures, model("marts/pulse_exposures"), [

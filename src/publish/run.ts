@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { flush } from "../flush.ts";
+import type { ExpiredDays } from "../pipeline/health/raw-expired-check.ts";
 
 /** What a published run says of itself. */
 export interface Manifest {
@@ -15,6 +16,8 @@ export interface Manifest {
   readonly tables: Readonly<Record<string, { readonly rows: number; readonly hash: string }>>;
   /** The derived folders that the tables were read from (`model/address`); what these were made from, their provenance names. */
   readonly derived: readonly string[];
+  /** Left out: of all messages the raw bytes were there. */
+  readonly raw_expired?: ExpiredDays;
   readonly models_built: number;
   readonly models_reused: number;
   readonly started_at: string;
@@ -42,10 +45,15 @@ function moveIntoPlace(built: string, folder: string): void {
 
 /** The newest run of a ds, or undefined. */
 export function currentRun(store: string, ds: string): Manifest | undefined {
-  const pointer = join(store, "runs", ds, "current");
-  if (!existsSync(pointer)) return undefined;
-  const runId = readFileSync(pointer, "utf8").trim();
+  const runId = currentRunId(store, ds);
+  if (runId === undefined) return undefined;
   return JSON.parse(readFileSync(join(runFolder(store, ds, runId), "manifest.json"), "utf8")) as Manifest;
+}
+
+/** Run id that is in force for a ds, or undefined. */
+export function currentRunId(store: string, ds: string): string | undefined {
+  const pointer = join(store, "runs", ds, "current");
+  return existsSync(pointer) ? readFileSync(pointer, "utf8").trim() : undefined;
 }
 
 /** Every ds that has a published run, oldest first. */
@@ -58,6 +66,30 @@ export function publishedDays(store: string): string[] {
 }
 
 /**
+ * Whether a run saw less than the current one of its ds: it stays readable, but the ds does not go back to it. What was read says so,
+ * as clocks may be set; only between runs that read the same does the time of their beginning decide, unless it lies in the future.
+ */
+function isOlder(run: Manifest, current: Manifest): boolean {
+  const read = comparison(run.input_offsets, current.input_offsets);
+  if (read !== 0) return read < 0;
+  return current.started_at > run.started_at && current.started_at <= run.finished_at;
+}
+
+/** Below 0 where `one` has read less than `other`: no partition further, and one less far. Above 0: one further. 0: the same. */
+function comparison(one: Manifest["input_offsets"], other: Manifest["input_offsets"]): number {
+  let less = 0;
+  for (const topic of new Set([...Object.keys(one), ...Object.keys(other)])) {
+    const [mine, theirs] = [one[topic] ?? {}, other[topic] ?? {}];
+    for (const partition of new Set([...Object.keys(mine), ...Object.keys(theirs)])) {
+      const [a, b] = [BigInt(mine[partition] ?? 0), BigInt(theirs[partition] ?? 0)];
+      if (a > b) return 1;
+      if (a < b) less = -1;
+    }
+  }
+  return less;
+}
+
+/**
  * Publishes a finished run: all of its tables appear at once, by one rename, and then the ds points to it.
  * A run of the same id that is there already was made from the same and stays.
  */
@@ -67,11 +99,12 @@ export function publishRun(store: string, built: string, manifest: Manifest): vo
   mkdirSync(dirname(folder), { recursive: true });
   moveIntoPlace(built, folder);
   flush(dirname(folder));
-  // A run that began before the current one saw less: it stays readable, but the ds does not go back to it.
   const current = currentRun(store, manifest.ds);
-  if (current !== undefined && current.started_at > manifest.started_at) return;
+  if (current !== undefined && isOlder(manifest, current)) return;
   const pointer = join(dirname(folder), "current");
   writeFlushed(`${pointer}.${process.pid}`, `${manifest.run_id}\n`);
   renameSync(`${pointer}.${process.pid}`, pointer);
+  // Where a superseded run of this id was there, it may have been pruned until now; from now on it is in force and never is.
+  if (!existsSync(folder)) moveIntoPlace(built, folder);
   flush(dirname(folder));
 }

@@ -44,7 +44,13 @@ export async function writeTable(
   const { inputs, from } = relationOf(source);
   const columns = table.columns.map(({ name, type }) => `cast("${name}" as ${storedType(type)}) as "${name}"`);
   const part = join(folder, `.${table.name}`);
-  await engine.build({ inputs, sql: `select ${columns.join(", ")} from ${from} as t` }, { folder: part });
+  await engine.build(
+    { inputs, sql: `select ${columns.join(", ")} from ${from} as t` },
+    {
+      folder: part,
+      model: `table/${table.name}`,
+    },
+  );
   const path = join(folder, `${table.name}.parquet`);
   renameSync(join(part, "part.parquet"), path);
   rmSync(part, { recursive: true });

@@ -14,6 +14,10 @@ export interface BullmqQueueOptions extends ScheduleOptions {
 /** What a job is for: `ds` for the work of a day, without it for the schedule's firing. */
 export interface JobData {
   readonly ds?: string;
+  /** The backfill whose next day it is. */
+  readonly backfill?: string;
+  /** Of a day of a backfill: a night is asked for as well. */
+  readonly night?: boolean;
 }
 
 /** The connection and the queue of a project; both say in the log when Redis is away. */
@@ -25,8 +29,10 @@ export interface OpenQueue {
 export interface BullmqQueue {
   /** Connects, the first time. Throws a PulseError when Redis cannot be used. */
   open(): Promise<OpenQueue>;
-  /** Adds a job for a ds, unless one waits or runs. */
+  /** Adds a job for the night of a ds, unless one waits or runs. A day of a backfill that waits becomes a night, and waits no longer than those. */
   add(ds: string): Promise<"queued" | "already queued">;
+  /** Adds a job for the next day of a backfill, which waits for all nights; not where any job for that ds waits or runs. */
+  addBackfillDay(backfill: string, ds: string): Promise<void>;
   /** Makes or replaces the one scheduler of the project. */
   scheduleFires(): Promise<void>;
   close(): Promise<void>;
@@ -37,6 +43,8 @@ export interface BullmqQueue {
 /** Keys are `pulse:nightly-<project>:...`. */
 export const KEY_PREFIX = "pulse";
 const KEPT_JOBS = 200;
+/** Jobs without one, the nights, go before all that have one. */
+const BACKFILL_PRIORITY = 10;
 const ANSWER_LIMIT_MS = 10_000;
 /** How long a stop waits for Redis. */
 const GOODBYE_LIMIT_MS = 5000;
@@ -89,14 +97,35 @@ export function createBullmqQueue({ redisUrl, project, times, backoff, clock, lo
     }
   }
 
+  /** Adds a job for a ds; answers the id of the one that waits or runs for it already. */
+  async function addForDs(name: string, ds: string, data: JobData, priority?: number): Promise<string | undefined> {
+    const { queue } = await open();
+    const jobId = `${ds}-${randomUUID()}`;
+    const own = { ...jobOptions, jobId, deduplication: { id: ds }, ...(priority === undefined ? {} : { priority }) };
+    const job = await answered(queue.add(name, data, own));
+    return job.id === jobId ? undefined : job.id;
+  }
+
+  /** Makes a night of a job, should it be a day of a backfill. */
+  async function raise(id: string): Promise<void> {
+    const { queue } = await open();
+    const job = await answered(queue.getJob(id));
+    if (job?.data.backfill === undefined || job.data.night === true) return;
+    await answered(job.updateData({ ...job.data, night: true }));
+    await answered(job.changePriority({ priority: 0 }));
+  }
+
   return {
     open,
     onTrouble,
     add: async (ds) => {
-      const { queue } = await open();
-      const jobId = `${ds}-${randomUUID()}`;
-      const job = await answered(queue.add("night", { ds }, { ...jobOptions, jobId, deduplication: { id: ds } }));
-      return job.id === jobId ? "queued" : "already queued";
+      const known = await addForDs("night", ds, { ds });
+      if (known === undefined) return "queued";
+      await raise(known);
+      return "already queued";
+    },
+    addBackfillDay: async (backfill, ds) => {
+      await addForDs("backfill", ds, { ds, backfill }, BACKFILL_PRIORITY);
     },
     scheduleFires: async () => {
       const { queue } = await open();

@@ -3,6 +3,7 @@ import type { Project } from "../config/project.ts";
 import { storePath } from "../config/store-path.ts";
 import type { Log } from "../log.ts";
 import { publishedDays } from "../publish/run.ts";
+import { createBackfillBook } from "./backfill-book.ts";
 import { createBullmqSchedule } from "./bullmq-schedule.ts";
 import { dailyPattern } from "./fire-times.ts";
 import { createInProcessSchedule } from "./in-process.ts";
@@ -32,6 +33,7 @@ export function createSchedule(project: Project, surroundings: Surroundings): Sc
     times: { pattern: dailyPattern(schedule.at), timeZone },
     publishedDays: async () => publishedDays(store),
     catchUpDays: CATCH_UP_DAYS,
+    backfills: createBackfillBook(store, surroundings.clock),
     backoff: NIGHT_BACKOFF,
   };
   if (schedule.redis_url === undefined) return createInProcessSchedule(options);

@@ -16,13 +16,20 @@ export function missedDays(published: readonly string[], ended: string, catchUpD
   return days.filter((ds) => ds > first && !known.has(ds));
 }
 
+/** Days that a backfill is going to compute: nobody has missed them. */
+function pendingDays({ backfills }: ScheduleOptions): string[] {
+  return backfills
+    .pending()
+    .flatMap(({ from, days, done }) => Array.from({ length: days - done }, (_, i) => addDays(from, done + i)));
+}
+
 /** At a start: what was missed up to the last time that the schedule should have fired. */
 export async function daysMissedAtStart(options: ScheduleOptions): Promise<readonly string[]> {
   const { times, clock, catchUpDays, log } = options;
   const ended = dsEnded(lastFire(times, clock.now()), times.timeZone);
   const published = await options.publishedDays();
   const newest = [...published].sort().at(-1);
-  const days = missedDays(published, ended, catchUpDays);
+  const days = missedDays([...published, ...pendingDays(options)], ended, catchUpDays);
   if (newest !== undefined && newest < addDays(ended, -catchUpDays)) {
     log.warn({ newest, days: catchUpDays }, "more days were missed than are caught up on: run the older ones by hand");
   }
@@ -39,7 +46,8 @@ export async function daysMissedAtStart(options: ScheduleOptions): Promise<reado
 export async function daysDueAtFire(options: ScheduleOptions, firedMs: number): Promise<readonly string[]> {
   const ended = dsEnded(firedMs, options.times.timeZone);
   try {
-    const missed = missedDays(await options.publishedDays(), ended, options.catchUpDays);
+    const known = [...(await options.publishedDays()), ...pendingDays(options)];
+    const missed = missedDays(known, ended, options.catchUpDays);
     return [...missed.filter((ds) => ds !== ended), ended];
   } catch (error) {
     options.log.error(

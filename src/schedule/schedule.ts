@@ -2,6 +2,7 @@ import type { Backoff } from "../backoff.ts";
 import type { Clock } from "../clock.ts";
 import { PulseError } from "../errors.ts";
 import type { Log } from "../log.ts";
+import type { BackfillBook } from "./backfill-book.ts";
 import type { FireTimes } from "./fire-times.ts";
 
 /** What a night's work is told. */
@@ -12,6 +13,14 @@ export interface NightContext {
   readonly attempt: number;
   /** From 0 to 1. May be called as often as one likes. */
   progress(fraction: number): void;
+  /** Where the ds is a day of a backfill: that day alone is asked for, and not those before it. Null for a night. */
+  readonly backfill: BackfillDay | null;
+}
+
+export interface BackfillDay {
+  readonly id: string;
+  /** Whether it is the last day of its backfill. */
+  readonly isLast: boolean;
 }
 
 /** The work for one ds. Rejects when it failed; with `input` and `check_failed` errors it is not tried again. */
@@ -20,6 +29,7 @@ export type Night = (ds: string, context: NightContext) => Promise<void>;
 /**
  * Runs the work of a night by itself: at every time of the schedule for the ds that just ended and for days that were
  * missed, and whenever it is asked to. One run per ds at a time; a failed one is tried again with backoff.
+ * Where no night waits, it works off the days of backfills: one at a time, oldest first, each remembered in the store.
  * Adapters: `in-process`, `bullmq`. Each passes `test/contract/schedule.test.ts`.
  */
 export interface Schedule {
@@ -27,6 +37,11 @@ export interface Schedule {
   start(night: Night): Promise<void>;
   /** Asks for a ds. `already queued`: it waits or runs, and this ask is part of that run. */
   enqueue(ds: string): Promise<"queued" | "already queued">;
+  /**
+   * Asks for every day from one to another. `already queued`: just these days are pending. Whoever has the store sees how far
+   * it is and can cancel it, see {@link BackfillBook}.
+   */
+  backfill(from: string, to: string): Promise<ReturnType<BackfillBook["add"]>>;
   /**
    * Fires no more, aborts the running work, and resolves when it has left off. Work that was aborted or not begun is not
    * lost: it runs in another process, or after the next start.
@@ -40,6 +55,7 @@ export interface ScheduleOptions {
   readonly publishedDays: () => Promise<readonly string[]>;
   /** How far back missed days are looked for, in days. */
   readonly catchUpDays: number;
+  readonly backfills: BackfillBook;
   readonly backoff: Backoff;
   readonly clock: Clock;
   /** A number in [0, 1), for the jitter. */

@@ -4,18 +4,26 @@ import { packagePath } from "../../src/package-path.ts";
 import { asVariables } from "../services/addresses.ts";
 import { provideServices } from "../services/provide.ts";
 import { benchCollector, collectorMarkdown } from "./collector.ts";
+import { benchCompany, type CompanyOptions } from "./company.ts";
 import { benchEvaluation, evaluationMarkdown } from "./evaluation.ts";
-import { benchLanding } from "./landing.ts";
+import { benchLanding, landingMarkdown } from "./landing.ts";
 import { describeMachine } from "./machine.ts";
 import { benchMetrics, metricsMarkdown } from "./metrics.ts";
 import { benchNightly, nightlyMarkdown } from "./nightly.ts";
+import { benchStaging, stagingMarkdown } from "./staging.ts";
 
-const USAGE = `Measures, and writes what it measured into BENCHMARKS.md.
+const USAGE = `Measures, and writes what it measured into BENCHMARKS.md and docs/scaling.md.
 
-  npm run bench                       everything, about ten minutes
-  npm run bench -- landing            one of: landing, nightly, metrics, evaluation, collector
+  npm run bench                       everything but company, about ten minutes
+  npm run bench -- landing            one of: landing, staging, nightly, metrics, evaluation, collector
   npm run bench -- nightly --users 4400 --rounds 1 --dry     a small one that is only shown
   npm run bench -- metrics --events 50000 --rounds 1 --dry   the same
+  npm run bench -- company            60 million events against other tools, an hour and 30 GiB of disk; with
+      --events N --units N --gates N  another size: 6000000, 200000, 20
+      --steps peers,growth            some of: peers, staging, growth, memory, latency
+      --folder DIR                    where generated data is kept
+      --threads N --memory GIB        what Pulse may use; left out: its defaults
+      --everything                    with CUPED and all views, which the others do not have
 `;
 
 interface Options {
@@ -23,6 +31,7 @@ interface Options {
   readonly users: number | undefined;
   readonly events: number | undefined;
   readonly seconds: number;
+  readonly company: Omit<CompanyOptions, "rounds" | "events">;
 }
 
 /** Only Kafka is needed: the others are taken to be there. */
@@ -41,24 +50,15 @@ function collector({ seconds }: Options): Promise<string> {
   return withKafka(async () => collectorMarkdown(await benchCollector({ seconds })));
 }
 
-async function landing({ rounds }: Options): Promise<string> {
-  // Only Kafka is needed: the others are taken to be there.
-  const environment = { PULSE_TEST_REDIS: "unused", PULSE_TEST_POSTGRES: "unused", ...process.env };
-  const services = await provideServices(environment, console.error);
-  try {
-    Object.assign(process.env, asVariables(services.addresses));
-    const { messages, bare_per_second, landed_per_second, ratio } = await benchLanding({ rounds });
-    return [
-      `${messages.toLocaleString("en")} messages of 200 bytes, 4 partitions, one consumer; medians of ${rounds} rounds in turns.`,
-      "",
-      "| what | messages | of the bare read |",
-      "| --- | --- | --- |",
-      `| bare kafkajs \`eachBatch\`, thrown away | ${Math.round(bare_per_second / 1000)} k/s | 1.00 |`,
-      `| landed: compressed, flushed to disk, published | ${Math.round(landed_per_second / 1000)} k/s | ${ratio.toFixed(2)} |`,
-    ].join("\n");
-  } finally {
-    await services.stop();
-  }
+function landing({ rounds, events }: Options): Promise<string> {
+  const messages = events === undefined ? {} : { messages: events };
+  return withKafka(async () => landingMarkdown(await benchLanding({ rounds, ...messages })));
+}
+
+function staging({ rounds, users }: Options): Promise<string> {
+  return withKafka(async () =>
+    stagingMarkdown(await benchStaging({ rounds, ...(users === undefined ? {} : { users }) })),
+  );
 }
 
 async function nightly({ rounds, users }: Options): Promise<string> {
@@ -73,23 +73,39 @@ async function evaluation({ rounds, users }: Options): Promise<string> {
   return evaluationMarkdown(await benchEvaluation({ rounds, ...(users === undefined ? {} : { users }) }));
 }
 
-const BENCHMARKS: Readonly<Record<string, (options: Options) => Promise<string>>> = {
+function company({ rounds, events, company: others }: Options): Promise<Sections> {
+  return benchCompany({ ...others, events, rounds });
+}
+
+/** Markdown by the name of the markers that it belongs between. */
+type Sections = Readonly<Record<string, string>>;
+
+const BENCHMARKS: Readonly<Record<string, (options: Options) => Promise<string | Sections>>> = {
   landing,
+  staging,
   nightly,
   metrics,
   evaluation,
   collector,
+  company,
 };
+/** Those that run only where they are named. */
+const ONLY_BY_NAME: readonly string[] = ["company"];
 
-/** Replaces what stands between a benchmark's markers. */
+const PAGES = ["BENCHMARKS.md", "docs/scaling.md"];
+
+/** Replaces what stands between a benchmark's markers, on the page that has them. */
 function write(name: string, markdown: string): void {
-  const path = packagePath("BENCHMARKS.md");
-  const text = readFileSync(path, "utf8");
   const [begin, end] = [`<!-- ${name}: begin -->`, `<!-- ${name}: end -->`];
-  const from = text.indexOf(begin);
-  const to = text.indexOf(end);
-  if (from < 0 || to < from) throw new Error(`BENCHMARKS.md has no markers for ${name}`);
-  writeFileSync(path, `${text.slice(0, from + begin.length)}\n${markdown}\n${text.slice(to)}`);
+  for (const path of PAGES.map(packagePath)) {
+    const text = readFileSync(path, "utf8");
+    const from = text.indexOf(begin);
+    const to = text.indexOf(end);
+    if (from < 0 || to < from) continue;
+    writeFileSync(path, `${text.slice(0, from + begin.length)}\n${markdown}\n${text.slice(to)}`);
+    return;
+  }
+  throw new Error(`no page has markers for ${name}`);
 }
 
 const { values, positionals } = parseArgs({
@@ -99,6 +115,13 @@ const { values, positionals } = parseArgs({
     users: { type: "string" },
     events: { type: "string" },
     seconds: { type: "string", default: "60" },
+    units: { type: "string" },
+    gates: { type: "string" },
+    steps: { type: "string" },
+    folder: { type: "string" },
+    threads: { type: "string" },
+    memory: { type: "string" },
+    everything: { type: "boolean", default: false },
     dry: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
@@ -114,12 +137,24 @@ if (values.help || unknown.length > 0) {
     users: given(values.users),
     events: given(values.events),
     seconds: Number(values.seconds),
+    company: {
+      units: given(values.units),
+      gates: given(values.gates),
+      steps: values.steps,
+      folder: values.folder,
+      threads: given(values.threads),
+      memoryGib: given(values.memory),
+      everything: values.everything,
+    },
   };
   for (const [name, bench] of Object.entries(BENCHMARKS)) {
-    if (positionals.length > 0 && !positionals.includes(name)) continue;
+    if (positionals.length === 0 ? ONLY_BY_NAME.includes(name) : !positionals.includes(name)) continue;
     const machine = describeMachine();
-    const markdown = `${machine}.\n\n${await bench(options)}`;
-    console.log(`\n${markdown}\n`);
-    if (!values.dry) write(name, markdown);
+    const measured = await bench(options);
+    for (const [section, found] of Object.entries(typeof measured === "string" ? { [name]: measured } : measured)) {
+      const markdown = `${machine}.\n\n${found}`;
+      console.log(`\n${markdown}\n`);
+      if (!values.dry) write(section, markdown);
+    }
   }
 }

@@ -2,6 +2,7 @@ import { createReadStream, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { DuckDBInstance } from "@duckdb/node-api";
+import { appendParsed, CREATE_MESSAGES } from "./naive-rows.ts";
 
 /**
  * The design to beat: `JSON.parse` each message in JavaScript, append it to a DuckDB table row by row, then ask one gate's one metric with
@@ -11,53 +12,16 @@ import { DuckDBInstance } from "@duckdb/node-api";
  */
 const [folder = ".", database = ":memory:"] = process.argv.slice(2);
 
-interface Loose {
-  readonly type?: string;
-  readonly ts?: string | number;
-  readonly name?: string;
-  readonly gate?: string;
-  readonly passed?: boolean;
-  readonly value?: unknown;
-  readonly units?: Readonly<Record<string, string>>;
-  readonly eventName?: string;
-  readonly time?: number;
-  readonly user?: { readonly userID?: string };
-}
-
-function parsed(line: string): Loose | undefined {
-  try {
-    return JSON.parse(line) as Loose;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
 const instance = await DuckDBInstance.create(database);
 const connection = await instance.connect();
-await connection.run(
-  "create table messages (kind varchar, name varchar, unit_id varchar, ts_ms bigint, passed boolean, value double)",
-);
+await connection.run(CREATE_MESSAGES);
 const appender = await connection.createAppender("messages");
 
 let rows = 0;
 const began = performance.now();
 for (const name of readdirSync(folder).sort()) {
   for await (const line of createInterface({ input: createReadStream(join(folder, name)) })) {
-    const message = parsed(line);
-    const unit = message?.units?.userID ?? message?.user?.userID;
-    const ts = message?.ts ?? message?.time;
-    const atMs = typeof ts === "string" ? Date.parse(ts) : Math.round(ts ?? Number.NaN);
-    if (message === undefined || unit === undefined || !Number.isSafeInteger(atMs)) continue;
-    appender.appendVarchar(message.type ?? "event");
-    appender.appendVarchar(message.name ?? message.gate ?? message.eventName ?? "");
-    appender.appendVarchar(unit);
-    appender.appendBigInt(BigInt(atMs));
-    appender.appendBoolean(message.passed === true);
-    if (typeof message.value === "number") appender.appendDouble(message.value);
-    else appender.appendNull();
-    appender.endRow();
-    rows += 1;
+    if (appendParsed(appender, line)) rows += 1;
   }
 }
 appender.closeSync();

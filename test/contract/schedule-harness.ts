@@ -1,19 +1,24 @@
 import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Redis } from "ioredis";
 import { systemClock } from "../../src/clock.ts";
 import { silentLog } from "../../src/log.ts";
+import { type BackfillBook, createBackfillBook } from "../../src/schedule/backfill-book.ts";
 import { createBullmqSchedule } from "../../src/schedule/bullmq-schedule.ts";
 import { createInProcessSchedule } from "../../src/schedule/in-process.ts";
 import type { Schedule, ScheduleOptions } from "../../src/schedule/schedule.ts";
 
-/** Makes schedules that belong together: with a shared memory, if the adapter has one. */
+/** Makes schedules that belong together: with a shared memory, if the adapter has one, and one store. */
 export interface ScheduleHarness {
+  readonly backfills: BackfillBook;
   make(options?: Partial<ScheduleOptions>): Schedule;
   close(): Promise<void>;
 }
 
 /** Fires at no time that a test sees; retries after milliseconds; nothing was ever published. */
-export const TEST_OPTIONS: ScheduleOptions = {
+export const TEST_OPTIONS: Omit<ScheduleOptions, "backfills"> = {
   times: { pattern: "0 0 1 1 *", timeZone: "UTC" },
   publishedDays: async () => [],
   catchUpDays: 31,
@@ -43,18 +48,28 @@ export function ownProject(): { project: string; remove: () => Promise<void> } {
   };
 }
 
+/** The backfills of a store of a test's own. */
+export function ownBackfills(): { store: string; backfills: BackfillBook; remove: () => void } {
+  const store = mkdtempSync(join(tmpdir(), "pulse-backfills-"));
+  const remove = (): void => rmSync(store, { recursive: true, force: true });
+  return { store, backfills: createBackfillBook(store, systemClock), remove };
+}
+
 /** Stops what it made, so that a failed test leaves nothing behind. */
 function harness(make: (options: ScheduleOptions) => Schedule, remove: () => Promise<void>): ScheduleHarness {
   const made: Schedule[] = [];
+  const own = ownBackfills();
   return {
+    backfills: own.backfills,
     make: (options) => {
-      const schedule = make({ ...TEST_OPTIONS, ...options });
+      const schedule = make({ ...TEST_OPTIONS, backfills: own.backfills, ...options });
       made.push(schedule);
       return schedule;
     },
     close: async () => {
       await Promise.all(made.map((schedule) => schedule.stop()));
       await remove();
+      own.remove();
     },
   };
 }

@@ -9,13 +9,14 @@ import { type BullmqScheduleOptions, createBullmqSchedule } from "../../src/sche
 import type { Schedule } from "../../src/schedule/schedule.ts";
 import { startProxy } from "../contract/cutting-proxy.ts";
 import { addressOf, withPort } from "../contract/export-target-harness.ts";
-import { ownProject, redisUrl, TEST_OPTIONS } from "../contract/schedule-harness.ts";
+import { ownBackfills, ownProject, redisUrl, TEST_OPTIONS } from "../contract/schedule-harness.ts";
 
 const until = (check: () => void | Promise<void>): Promise<void> =>
   vi.waitFor(check, { timeout: 15_000, interval: 20 });
 
 describe("the bullmq schedule", () => {
   let own: ReturnType<typeof ownProject>;
+  let files: ReturnType<typeof ownBackfills>;
   let made: Schedule[];
   let children: ChildProcess[];
   let redis: Redis;
@@ -23,6 +24,7 @@ describe("the bullmq schedule", () => {
 
   beforeEach(() => {
     own = ownProject();
+    files = ownBackfills();
     made = [];
     children = [];
     redis = new Redis(redisUrl(), { maxRetriesPerRequest: null });
@@ -34,21 +36,30 @@ describe("the bullmq schedule", () => {
     await queue.close();
     redis.disconnect();
     await own.remove();
+    files.remove();
   });
 
   function make(options: Partial<BullmqScheduleOptions> = {}): Schedule {
-    const all = { ...TEST_OPTIONS, redisUrl: redisUrl(), project: own.project, lockMs: 1000, ...options };
+    const { backfills } = files;
+    const all = { ...TEST_OPTIONS, backfills, redisUrl: redisUrl(), project: own.project, lockMs: 1000, ...options };
     const schedule = createBullmqSchedule(all);
     made.push(schedule);
     return schedule;
   }
 
-  it("hands the night of a killed process to another one, and does not count it as a failed attempt", async () => {
+  /** A process that does so many days and never ends the next. */
+  function startWorker(days = 0): ChildProcess {
     const script = fileURLToPath(new URL("bullmq-worker.ts", import.meta.url));
-    const child = spawn(process.execPath, ["--import", "tsx", script, redisUrl(), own.project], {
+    const given = [redisUrl(), own.project, files.store, String(days)];
+    const child = spawn(process.execPath, ["--import", "tsx", script, ...given], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     children.push(child);
+    return child;
+  }
+
+  it("hands the night of a killed process to another one, and does not count it as a failed attempt", async () => {
+    const child = startWorker();
     const schedule = make({ backoff: { attempts: 1, first_ms: 20, longest_ms: 40 } });
     await schedule.enqueue("2026-01-05");
     await once(child.stdout ?? child, "data");
@@ -59,6 +70,72 @@ describe("the bullmq schedule", () => {
 
     await until(() => expect(runs).toEqual(["2026-01-05 1"]));
     await until(async () => expect(await queue.getCompletedCount()).toBe(1));
+  });
+
+  it("goes on with the backfill of a killed process where that was, and finishes it", async () => {
+    const child = startWorker(2);
+    let said = "";
+    child.stdout?.on("data", (chunk) => {
+      said += chunk;
+    });
+    const schedule = make();
+    const { backfill } = await schedule.backfill("2026-01-05", "2026-01-09");
+    await until(() => expect(said).toBe("2026-01-05 done\n2026-01-06 done\n2026-01-07 begun\n"));
+
+    child.kill("SIGKILL");
+    const runs: string[] = [];
+    await schedule.start(async (ds, { attempt }) => void runs.push(`${ds} ${attempt}`));
+
+    await until(() => expect(runs).toEqual(["2026-01-07 1", "2026-01-08 1", "2026-01-09 1"]));
+    await until(() => expect(files.backfills.find(backfill.id)).toMatchObject({ state: "done", done: 5, days: 5 }));
+  });
+
+  it("goes on with a backfill of which Redis knows nothing any more", async () => {
+    const asking = make();
+    await asking.backfill("2026-01-05", "2026-01-06");
+    await queue.obliterate({ force: true });
+    const runs: string[] = [];
+
+    await make().start(async (ds) => void runs.push(ds));
+
+    await until(() => expect(runs).toEqual(["2026-01-05", "2026-01-06"]));
+  });
+
+  it("shares a backfill among processes: each day once, one at a time, oldest first", async () => {
+    const running: string[] = [];
+    let most = 0;
+    const runs: string[] = [];
+    for (const schedule of [make(), make(), make()]) {
+      await schedule.start(async (ds) => {
+        running.push(ds);
+        most = Math.max(most, running.length);
+        await new Promise((resolve) => setTimeout(resolve, 30));
+        running.splice(running.indexOf(ds), 1);
+        runs.push(ds);
+      });
+    }
+
+    await made[0]?.backfill("2026-01-01", "2026-01-12");
+
+    await until(() => expect(runs).toHaveLength(12));
+    expect(runs).toEqual([...runs].sort());
+    expect(new Set(runs).size).toBe(12);
+    expect(most).toBe(1);
+  });
+
+  it("makes a day of a backfill that waits a night, and the first in the queue, when the night is asked for", async () => {
+    const schedule = make();
+    await schedule.backfill("2026-01-05", "2026-01-06");
+    await schedule.enqueue("2026-01-08");
+    expect(await schedule.enqueue("2026-01-05")).toBe("already queued");
+    const runs: string[] = [];
+
+    await schedule.start(
+      async (ds, { backfill }) => void runs.push(`${ds} ${backfill === null ? "night" : "backfill"}`),
+    );
+
+    await until(() => expect(files.backfills.pending()).toEqual([]));
+    expect(runs.sort()).toEqual(["2026-01-05 backfill", "2026-01-05 night", "2026-01-06 backfill", "2026-01-08 night"]);
   });
 
   it("hands a night back to the queue when it is stopped, for another process", async () => {

@@ -28,7 +28,7 @@ export interface Step {
 /** Runs a command to its end and answers its standard output; PulseError TEST_SERVICE_STEP_FAILED with what it said. */
 export async function run(step: Step): Promise<string> {
   const env = { ...process.env, ...step.environment };
-  const options = { cwd: step.folder, env, timeout: step.timeoutMs ?? 0, ...step.account };
+  const options = { cwd: step.folder, env, timeout: step.timeoutMs ?? 0, maxBuffer: 268_435_456, ...step.account };
   return new Promise((resolve, reject) => {
     execFile(step.command, step.args, options, (cause, stdout, stderr) => {
       if (cause === null) return resolve(stdout);
@@ -56,8 +56,8 @@ export interface Daemon {
 const READY_TIMEOUT_MS = 60_000;
 const POLL_MS = 20;
 
-/** Starts a server under a guard and resolves when it is ready; PulseError TEST_SERVICE_NOT_READY with its last words. */
-export async function serve(daemon: Daemon, guard: Guard): Promise<void> {
+/** Starts a server under a guard and answers its process id when it is ready; PulseError TEST_SERVICE_NOT_READY with its last words. */
+export async function serve(daemon: Daemon, guard: Guard): Promise<number> {
   const logFile = join(daemon.folder, `${daemon.name}.log`);
   const log = openSync(logFile, "a");
   const child = spawn(daemon.command, daemon.args, {
@@ -79,7 +79,7 @@ export async function serve(daemon: Daemon, guard: Guard): Promise<void> {
   const deadline = performance.now() + READY_TIMEOUT_MS;
   for (;;) {
     const said = await readFile(logFile, "utf8");
-    if (daemon.ready.test(said)) return;
+    if (daemon.ready.test(said) && child.pid !== undefined) return child.pid;
     if (performance.now() > deadline) failure ??= `it was not ready within ${READY_TIMEOUT_MS / 1000} s`;
     if (failure !== undefined) {
       const message = `${daemon.name} did not start: ${failure}\n${lastLines(said)}`;

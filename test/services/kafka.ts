@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:f
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { findProgram, run, serve } from "./command.ts";
+import { type Daemon, findProgram, run, serve } from "./command.ts";
 import type { Guard } from "./guard.ts";
 import { freePort } from "./port.ts";
 
@@ -23,6 +23,20 @@ export async function missingForKafka(): Promise<string[]> {
 
 /** Starts one Kafka broker (KRaft) with nothing in it; answers `host:port`. */
 export async function startKafka(folder: string, guard: Guard): Promise<string> {
+  const { address, daemon } = await prepareKafka(folder);
+  await serve(daemon, guard);
+  return address;
+}
+
+/**
+ * Formats the storage of one broker in a folder, and answers how it is started: again and again, with what it has stored.
+ *
+ * @param more lines of `server.properties`, which win over those of the tests.
+ */
+export async function prepareKafka(
+  folder: string,
+  more: (broker: number, controller: number) => readonly string[] = () => [],
+): Promise<{ readonly address: string; readonly daemon: Daemon }> {
   const jars = await jarFolder();
   if ((await jarsIn(jars)).length === 0) await fetchJars(jars, folder);
 
@@ -34,24 +48,22 @@ export async function startKafka(folder: string, guard: Guard): Promise<string> 
     `advertised.listeners=PLAINTEXT://127.0.0.1:${broker}`,
     `controller.quorum.voters=1@127.0.0.1:${controller}`,
     `log.dirs=${join(folder, "kafka")}`,
+    ...more(broker, controller),
   ];
   await writeFile(properties, [await readFile(PROPERTIES, "utf8"), ...own, ""].join("\n"));
 
   const java = [...JAVA_OPTIONS, "-cp", join(jars, "*")];
   const format = ["kafka.tools.StorageTool", "format", "-t", CLUSTER_ID, "-c", properties];
   await run({ command: "java", args: [...java, ...format], folder, hint: "Kafka 4 needs Java 17 or newer" });
-  await serve(
-    {
-      name: "kafka",
-      command: "java",
-      args: [...java, "kafka.Kafka", properties],
-      folder,
-      ready: /Kafka Server started/,
-      stopSignal: "KILL",
-    },
-    guard,
-  );
-  return `127.0.0.1:${broker}`;
+  const daemon: Daemon = {
+    name: "kafka",
+    command: "java",
+    args: [...java, "kafka.Kafka", properties],
+    folder,
+    ready: /Kafka Server started/,
+    stopSignal: "KILL",
+  };
+  return { address: `127.0.0.1:${broker}`, daemon };
 }
 
 /** Where the jars are kept between runs: outside node_modules, which `npm ci` empties; a folder per pom.xml. */

@@ -25,8 +25,8 @@ export async function landedLines(
   const lines = bodies.map((body, offset) => ["0", `${String(offset).padStart(20, "0")}${time}${payload(body)}`]);
   return {
     segment_lines: given({ path: "VARCHAR", line: "VARCHAR" }, lines),
-    segments: given({ path: "VARCHAR", segment: "VARCHAR", topic: "VARCHAR", partition: "INTEGER" }, [
-      ["0", "s0", "t", 0],
+    segments: given({ path: "VARCHAR", piece: "VARCHAR", segment: "BIGINT", topic: "VARCHAR", partition: "INTEGER" }, [
+      ["0", "0", 0, "t", 0],
     ]),
     calendar: await calendar(timeZone),
   };

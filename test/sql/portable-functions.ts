@@ -9,6 +9,7 @@ export const PORTABLE_FUNCTIONS: ReadonlySet<string> = new Set([
   "count",
   "count_if",
   "floor",
+  "grouping",
   "lead",
   // In Trino null if any argument is null; here its arguments never are.
   "least",

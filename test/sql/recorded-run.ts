@@ -8,7 +8,9 @@ import type { Project } from "../../src/config/project.ts";
 import { openDuckDb } from "../../src/engine/duckdb/engine.ts";
 import type { Engine, Statement } from "../../src/engine/engine.ts";
 import { land } from "../../src/landing/land.ts";
+import { build } from "../../src/pipeline/build.ts";
 import { planComputation } from "../../src/pipeline/compute.ts";
+import { planFor } from "../../src/pipeline/node.ts";
 import { splitMoments } from "../../src/pipeline/split-moments.ts";
 import { runDs } from "../../src/publish/run-ds.ts";
 import { metricsOfEveryKind } from "./every-kind.ts";
@@ -76,9 +78,20 @@ function withUnknownRollout(project: Project): Project {
   return { ...project, gates };
 }
 
+/** An engine that notes what it builds by. */
+function recordingBuilds(engine: Engine, statements: Statement[]): Engine {
+  return {
+    ...engine,
+    build(statement, output) {
+      statements.push(statement);
+      return engine.build(statement, output);
+    },
+  };
+}
+
 /** Splits the units of a stage at random, as people ask for it: from what a run has built. */
 async function recordSplits(project: Project, engine: Engine, statements: Statement[]): Promise<void> {
-  const { stages } = await planComputation({ project, ds: LAST_DS, engine });
+  const { stages, store } = await planComputation({ project, ds: LAST_DS, engine });
   const recording: Engine = {
     ...engine,
     read(statement) {
@@ -89,6 +102,8 @@ async function recordSplits(project: Project, engine: Engine, statements: Statem
   const pair = { test: "test", control: "control" };
   const stage = stages.find(({ rule }) => rule.rule === "everyone");
   if (stage === undefined) throw new RangeError("the shop has no stage to split");
+  // What a run does not need for plain metrics, and what it needs for none of the others.
+  await build(recordingBuilds(engine, statements), store, planFor(stages.map(({ moments }) => moments)), {});
   await splitMoments(recording, stage, { seed: 1, splits: 3, pair, testShare: 0.5 });
 }
 
@@ -106,14 +121,7 @@ export async function recordShopRun(): Promise<RecordedRun> {
 
   const statements: Statement[] = [];
   const engine = await openDuckDb({ threads: 2 });
-  const recording: Engine = {
-    ...engine,
-    build(statement, output) {
-      statements.push(statement);
-      return engine.build(statement, output);
-    },
-  };
-  await runDs({ project, ds: LAST_DS, engine: recording });
+  await runDs({ project, ds: LAST_DS, engine: recordingBuilds(engine, statements) });
   await recordSplits(project, engine, statements);
   return {
     engine,

@@ -2,9 +2,11 @@ import type { Project } from "../../config/project.ts";
 import { storePath } from "../../config/store-path.ts";
 import { PulseError } from "../../errors.ts";
 import { hasControl } from "../../gates/timeline.ts";
+import { build } from "../../pipeline/build.ts";
 import { buildComputation, planComputation } from "../../pipeline/compute.ts";
 import type { PlannedMetric } from "../../pipeline/definitions.ts";
 import type { StageNodes } from "../../pipeline/graph/stages.ts";
+import { planFor } from "../../pipeline/node.ts";
 import { type Pair, pairsOf, stageAnalysis } from "../../pipeline/results/analysis.ts";
 import { inferenceOf } from "../../pipeline/results/inference.ts";
 import { splitMoments } from "../../pipeline/split-moments.ts";
@@ -142,6 +144,8 @@ export async function trustOwnUnits(options: OwnUnitsOptions): Promise<OwnUnits[
     const stage = stageOf(computation.stages, analysis, ds);
     const asked = metricsOf(stage, options.metric);
     await buildComputation(computation, compute);
+    // Splits need the units' values one by one.
+    await build(engine, computation.store, planFor(stage.moments.inputs), compute);
     const answers: OwnUnits[] = [];
     for (const pair of pairsOf(stage.subject)) {
       signal.throwIfAborted();

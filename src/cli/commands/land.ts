@@ -1,7 +1,10 @@
 import type { Command } from "commander";
+import type { Project } from "../../config/project.ts";
+import type { Log } from "../../log.ts";
 import { type Cli, openSession } from "../cli.ts";
 import { createProgress } from "../progress.ts";
 import { withShutdown } from "../shutdown-signal.ts";
+import { createTerminalLog } from "../terminal-log.ts";
 import { formatCount } from "../text/numbers.ts";
 
 const EXAMPLES = `
@@ -22,24 +25,28 @@ export function registerLand(program: Command, cli: Cli): void {
     .addHelpText("after", EXAMPLES)
     .action(async (options: { once?: boolean }, command: Command) => {
       const { terminal, folder } = openSession(command, cli);
+      const once = options.once === true;
       const [{ loadProject }, { land }] = await Promise.all([
         import("../../config/load.ts"),
         import("../../landing/land.ts"),
       ]);
       const project = await loadProject(folder(), cli.env);
       const progress = createProgress(terminal, cli.clock);
+      // What ends by itself is not asked by anybody.
+      const watched = once ? undefined : await watchLanding(project, createTerminalLog(terminal, progress), cli);
       const counts = await withShutdown(
         (signal) =>
           land(project, {
             signal,
-            once: options.once === true,
+            once,
+            ...(watched === undefined ? {} : { observer: watched.observer, log: watched.log }),
             onProgress: ({ taken }) => progress.update({ label: "landing", done: taken, unit: "messages" }),
           }),
         (name) => {
           progress.clear();
           terminal.writeError(`${name}: closing the open segments\n`);
         },
-      );
+      ).finally(() => watched?.close());
       progress.clear();
       const { messages, segments } = counts;
       await terminal.write(
@@ -48,4 +55,14 @@ export function registerLand(program: Command, cli: Cli): void {
           : `stored ${formatCount(messages)} messages in ${formatCount(segments)} segments\n`,
       );
     });
+}
+
+/** Makes landing answer Prometheus, as the lander does. */
+async function watchLanding(project: Project, log: Log, { env, clock }: Cli) {
+  const [{ watchProcess }, { createLandingMetrics }] = await Promise.all([
+    import("../../monitoring/watched-process.ts"),
+    import("../../monitoring/landing-metrics.ts"),
+  ]);
+  const watched = await watchProcess("lander", { project, log, environment: env, clock });
+  return { ...watched, observer: createLandingMetrics(watched.registry) };
 }

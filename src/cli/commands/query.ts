@@ -61,7 +61,12 @@ export function registerQuery(program: Command, cli: Cli): void {
       }
       const { store } = await locateStore(folder(), cli.env);
       const sql = await sqlFrom(cli, given);
-      const { writeRows } = await import("../query/write-rows.ts");
-      await withPublished(store, async (published) => writeRows(await published.query(sql), format, terminal));
+      // Loaded while the database is being opened.
+      const writing = import("../query/write-rows.ts");
+      await withPublished(store, async (published) => {
+        const rows = await published.query(sql);
+        const { writeRows } = await writing;
+        await writeRows(rows, format, terminal);
+      });
     });
 }

@@ -93,8 +93,11 @@ export function registerResults(program: Command, cli: Cli): void {
       const { terminal, folder } = openSession(command, cli);
       const selection = selectionOf(options, name);
       const { store, timeZone } = await locateStore(folder(), cli.env);
-      const { publishedDs, readNames, readScorecard } = await import("../scorecard/read-scorecard.ts");
+      // Loaded while the database is being opened.
+      const reading = import("../scorecard/read-scorecard.ts");
+      const rendering = import("../scorecard/render-scorecard.ts");
       const text = await withPublished(store, async (published) => {
+        const { publishedDs, readNames, readScorecard } = await reading;
         if (name !== undefined && isDayView(selection.view)) {
           const { readDays } = await import("../scorecard/read-days.ts");
           const card = await readDays(published, name, { ds: options.ds, selection });
@@ -105,7 +108,7 @@ export function registerResults(program: Command, cli: Cli): void {
         if (name !== undefined) {
           const card = await readScorecard(published, name, { ds: options.ds, selection });
           if (options.json === true) return jsonText(card);
-          const { renderScorecard } = await import("../scorecard/render-scorecard.ts");
+          const { renderScorecard } = await rendering;
           return renderScorecard(card, { ...terminal, timeZone });
         }
         const { overviewLine, renderOverview } = await import("../scorecard/overview.ts");

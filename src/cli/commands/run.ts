@@ -1,10 +1,12 @@
 import type { Command } from "commander";
-import type { Project } from "../../config/project.ts";
-import type { TargetResult } from "../../export/target.ts";
 import type { ExplainedModel, RunResult } from "../../publish/run-ds.ts";
 import { type Cli, jsonText, openSession } from "../cli.ts";
 import { type DayOptions, namedDays } from "../days-to-run.ts";
-import { createProgress, formatSeconds, type Progress } from "../progress.ts";
+import { profileJson } from "../profile/json.ts";
+import { profileText } from "../profile/render-profile.ts";
+import { profileRun } from "../profile/run-profile.ts";
+import { createProgress, formatSeconds } from "../progress.ts";
+import { type Done, runDays, type Work } from "../run-days.ts";
 import { exportLines } from "../show-export.ts";
 import { withShutdown } from "../shutdown-signal.ts";
 import type { Terminal } from "../terminal.ts";
@@ -16,8 +18,9 @@ const EXAMPLES = `
 Examples:
   $ pulse run                                   the day that just ended, and days that late events touched
   $ pulse run --ds 2026-11-03                   one day
-  $ pulse run --from 2026-11-01 --to 2026-11-07 several, in order
+  $ pulse run --from 2026-11-01 --to 2026-11-07 several, in order; stopped and run again, it goes on where it was
   $ pulse run --ds 2026-11-03 --explain         what would be built, and why; builds no results
+  $ pulse run --ds 2026-11-03 --profile         what each model read, wrote and took, dearest first
 
 A run of a day that nothing has changed for does nothing and says so. What is published is exported as well;
 a target that is down is reported and harms nothing.`;
@@ -25,62 +28,23 @@ a target that is down is reported and harms nothing.`;
 interface RunCommandOptions extends DayOptions {
   readonly explain?: boolean;
   readonly json?: boolean;
-}
-
-interface Work {
-  readonly project: Project;
-  readonly signal: AbortSignal;
-  readonly terminal: Terminal;
-  readonly progress: Progress;
-  readonly clock: Cli["clock"];
-}
-
-interface Done {
-  readonly runs: readonly RunResult[];
-  readonly exports: readonly TargetResult[];
+  readonly profile?: boolean;
 }
 
 /** The night of the ds that just ended. */
 async function runTheNight(work: Work, ds: string): Promise<Done> {
   const { runNight } = await import("../../schedule/night.ts");
-  const { project, signal, progress, terminal } = work;
+  const { project, signal, progress, terminal, profiler } = work;
   return runNight({
     project,
     ds,
     signal,
+    watch: profiler?.watch,
+    statements: profiler?.statements,
     log: createTerminalLog(terminal, progress),
     onProgress: (fraction) =>
       progress.update({ label: `night of ${ds}`, done: Math.round(fraction * 100), total: 100, unit: "%" }),
   });
-}
-
-/** Just these days, in order, with one engine; the database is replaced once, at the end. */
-async function runDays({ project, signal, progress, terminal, clock }: Work, days: readonly string[]): Promise<Done> {
-  const [{ openEngine, runDs }, { replaceDatabase }, { exportRuns }, { publishedRun }, { storePath }] =
-    await Promise.all([
-      import("../../publish/run-ds.ts"),
-      import("../../publish/published-database.ts"),
-      import("../../export/export-run.ts"),
-      import("../../export/published-runs.ts"),
-      import("../../config/store-path.ts"),
-    ]);
-  const log = createTerminalLog(terminal, progress);
-  const store = storePath(project);
-  const runs: RunResult[] = [];
-  const engine = await openEngine(project);
-  try {
-    for (const [index, ds] of days.entries()) {
-      const which = days.length === 1 ? ds : `${ds} (${index + 1} of ${days.length})`;
-      const onProgress = (done: number, total: number): void =>
-        progress.update({ label: which, done, total, unit: "steps" });
-      runs.push(await runDs({ project, ds, signal, log, clock, engine, onProgress, replaceDatabase: false }));
-    }
-  } finally {
-    await engine.close();
-    await replaceDatabase(store);
-  }
-  const published = days.flatMap((ds) => publishedRun(store, ds) ?? []);
-  return { runs, exports: await exportRuns(project, published, { clock, random: Math.random, log, signal }) };
 }
 
 function runLine({ ds, status, runId, built, reused }: RunResult, { style, symbols }: Terminal): string {
@@ -120,7 +84,11 @@ export function registerRun(program: Command, cli: Cli): void {
     .option("--from <day>", "the first of several days")
     .option("--to <day>", "the last of them")
     .option("--explain", "list what would be built or reused, and why")
-    .option("--json", "write JSON: {runs: [{ds, status, run_id, built, reused, folder}]}, or {ds, steps} a day")
+    .option("--profile", "what each model cost: rows and bytes, time, memory, built or reused; and the time between")
+    .option(
+      "--json",
+      "write JSON: {runs: [{ds, status, run_id, built, reused, folder, took_ms}], took_ms, profile}, or {ds, steps} a day",
+    )
     .addHelpText("after", EXAMPLES)
     .action(async (options: RunCommandOptions, command: Command) => {
       const { terminal, folder } = openSession(command, cli);
@@ -141,14 +109,19 @@ export function registerRun(program: Command, cli: Cli): void {
       }
       const progress = createProgress(terminal, cli.clock);
       const startedMs = cli.clock.now();
+      const profiler = options.profile === true ? profileRun() : undefined;
       const { runs, exports } = await withShutdown((signal) => {
-        const work = { project, signal, terminal, progress, clock: cli.clock };
+        const work = { project, signal, terminal, progress, profiler, clock: cli.clock };
         return days === undefined ? runTheNight(work, ended) : runDays(work, days);
       });
+      const profile = profiler?.finish();
       progress.clear();
       if (options.json === true) {
-        const shown = runs.map(({ runId, ...run }) => ({ ...run, run_id: runId }));
-        await terminal.write(jsonText({ runs: shown }));
+        const shown = runs.map(({ runId, tookMs, ...run }) => ({ ...run, run_id: runId, took_ms: tookMs }));
+        const summary = { runs: shown, took_ms: cli.clock.now() - startedMs };
+        await terminal.write(
+          jsonText({ ...summary, ...(profile === undefined ? {} : { profile: profileJson(profile) }) }),
+        );
         return;
       }
       // Of the days that were looked at again for late events, only those that changed are worth a line.
@@ -164,5 +137,6 @@ export function registerRun(program: Command, cli: Cli): void {
         terminal.style.faint(`took ${formatSeconds(cli.clock.now() - startedMs)}`),
       ];
       await terminal.write(`${lines.join("\n")}\n`);
+      if (profile !== undefined) await terminal.write(`\n${profileText(profile, terminal)}`);
     });
 }

@@ -23,23 +23,28 @@ export function registerServe(program: Command, cli: Cli): void {
     .addHelpText("after", EXAMPLES)
     .action(async (options: { specs?: string }, command: Command) => {
       const { terminal, folder } = openSession(command, cli);
-      const [{ loadProject }, { serve }] = await Promise.all([
+      const [{ loadProject }, { serve }, { watchProcess }, { createCollectorMetrics }] = await Promise.all([
         import("../../config/load.ts"),
         import("../../collector/serve.ts"),
+        import("../../monitoring/watched-process.ts"),
+        import("../../monitoring/collector-metrics.ts"),
       ]);
       const project = await loadProject(folder(), cli.env);
+      const log = createLog("collector", cli.env.PULSE_LOG_LEVEL);
+      const watched = await watchProcess("collector", { project, log, environment: cli.env });
       const done = await withShutdown(
         (signal) =>
           serve(project, {
             signal,
-            log: createLog("collector", cli.env.PULSE_LOG_LEVEL),
+            log: watched.log,
             environment: cli.env,
+            monitor: (facts) => createCollectorMetrics(watched.registry, facts),
             clock: cli.clock,
             ...(options.specs === undefined ? {} : { specsFile: resolve(cli.cwd, options.specs) }),
             onListening: (url) => terminal.writeError(`listening on ${url}\n`),
           }),
         (name) => terminal.writeError(`${name}: finishing what was accepted\n`),
-      );
+      ).finally(watched.close);
       await terminal.write(
         `stored ${formatCount(done.eventsStored)} events of ${formatCount(done.requests)} requests\n`,
       );

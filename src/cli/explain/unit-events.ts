@@ -4,7 +4,7 @@ import { sqlText } from "../../metrics/condition-sql.ts";
 import { measuredEventsSql } from "../../metrics/measured-events-sql.ts";
 import { given } from "../../pipeline/given.ts";
 import { type Node, rowsOf } from "../../pipeline/node.ts";
-import { type StagedSegment, stagedPathsOf } from "../../pipeline/staging.ts";
+import { type StagedPiece, stagedPathsOf } from "../../pipeline/staging.ts";
 import { integerOf, integerOrNull, type TextRow, textOf, textRows } from "../partial/text-rows.ts";
 import { type EventTest, eventTests, shownField, shownFieldSql } from "./event-tests.ts";
 import type { RolesOfMeasure } from "./measure-roles.ts";
@@ -50,7 +50,7 @@ export interface Unit {
 export interface EventFiles {
   readonly events: readonly Node[];
   readonly linkedEvents: readonly Node[];
-  readonly staged: readonly StagedSegment[];
+  readonly staged: readonly StagedPiece[];
 }
 
 const POSITION = 'e.topic, e.partition, e."offset", e.part';
@@ -92,7 +92,7 @@ function judgedSql({ id, measure }: RolesOfMeasure, shown: string): string {
 async function environments(
   engine: Engine,
   rows: readonly TextRow[],
-  staged: readonly StagedSegment[],
+  staged: readonly StagedPiece[],
 ): Promise<Map<string, string>> {
   const excluded = rows.filter(({ exclusion }) => exclusion === "environment");
   if (excluded.length === 0) return new Map();

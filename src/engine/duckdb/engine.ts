@@ -1,10 +1,13 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import type { DuckDBConnection } from "@duckdb/node-api";
 import { PulseError } from "../../errors.ts";
-import type { BuildOutput, Engine, Relation, RelationValue, Statement } from "../engine.ts";
+import type { BuildOutput, Engine, Relation, RelationValue, Statement, Written } from "../engine.ts";
 import { dialectSql } from "../model.ts";
+import type { StatementWatch } from "../statement-cost.ts";
+import { DuckDBInstance } from "./api.ts";
 import { identifier, quoted, relationStatement } from "./relation-sql.ts";
+import { type ConnectionProfile, statementProfiler } from "./statement-profile.ts";
 import { appendTyped, fromDuckDb } from "./values.ts";
 
 export interface DuckDbOptions {
@@ -12,6 +15,8 @@ export interface DuckDbOptions {
   readonly memoryGib?: number | undefined;
   /** Folder for what does not fit in memory. */
   readonly spillFolder?: string | undefined;
+  /** Told of each statement and what it cost. */
+  readonly statements?: StatementWatch | undefined;
 }
 
 type Given = Extract<Relation, { kind: "rows" | "stream" }>;
@@ -26,6 +31,13 @@ async function fillTable(connection: DuckDBConnection, name: string, relation: G
     appender.endRow();
   }
   appender.closeSync();
+}
+
+/** Length of all files of a folder that was built. */
+function bytesIn(folder: string): number {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
 }
 
 function engineError(cause: unknown, sql: string): Error {
@@ -50,6 +62,15 @@ function engineError(cause: unknown, sql: string): Error {
       cause,
     });
   }
+  if (/No files found that match|No such file or directory/.test(said)) {
+    return new PulseError({
+      code: "ENGINE_FILE_GONE",
+      fault: "dependency_down",
+      message: `a file that a statement reads was deleted meanwhile: ${said}`,
+      hint: "run it again: what is missing is built anew",
+      cause,
+    });
+  }
   const message = `DuckDB refused a statement: ${said}\n${sql}`;
   return new PulseError({ code: "ENGINE_STATEMENT_FAILED", fault: "bug", message, cause });
 }
@@ -70,15 +91,28 @@ export async function openDuckDb(options: DuckDbOptions = {}): Promise<Engine> {
   }
   setUp.closeSync();
 
-  async function withInputs<T>(statement: Statement, use: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+  const { statements } = options;
+  const profileOf = statements === undefined ? undefined : statementProfiler(instance);
+
+  async function withInputs<T>(
+    statement: Statement,
+    use: (connection: DuckDBConnection) => Promise<T>,
+    profile?: ConnectionProfile,
+  ): Promise<T> {
     const connection = await instance.connect();
     try {
       await connection.run("set timezone = 'UTC'");
+      await profile?.attach(connection);
       for (const [name, relation] of statement.inputs) {
         if (relation.kind === "rows" || relation.kind === "stream") await fillTable(connection, name, relation);
-        else await connection.run(relationStatement(name, relation));
+        else {
+          await connection.run(relationStatement(name, relation));
+          if (relation.kind === "table") profile?.ran();
+        }
       }
-      return await use(connection);
+      const result = await use(connection);
+      profile?.ran();
+      return result;
     } catch (cause) {
       throw engineError(cause, statement.sql);
     } finally {
@@ -86,8 +120,31 @@ export async function openDuckDb(options: DuckDbOptions = {}): Promise<Engine> {
     }
   }
 
+  /** The same, watched where somebody watches; `written` says of the result what it came to. */
+  async function watched<T>(
+    statement: Statement,
+    output: BuildOutput | null,
+    use: (connection: DuckDBConnection) => Promise<T>,
+    written: (result: T) => { rows: number; bytesWritten: number },
+  ): Promise<T> {
+    if (statements === undefined || profileOf === undefined) return withInputs(statement, use);
+    const first = [...statement.inputs.keys()][0] ?? "nothing";
+    const ends = statements.begins(output === null ? `read ${first}` : (output.model ?? first));
+    const profile = profileOf(statement);
+    try {
+      const result = await withInputs(statement, use, profile);
+      ends(await profile.cost(written(result)));
+      return result;
+    } catch (error) {
+      ends(null);
+      throw error;
+    } finally {
+      profile.close();
+    }
+  }
+
   return {
-    async build(statement: Statement, output: BuildOutput): Promise<void> {
+    async build(statement: Statement, output: BuildOutput): Promise<Written> {
       mkdirSync(output.folder, { recursive: true });
       const target =
         output.partitionBy === undefined ? quoted(join(output.folder, "part.parquet")) : quoted(output.folder);
@@ -95,18 +152,28 @@ export async function openDuckDb(options: DuckDbOptions = {}): Promise<Engine> {
         output.partitionBy === undefined
           ? ""
           : `, partition_by (${output.partitionBy.map(identifier).join(", ")}), write_partition_columns true, overwrite_or_ignore true`;
-      await withInputs(statement, (connection) =>
-        connection.run(`copy (${statement.sql}\n) to ${target} (format parquet, compression zstd${partition})`),
+      const { rowsChanged } = await watched(
+        statement,
+        output,
+        (connection) =>
+          connection.run(`copy (${statement.sql}\n) to ${target} (format parquet, compression zstd${partition})`),
+        (result) => ({ rows: result.rowsChanged, bytesWritten: bytesIn(output.folder) }),
       );
+      return { rows: rowsChanged };
     },
     read(statement: Statement): Promise<Record<string, RelationValue>[]> {
-      return withInputs(statement, async (connection) => {
-        const reader = await connection.runAndReadAll(statement.sql);
-        const names = reader.columnNames();
-        return reader
-          .getRows()
-          .map((row) => Object.fromEntries(names.map((name, index) => [name, fromDuckDb(row[index] ?? null)])));
-      });
+      return watched(
+        statement,
+        null,
+        async (connection) => {
+          const reader = await connection.runAndReadAll(statement.sql);
+          const names = reader.columnNames();
+          return reader
+            .getRows()
+            .map((row) => Object.fromEntries(names.map((name, index) => [name, fromDuckDb(row[index] ?? null)])));
+        },
+        (rows) => ({ rows: rows.length, bytesWritten: 0 }),
+      );
     },
     async close(): Promise<void> {
       instance.closeSync();

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
-import { DuckDBInstance, type DuckDBResult } from "@duckdb/node-api";
+import type { DuckDBResult } from "@duckdb/node-api";
 import { PulseError } from "../../errors.ts";
+import { DuckDBInstance } from "./api.ts";
 import { type PublishedColumn, type PublishedValue, publishedColumn, publishedValue } from "./published-value.ts";
 
 export interface PublishedRows {

@@ -1,5 +1,5 @@
-import { DuckDBInstance } from "@duckdb/node-api";
 import type { RelationColumn } from "../engine.ts";
+import { DuckDBInstance } from "./api.ts";
 
 /**
  * Reads a Parquet file as CSV lines, a block of lines at a time: memory stays flat however long the file is.

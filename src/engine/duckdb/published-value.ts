@@ -1,13 +1,12 @@
+import type { DuckDBType, DuckDBValue } from "@duckdb/node-api";
 import {
   DuckDBArrayValue,
   DuckDBListValue,
   DuckDBMapValue,
   DuckDBStructValue,
-  type DuckDBType,
   DuckDBTypeId,
   DuckDBUnionValue,
-  type DuckDBValue,
-} from "@duckdb/node-api";
+} from "./api.ts";
 
 /**
  * A value of a published table, or of a query over them, without loss:

@@ -1,12 +1,7 @@
-import {
-  type DuckDBAppender,
-  DuckDBDateValue,
-  DuckDBDecimalValue,
-  DuckDBTimestampValue,
-  type DuckDBValue,
-} from "@duckdb/node-api";
+import type { DuckDBAppender, DuckDBValue } from "@duckdb/node-api";
 import { PulseError } from "../../errors.ts";
 import type { RelationValue } from "../engine.ts";
+import { DuckDBDateValue, DuckDBDecimalValue, DuckDBTimestampValue } from "./api.ts";
 
 const DAY_MS = 86_400_000;
 

@@ -1,4 +1,4 @@
-import { DuckDBInstance } from "@duckdb/node-api";
+import { DuckDBInstance } from "./api.ts";
 
 /** A table of a database file: its columns, and the Parquet files that hold its rows. */
 export interface DatabaseTable {

@@ -5,7 +5,7 @@ import { type Day, daysBetween } from "../../lake/calendar.ts";
 import type { Definitions, Subject } from "../definitions.ts";
 import { type Batch, type Node, type NodeFields, node } from "../node.ts";
 import type { TimelineSource } from "../rule-timeline.ts";
-import type { StagedSegment } from "../staging.ts";
+import type { StagedPiece } from "../staging.ts";
 
 /** What the graph of derived files is made from. */
 export interface GraphInputs {
@@ -16,7 +16,7 @@ export interface GraphInputs {
   /** Whether exposures of which only one of so many was logged are set aside. */
   readonly excludeSampled: boolean;
   readonly calendar: { readonly address: string; readonly relation: Relation };
-  readonly staged: readonly StagedSegment[];
+  readonly staged: readonly StagedPiece[];
   /** The ds of the run: nothing later is looked at. */
   readonly ds: string;
   readonly definitions: Definitions;
@@ -45,6 +45,10 @@ export function withSpans(timeline: RuleTimeline): SpannedTimeline {
 /** A node that one statement of its own builds. */
 interface SingleNode extends Pick<NodeFields, "model" | "inputs" | "inputsByContent" | "parameters"> {
   readonly ds: string;
+  /** What tells it from the model's other nodes of the day; left out: it is the only one. */
+  readonly key?: string;
+  /** Left out: the model's. */
+  readonly sql?: string;
   /** Relations of the statement; asked for when it is built. */
   readonly relations: () => ReadonlyMap<string, Relation>;
 }
@@ -81,13 +85,13 @@ export function graphContext(inputs: GraphInputs): GraphContext {
       known.set(key, made);
       return made;
     },
-    single({ ds, relations, ...fields }) {
+    single({ ds, key, sql, relations, ...fields }) {
       const { model } = fields;
       const batch: Batch = {
-        id: `${model.name} ${ds}`,
+        id: key === undefined ? `${model.name} ${ds}` : `${model.name} ${ds} ${key}`,
         ds,
         partitionBy: null,
-        statement: () => ({ inputs: relations(), sql: model.sql }),
+        statement: () => ({ inputs: relations(), sql: sql ?? model.sql }),
       };
       return node(inputs.store, { ...fields, label: ds, batch });
     },

@@ -154,7 +154,7 @@ function distinctRows(subject: Subject): Rows {
 }
 
 /** Days that a view looks back; null: it does not. */
-const DAYS_BACK: Readonly<Record<View, number | null>> = {
+export const DAYS_BACK: Readonly<Record<View, number | null>> = {
   daily: null,
   days_since_exposure: null,
   last_7: 7,
@@ -164,7 +164,8 @@ const DAYS_BACK: Readonly<Record<View, number | null>> = {
 /** Keys of a crossed dimension, at most. */
 const MOST_KEYS = 4;
 
-function dimensionRows(subject: Subject): Rows {
+/** Rows of `subject_dimensions`: the attributes by which a subject's units are split. */
+export function dimensionRows(subject: Subject): Rows {
   return subject.dimensions.map(({ name, keys }) => [
     ...subjectKey(subject),
     name,

@@ -8,11 +8,13 @@ import type { Subject, SubjectRule } from "../definitions.ts";
 import { given } from "../given.ts";
 import { activityMeasures, historyMeasures } from "../metric-terms.ts";
 import { type Batch, type Node, node, rowsOf } from "../node.ts";
+import { withoutPlain } from "../running/plain-metrics.ts";
 import type { GraphContext, SpannedTimeline } from "./context.ts";
 import type { ExposureNodes } from "./exposures.ts";
 import type { MeasureNodes, MeasureUse } from "./measures.ts";
 import { measuresNeeded } from "./metric-relations.ts";
 import { momentsParameters, momentsRelations, type StageFiles } from "./moments-relations.ts";
+import type { PlainMoments } from "./plain-moments.ts";
 import { quantileBatch, quantileParameters, withoutQuantiles, withQuantilesOnly } from "./quantile-nodes.ts";
 import { spanId, stageId } from "./stage-id.ts";
 import { subjectKey } from "./subject-relations.ts";
@@ -29,7 +31,7 @@ const models = {
 };
 
 /** What a set of nodes is about: one stage of one rule, or a balanced span of its stages. */
-interface Analysis {
+export interface Analysis {
   readonly id: string;
   readonly subject: Subject;
   readonly rule: SubjectRule;
@@ -45,6 +47,11 @@ interface Analysis {
 /** One stage of one rule, or one balanced span, as of a run's ds: an analysis. */
 export interface StageNodes extends Analysis {
   readonly assigned: Node;
+  /** Moments of its plain metrics, from running totals, and how many units it has. */
+  readonly plain: readonly Node[];
+  /** Moments of its other metrics, from units' days; null: it has none. */
+  readonly others: Node | null;
+  /** Moments of all its metrics from units' days: no run needs them, and what they are made from is what a unit's number is explained by. */
   readonly moments: Node;
   /** Null: none of its metrics is a quantile. */
   readonly quantiles: Node | null;
@@ -94,6 +101,11 @@ export function analysisRelation(
   return given({ ...key, to_us: "BIGINT", last_day: "INTEGER" }, rows);
 }
 
+/** Whether it is the same gate or experiment, whatever of its metrics is looked at. */
+function isSame(one: Subject, other: Subject): boolean {
+  return one.exposureType === other.exposureType && one.name === other.name;
+}
+
 /** Nodes, each once. */
 function distinct(nodes: readonly Node[]): Node[] {
   return [...new Map(nodes.map((each) => [each.folder, each])).values()];
@@ -112,6 +124,7 @@ export function stageNodes(
   context: GraphContext,
   { entries, crossovers }: ExposureNodes,
   { unitDays, occurrences, partialDays }: MeasureNodes,
+  plainMoments: PlainMoments,
   timelines: readonly SpannedTimeline[],
 ): StageNodes[] {
   const { store, ds, days, dayOf, upTo, definitions } = context;
@@ -148,18 +161,23 @@ export function stageNodes(
     },
   };
 
-  /** The files of days that a stage's moments are made from, by its id; what its active users did is apart, as it reaches further back. */
+  /** The files of days that a stage's moments are made from, by their address; what its active users did is apart, as it reaches further back. */
   const measured = new Map<string, readonly Node[]>();
   const activity = new Map<string, readonly Node[]>();
-  /** The same of those of its metrics that have quantiles. */
+  /** The same of those of its metrics that have quantiles, by the stage's id. */
   const measuredForQuantiles = new Map<string, readonly Node[]>();
 
   type DaysOfStages = ReadonlyMap<string, readonly Node[]>;
-  const filesOf = (nodes: readonly Node[], days: DaysOfStages, activeDays: DaysOfStages): StageFiles => {
+  const filesOf = (
+    nodes: readonly Node[],
+    days: DaysOfStages,
+    activeDays: DaysOfStages,
+    key: (node: Node) => string,
+  ): StageFiles => {
     const rows = (of: Model, from: readonly Node[]): Relation =>
       rowsOf(of, distinct(from.filter(({ model: { name } }) => name === of.name)));
-    const found = nodes.flatMap(({ partition }) => days.get(partition ?? "") ?? []);
-    const active = nodes.flatMap(({ partition }) => activeDays.get(partition ?? "") ?? []);
+    const found = nodes.flatMap((each) => days.get(key(each)) ?? []);
+    const active = nodes.flatMap((each) => activeDays.get(key(each)) ?? []);
     return {
       assigned: rowsOf(models.assigned, inputsOf(nodes, "assigned")),
       stages: stageRelation(nodes),
@@ -172,19 +190,27 @@ export function stageNodes(
     };
   };
 
-  const momentsBatch: Batch = {
-    id: `${models.moments.name} ${ds}`,
+  /** The batch that makes the moments of some of each subject's metrics. */
+  const momentsBatch = (key: string, of: (subject: Subject) => Subject | null): Batch => ({
+    id: `${models.moments.name} ${ds} ${key}`,
     ds,
     partitionBy: "stage_id",
     statement: (nodes) => ({
       inputs: new Map(
-        momentsRelations(subjectsOf(nodes).map(withoutQuantiles), definitions, filesOf(nodes, measured, activity)),
+        momentsRelations(
+          subjectsOf(nodes).flatMap((subject) => of(subject) ?? []),
+          definitions,
+          filesOf(nodes, measured, activity, ({ address }) => address),
+        ),
       ),
       sql: models.moments.sql,
     }),
-  };
+  });
+  const othersOf = (subject: Subject): Subject | null => withoutPlain(withoutQuantiles(subject));
+  const batchOfAll = momentsBatch("all", withoutQuantiles);
+  const batchOfOthers = momentsBatch("others", othersOf);
   const quantilesBatch = quantileBatch(ds, definitions, subjectsOf, (nodes) =>
-    filesOf(nodes, measuredForQuantiles, new Map()),
+    filesOf(nodes, measuredForQuantiles, new Map(), ({ partition }) => partition ?? ""),
   );
 
   /** Every gate and experiment that uses a measure in a window, so that its partial days are one node for all of them. */
@@ -216,7 +242,7 @@ export function stageNodes(
   const before = (subject: Subject, span: readonly string[]): Node[] => {
     const last = span.at(-1);
     const first = days.find((day) =>
-      begun.some((other) => other.subject === subject && other.stage.fromUs < dayOf(day).endUs),
+      begun.some((other) => isSame(other.subject, subject) && other.stage.fromUs < dayOf(day).endUs),
     );
     if (last === undefined || first === undefined) return [];
     const from = indexOfDs(first) - definitions.historyDays;
@@ -245,22 +271,27 @@ export function stageNodes(
       batch: assignedBatch,
       partition: id,
     });
-    const withMeans = withoutQuantiles(subject);
-    measured.set(id, [...during(withMeans, span), ...before(subject, span)]);
-    activity.set(id, active(subject, span));
     const ofStage = {
       id,
       toUs: stage.toUs < asOf.endUs ? stage.toUs : asOf.endUs,
       calendar: context.calendar.address,
     };
-    const moments = node(store, {
-      model: models.moments,
-      label,
-      inputs: [assigned, ...distinct([...(measured.get(id) ?? []), ...(activity.get(id) ?? [])])],
-      parameters: { ...ofStage, ...momentsParameters(withMeans, definitions) },
-      batch: momentsBatch,
-      partition: id,
-    });
+    const momentsOf = (of: Subject, batch: Batch): Node => {
+      const measuredDays = [...during(of, span), ...before(of, span)];
+      const activeDays = active(of, span);
+      const made = node(store, {
+        model: models.moments,
+        label,
+        inputs: [assigned, ...distinct([...measuredDays, ...activeDays])],
+        parameters: { ...ofStage, ...momentsParameters(of, definitions) },
+        batch,
+        partition: id,
+      });
+      measured.set(made.address, measuredDays);
+      activity.set(made.address, activeDays);
+      return made;
+    };
+    const other = othersOf(subject);
     const withQuantiles = withQuantilesOnly(subject);
     let quantiles: Node | null = null;
     if (withQuantiles !== null) {
@@ -275,6 +306,15 @@ export function stageNodes(
         partition: id,
       });
     }
-    return { ...work, assigned, moments, quantiles, lastDay: lastDayOf(stage) };
+    const lastDay = lastDayOf(stage);
+    return {
+      ...work,
+      assigned,
+      plain: plainMoments({ work, lastDay }, span),
+      others: other === null ? null : momentsOf(other, batchOfOthers),
+      moments: momentsOf(withoutQuantiles(subject), batchOfAll),
+      quantiles,
+      lastDay,
+    };
   });
 }

@@ -32,6 +32,7 @@ describe("the command line", () => {
     "query",
     "compare",
     "export",
+    "prune",
     "docs",
     "calibrate",
     "power",

@@ -21,9 +21,9 @@ test.each([
   ["a default that is written out", { "pulse.yaml": `${SETTINGS}time_zone: UTC\n` }],
   ["a description or an owner", { "gates/a.yaml": `${GATE}description: text\nowner: me\n` }],
   [
-    "schedule, store, compute, landing and exports",
+    "schedule, store, compute, landing, retention and exports",
     {
-      "pulse.yaml": `${SETTINGS}schedule: {at: "03:00"}\nstore: x\ncompute: {threads: 1}\nlanding: {segment_max_mib: 1}\nexports: [{type: parquet, path: x}]\n`,
+      "pulse.yaml": `${SETTINGS}schedule: {at: "03:00"}\nstore: x\ncompute: {threads: 1}\nlanding: {segment_max_mib: 1}\nretention: {raw_days: 9}\nexports: [{type: parquet, path: x}]\n`,
     },
   ],
   ["the collector", { "pulse.yaml": `${SETTINGS}collector: {port: 9000}\n` }],

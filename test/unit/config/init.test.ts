@@ -66,6 +66,7 @@ test("the defaults that the new pulse.yaml shows are the real ones", () => {
   const { exports: _exports, compute: _compute, sources: _sources, ...rest } = settingsSchema.parse(shown);
   const { include: _include, new_events: _new, ...activeUser } = rest.active_user;
   const { redis_url: _redis, ...schedule } = rest.schedule;
+  const { raw_days: _raw, ...retention } = rest.retention;
   const { post_stratify_by: _by, bayesian, ...statistics } = rest.statistics;
   const { prior_standard_deviation: _prior, ...flat } = bayesian;
   const { dimensions: _dimensions, id_maps: _maps, active_user_by_unit_type: _types, ...others } = rest;
@@ -75,6 +76,7 @@ test("the defaults that the new pulse.yaml shows are the real ones", () => {
     collector,
     active_user: activeUser,
     schedule,
+    retention,
     statistics: { ...statistics, bayesian: flat },
   };
   expect(bare).toMatchObject(defaults);

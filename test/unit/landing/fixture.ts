@@ -63,6 +63,6 @@ export async function offsetsIn(store: string, partition: Partition): Promise<nu
 export async function valuesIn(store: string): Promise<string[]> {
   const values: string[] = [];
   for (const partition of await listChains(store))
-    values.push(...(await landedIn(store, partition)).map(({ value }) => value?.toString() ?? "(none)"));
+    for (const { value } of await landedIn(store, partition)) values.push(value?.toString() ?? "(none)");
   return values.sort();
 }

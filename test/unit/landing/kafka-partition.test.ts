@@ -29,7 +29,7 @@ function reading(broker: Broker, sink: Sink) {
     const fetched = position < broker.earliest ? broker.earliest : position;
     const next = fetched + BigInt(count);
     const offsets = range(Number(fetched), Number(next)).filter((offset) => broker.log[offset] === 1);
-    const taken = await owned.take({ messages: messagesAt(...offsets), fetched, next });
+    const taken = await owned.take({ blocks: [messagesAt(...offsets)], fetched, next });
     if (taken) position = next;
     return taken;
   };
@@ -40,7 +40,7 @@ const whole = (length: number): Broker => ({ earliest: 0n, log: range(0, length)
 
 test("nothing is taken before the sink has said where to begin", async () => {
   const { owned, fetch } = reading(whole(10), landerOn(await temporaryFolder()).sink);
-  expect(await owned.take({ messages: messagesAt(0), fetched: 0n, next: 1n })).toBe(false);
+  expect(await owned.take({ blocks: [messagesAt(0)], fetched: 0n, next: 1n })).toBe(false);
   await owned.begin();
   expect(await fetch(10)).toBe(true);
   expect(owned.isRead()).toBe(true);
@@ -66,7 +66,7 @@ test("a client that jumps although nothing has expired is set back", async () =>
   const { owned, fetch } = reading(whole(100), landerOn(store).sink);
   await owned.begin();
   await fetch(10);
-  expect(await owned.take({ messages: messagesAt(50), fetched: 50n, next: 51n })).toBe(false);
+  expect(await owned.take({ blocks: [messagesAt(50)], fetched: 50n, next: 51n })).toBe(false);
   while (!owned.isRead()) await fetch(10);
   await owned.revoke();
   expect(await offsetsIn(store, partition)).toEqual(range(0, 100));
@@ -78,11 +78,11 @@ test("a batch of which nothing is left moves the chain on, but not past what has
   const lander = landerOn(store);
   const { owned } = reading(broker, lander.sink);
   await owned.begin();
-  await owned.skipped(0n, 5n);
-  await owned.skipped(7n, 9n);
+  await owned.take({ blocks: [], fetched: 0n, next: 5n });
+  await owned.take({ blocks: [], fetched: 5n, next: 9n });
   expect(owned.progress().position).toBe(9n);
   broker.earliest = 20n;
-  await owned.skipped(20n, 30n);
+  await owned.take({ blocks: [], fetched: 20n, next: 30n });
   expect(owned.progress().position).toBe(20n);
   expect(lander.counts().lost_offsets).toBe(11n);
   await owned.revoke();

@@ -5,24 +5,28 @@ import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createChunkPool } from "../../../src/landing/chunk-pool.ts";
+import { readBlocks, readRecordBatches } from "../../../src/landing/kafka-record-set.ts";
 import type { SegmentInfo } from "../../../src/landing/segment.ts";
+import { parseSegmentInfo } from "../../../src/landing/segment-json.ts";
 import { readSegmentMessages } from "../../../src/landing/segment-reader.ts";
 import { createSegmentWriter } from "../../../src/landing/segment-writer.ts";
-import type { Message } from "../../../src/landing/source.ts";
+import type { Message, Messages } from "../../../src/landing/source.ts";
 import { createTemporaryFolder } from "../../../src/landing/temporary-folder.ts";
 import { temporaryFolder } from "./fixture.ts";
+import { batchBytes, type SentBatch, TIME } from "./kafka-batches.ts";
 
+const partition = { topic: "events", partition: 0 };
 let folders = 0;
 
 async function write(
   folder: string,
-  batches: readonly (readonly Message[])[],
+  batches: readonly Messages[],
 ): Promise<{ path: string; info: SegmentInfo; text: Buffer }> {
   folders += 1;
   const path = await createTemporaryFolder(folder, `${folders}`);
-  const writer = await createSegmentWriter(path, { topic: "events", partition: 0 }, createChunkPool());
+  const writer = await createSegmentWriter(path, partition, createChunkPool());
   for (const batch of batches) await writer.append(batch);
-  const last = batches.flat().at(-1);
+  const last = batches.flatMap((batch) => [...batch]).at(-1);
   const info = await writer.finish({ from: 0n, next: last === undefined ? 1n : BigInt(last.offset) + 1n });
   return { path, info, text: gunzipSync(await readFile(join(path, "messages.gz"))) };
 }
@@ -130,7 +134,7 @@ test("segment.json tells what is in the segment", async () => {
       .update(await readFile(join(path, "messages.gz")))
       .digest("hex"),
   });
-  expect(JSON.parse(await readFile(join(path, "segment.json"), "utf8"))).toEqual(info);
+  expect(parseSegmentInfo(await readFile(join(path, "segment.json"), "utf8"), path)).toEqual(info);
 });
 
 test("a segment without messages has no times", async () => {
@@ -165,5 +169,43 @@ test("any bytes in any batches come back as they were, and every line is valid U
       expect(/[\x00-\x08\x0b-\x1f]/.test(text.toString("latin1"))).toBe(false);
     }),
     { numRuns: 50 },
+  );
+});
+
+test("a block of records is stored as its messages are, each in the form that it needs", async () => {
+  const folder = await temporaryFolder();
+  const value = fc.oneof(
+    { weight: 6, arbitrary: fc.json().map((text) => Buffer.from(text)) },
+    { weight: 1, arbitrary: fc.uint8Array({ maxLength: 60 }).map((bytes) => Buffer.from(bytes)) },
+    { weight: 1, arbitrary: fc.constantFrom(Buffer.alloc(200_000, 0x7a), Buffer.alloc(1_048_577, 0x7a)) },
+    { weight: 1, arbitrary: fc.constant(null) },
+  );
+  const records = fc.array(fc.record({ value, timeDelta: fc.constantFrom(0, 0, 0, 1, 999, 100_000_000_000, -TIME) }), {
+    minLength: 1,
+    maxLength: 30,
+  });
+  const first = fc.constantFrom(0n, 99_999_990n, 10n ** 15n, 2n ** 53n - 3n, 2n ** 62n);
+  await fc.assert(
+    fc.asyncProperty(fc.array(records, { minLength: 1, maxLength: 3 }), first, async (batches, from) => {
+      let firstOffset = from;
+      const sent = batches.map((values): SentBatch => {
+        const batch = { firstOffset, records: values.map((one, offsetDelta) => ({ ...one, offsetDelta })) };
+        firstOffset += BigInt(values.length);
+        return batch;
+      });
+      const blocks = readBlocks(
+        readRecordBatches(Buffer.concat(await Promise.all(sent.map(batchBytes))), partition),
+        partition,
+      );
+      const ofBlocks = await write(folder, blocks);
+      const ofMessages = await write(
+        folder,
+        blocks.map((block) => [...block]),
+      );
+      expect(ofBlocks.text.equals(ofMessages.text)).toBe(true);
+      expect(ofBlocks.info).toEqual(ofMessages.info);
+      expect(ofBlocks.info.messages).toBe(batches.flat().length);
+    }),
+    { numRuns: 60 },
   );
 });

@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { silentLog } from "../../../src/log.ts";
+import { createBackfillBook } from "../../../src/schedule/backfill-book.ts";
 import { daysDueAtFire, daysMissedAtStart, missedDays } from "../../../src/schedule/due-days.ts";
 import { NIGHT_BACKOFF, type ScheduleOptions } from "../../../src/schedule/schedule.ts";
+import { ownBackfills } from "../../contract/schedule-harness.ts";
+
+/** A store in which nobody has asked for a backfill. */
+const EMPTY_STORE = "/nonexistent";
 
 function options(now: string, published: () => Promise<string[]>): { options: ScheduleOptions; log: string[] } {
   const log: string[] = [];
@@ -12,6 +17,7 @@ function options(now: string, published: () => Promise<string[]>): { options: Sc
       times: { pattern: "0 2 * * *", timeZone: "Europe/Berlin" },
       publishedDays: published,
       catchUpDays: 5,
+      backfills: createBackfillBook(EMPTY_STORE, { now: () => 0 }),
       backoff: NIGHT_BACKOFF,
       clock: { now: () => Date.parse(now), sleep: async () => undefined },
       random: () => 0,
@@ -33,6 +39,23 @@ describe("missed days", () => {
     expect(missedDays([], "2026-01-06", 31)).toEqual([]);
     expect(missedDays(["2026-01-05", "2026-01-06"], "2026-01-06", 31)).toEqual([]);
     expect(missedDays(["2026-01-09"], "2026-01-06", 31)).toEqual([]);
+  });
+
+  it("are not those that a backfill is going to compute", async () => {
+    const { backfills, remove } = ownBackfills();
+    const { options: of } = options("2026-01-06T12:00:00Z", async () => ["2026-01-01"]);
+    const { backfill } = backfills.add("2026-01-02", "2026-01-04");
+    expect(await daysMissedAtStart({ ...of, backfills })).toEqual(["2026-01-05"]);
+
+    backfills.cancel(backfill.id);
+
+    expect(await daysMissedAtStart({ ...of, backfills })).toEqual([
+      "2026-01-02",
+      "2026-01-03",
+      "2026-01-04",
+      "2026-01-05",
+    ]);
+    remove();
   });
 
   it("are looked for so many days back and no further", () => {

@@ -1,8 +1,9 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Clock } from "../../../src/clock.ts";
 import { silentLog } from "../../../src/log.ts";
 import { createInProcessSchedule } from "../../../src/schedule/in-process.ts";
 import type { Schedule, ScheduleOptions } from "../../../src/schedule/schedule.ts";
+import { ownBackfills } from "../../contract/schedule-harness.ts";
 
 /** A clock that a test moves: it goes on only when `advanceTo` says so, from one sleeper's waking to the next. */
 function movedClock(start: string): Clock & { advanceTo(instant: string): Promise<void> } {
@@ -38,13 +39,21 @@ function movedClock(start: string): Clock & { advanceTo(instant: string): Promis
 
 describe("the in-process schedule, by a clock that the test moves", () => {
   let schedule: Schedule | undefined;
-  afterEach(() => schedule?.stop());
+  let own: ReturnType<typeof ownBackfills>;
+  beforeEach(() => {
+    own = ownBackfills();
+  });
+  afterEach(async () => {
+    await schedule?.stop();
+    own.remove();
+  });
 
   function make(clock: Clock, options: Partial<ScheduleOptions> = {}): Schedule {
     schedule = createInProcessSchedule({
       times: { pattern: "30 2 * * *", timeZone: "Europe/Berlin" },
       publishedDays: async () => [],
       catchUpDays: 31,
+      backfills: own.backfills,
       backoff: { attempts: 3, first_ms: 60_000, longest_ms: 600_000 },
       clock,
       random: () => 0,
@@ -53,6 +62,33 @@ describe("the in-process schedule, by a clock that the test moves", () => {
     });
     return schedule;
   }
+
+  it("finds the backfill that another process has asked for, within ten seconds", async () => {
+    const clock = movedClock("2026-03-27T12:00:00Z");
+    const runs: string[] = [];
+    await make(clock).start(async (ds) => void runs.push(ds));
+
+    own.backfills.add("2026-01-05", "2026-01-06");
+    await clock.advanceTo("2026-03-27T12:00:10Z");
+
+    expect(runs).toEqual(["2026-01-05", "2026-01-06"]);
+  });
+
+  it("lets nights run while a failed day of a backfill waits for its next try", async () => {
+    const clock = movedClock("2026-03-27T12:00:00Z");
+    const runs: string[] = [];
+    const failing = make(clock);
+    await failing.start(async (ds, { attempt, backfill }) => {
+      runs.push(`${ds} ${attempt}`);
+      if (backfill !== null && attempt === 1) throw new Error("fails at first");
+    });
+    await failing.backfill("2026-01-05", "2026-01-05");
+    await clock.advanceTo("2026-03-27T12:00:05Z");
+    await failing.enqueue("2026-03-26");
+    await clock.advanceTo("2026-03-27T12:05:00Z");
+
+    expect(runs).toEqual(["2026-01-05 1", "2026-03-26 1", "2026-01-05 2"]);
+  });
 
   it("runs every ds once through the nights in which the clocks change", async () => {
     for (const [from, to, days] of [

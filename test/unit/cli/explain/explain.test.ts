@@ -4,7 +4,7 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openPublished } from "../../../../src/engine/duckdb/open-published.ts";
 import { packagePath } from "../../../../src/package-path.ts";
-import { databasePath } from "../../../../src/publish/published-database.ts";
+import { databasePath } from "../../../../src/publish/database-path.ts";
 import { runPulse } from "../fake-cli.ts";
 import { landedProject } from "../landed-project.ts";
 import { explained, inAnalysis, outcomes } from "./explain-json.ts";

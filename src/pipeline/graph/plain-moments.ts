@@ -1,0 +1,480 @@
+import type { View } from "../../config/views.ts";
+import type { Relation, RelationValue } from "../../engine/engine.ts";
+import { model } from "../../engine/model.ts";
+import { dsOfIndex, indexOfDs } from "../../lake/calendar.ts";
+import { isAmount } from "../../metrics/metric-plan.ts";
+import type { Subject } from "../definitions.ts";
+import { given } from "../given.ts";
+import { historyMeasures } from "../metric-terms.ts";
+import { type Batch, type Node, node, rowsOf } from "../node.ts";
+import type { Figure } from "../running/figures.ts";
+import { withPlainOnly } from "../running/plain-metrics.ts";
+import { type NumberedPart, numberedParts, valueCountsSql } from "../running/value-counts-sql.ts";
+import type { GraphContext } from "./context.ts";
+import type { ExposureNodes } from "./exposures.ts";
+import { DAYS_BACK, dimensionRows } from "./metric-relations.ts";
+import type { RunningTotals } from "./running-totals.ts";
+import type { Analysis } from "./stages.ts";
+import { subjectKey } from "./subject-relations.ts";
+
+const models = {
+  moments: model("intermediate/value_moments"),
+  crossovers: model("intermediate/crossovers"),
+};
+
+/** An analysis as statements about plain metrics have it. */
+interface PlainAnalysis {
+  readonly work: Analysis;
+  /** Its last day, since 1970. */
+  readonly lastDay: number;
+}
+
+const stageColumns = {
+  stage_no: "INTEGER",
+  stage_id: "VARCHAR",
+  exposure_type: "VARCHAR",
+  name: "VARCHAR",
+  analysis: "VARCHAR",
+  rule: "VARCHAR",
+  stage: "INTEGER",
+  keeps_crossovers: "BOOLEAN",
+  uses_history: "BOOLEAN",
+  last_day: "INTEGER",
+};
+
+/** What an analysis is, beside its number in a statement. */
+function stageRow({ work: { id, subject, analysis, rule, stage }, lastDay }: PlainAnalysis): RelationValue[] {
+  const usesHistory = historyMeasures(subject).size > 0;
+  return [id, ...subjectKey(subject), analysis, rule.rule, stage.stage, subject.keepsCrossovers, usesHistory, lastDay];
+}
+
+/** Which parts a statement numbers, of each analysis; a part is the same in all of them. */
+function partRows(subject: Subject, parts: readonly NumberedPart[]): RelationValue[][] {
+  const own = new Set(subject.metrics.map(({ metric }) => metric.name));
+  return parts
+    .filter(({ planned }) => own.has(planned.metric.name))
+    .flatMap(({ number, planned, part }) =>
+      planned.plan.parts
+        .filter((each) => each.part === part)
+        .map((each) => [number, planned.metric.name, part, each.units === "with_denominator", isAmount(each)]),
+    );
+}
+
+const partColumns = {
+  stage_no: "INTEGER",
+  part_no: "INTEGER",
+  metric: "VARCHAR",
+  metric_part: "VARCHAR",
+  needs_denominator: "BOOLEAN",
+  is_amount: "BOOLEAN",
+};
+
+const SAME_STAGE = (of: string): string =>
+  `s.exposure_type = ${of}.exposure_type and s.name = ${of}.name and s.analysis = ${of}.analysis and s.rule = ${of}.rule and s.stage = ${of}.stage`;
+
+const CROSSED = `select distinct s.stage_no, x.unit_id
+from crossovers as x
+join stages as s on ${SAME_STAGE("x")}
+where not s.keeps_crossovers`;
+
+/** Units of analyses: those that are in the analysis, or those that a crossover took out of it. */
+function membersSql(figures: readonly string[], are: "in_analysis" | "crossed" | "all"): string {
+  const crossed = {
+    in_analysis: [
+      "left join crossed as x on x.stage_no = s.stage_no and x.unit_id = b.unit_id",
+      "where x.unit_id is null",
+    ],
+    crossed: ["join crossed as x on x.stage_no = s.stage_no and x.unit_id = b.unit_id", ""],
+    all: ["", ""],
+  }[are];
+  return `select s.stage_no, s.last_day, b.unit_id, b.carried_over, s.uses_history and b.has_history as has_history, b."group", b.attributes,
+  b.first_exposure_us, c.day_index as entry_day${figures.map((name) => `, b.${name}`).join("")}
+from baselines as b
+join stages as s on ${SAME_STAGE("b")}
+join calendar as c on c.ds = b.entry_ds and c.is_first
+${crossed[0]}
+${crossed[1]}`;
+}
+
+/** Levels of user dimensions: the ten with the most units keep their names. */
+const LEVELS = `with leveled as (
+  select m.stage_no, m.unit_id, d.dimension,
+    level_name(json_key(m.attributes, d.key_1))
+      || case when d.key_2 is null then '' else ' x ' || level_name(json_key(m.attributes, d.key_2)) end
+      || case when d.key_3 is null then '' else ' x ' || level_name(json_key(m.attributes, d.key_3)) end
+      || case when d.key_4 is null then '' else ' x ' || level_name(json_key(m.attributes, d.key_4)) end as level
+  from members as m
+  join stages as s on s.stage_no = m.stage_no
+  join subject_dimensions as d on d.exposure_type = s.exposure_type and d.name = s.name
+),
+
+ranked as (
+  select stage_no, dimension, level,
+    row_number() over (partition by stage_no, dimension order by count(*) desc nulls last, level nulls last) as place
+  from leveled
+  group by stage_no, dimension, level
+)
+
+select l.stage_no, l.unit_id, l.dimension, case when r.place <= 10 then l.level else 'OTHER' end as level
+from leveled as l
+join ranked as r on r.stage_no = l.stage_no and r.dimension = l.dimension and r.level = l.level`;
+
+/** Units by cell, counted. */
+function unitCountsSql(hasDimensions: boolean): string {
+  const whole = `select stage_no, 'cumulative' as view, 0 as view_day, carried_over, has_history, "group", '' as user_dimension, '' as user_dimension_value, count(*) as units
+from members
+group by stage_no, carried_over, has_history, "group"
+
+union all
+
+select stage_no, 'entries' as view, entry_day as view_day, carried_over, false as has_history, "group", '' as user_dimension, '' as user_dimension_value, count(*) as units
+from members
+group by stage_no, entry_day, carried_over, "group"`;
+  if (!hasDimensions) return whole;
+  return `${whole}
+
+union all
+
+select m.stage_no, 'cumulative' as view, 0 as view_day, m.carried_over, m.has_history, m."group", l.dimension as user_dimension, l.level as user_dimension_value, count(*) as units
+from members as m
+join unit_levels as l on l.stage_no = m.stage_no and l.unit_id = m.unit_id
+group by m.stage_no, m.carried_over, m.has_history, m."group", l.dimension, l.level`;
+}
+
+const NO_COUNTS = `select stage_no, 'cumulative' as view, 0 as view_day, false as carried_over, false as has_history, stage_id as "group", '' as user_dimension, '' as user_dimension_value, cast(0 as bigint) as units
+from stages
+where false`;
+
+const NO_VALUES = `select stage_no, 'cumulative' as view, 0 as view_day, 0 as entry_day, false as carried_over, false as has_history, stage_id as "group", '' as user_dimension, '' as user_dimension_value,
+  0 as part_no, cast(0 as bigint) as y, cast(0 as bigint) as x, cast(0 as bigint) as c, cast(0 as bigint) as d, cast(0 as bigint) as overflows, cast(0 as bigint) as history_overflows, cast(0 as bigint) as rounded,
+  cast(0 as bigint) as units
+from stages
+where false`;
+
+/** The numbers of units in the cumulative view and the last days: what their totals grew by. */
+function figuresAtEndSql(
+  figures: readonly string[],
+  before: readonly string[],
+  back: readonly View[],
+  hasDimensions: boolean,
+): string {
+  const grown = (baseline: (name: string) => string): string =>
+    figures.map((name) => `, coalesce(r.${name}, 0) - ${baseline(name)} as ${name}`).join("");
+  const history = (of: (name: string) => string): string => before.map((name) => `, ${of(name)} as ${name}`).join("");
+  const cell = (view: string): string => `'${view}' as view, 0 as view_day, 0 as entry_day`;
+  const cumulative = `select m.stage_no, ${cell("cumulative")}, m.carried_over, m.has_history, m."group", '' as user_dimension, '' as user_dimension_value${grown((name) => `m.${name}`)}${history((name) => `m.${name}`)}
+from members as m
+left join running as r on r.unit_id = m.unit_id`;
+  const dimensions = `select m.stage_no, ${cell("cumulative")}, m.carried_over, m.has_history, m."group", l.dimension as user_dimension, l.level as user_dimension_value${grown((name) => `m.${name}`)}${history((name) => `m.${name}`)}
+from members as m
+join unit_levels as l on l.stage_no = m.stage_no and l.unit_id = m.unit_id
+left join running as r on r.unit_id = m.unit_id`;
+  const lastDays = back.map((view) => {
+    const since = (name: string): string =>
+      `case when m.entry_day > m.last_day - ${DAYS_BACK[view]} then m.${name} else coalesce(k.${name}, 0) end`;
+    return `select m.stage_no, ${cell(view)}, m.carried_over, false as has_history, m."group", '' as user_dimension, '' as user_dimension_value${grown(since)}${history(() => "0")}
+from members as m
+left join running as r on r.unit_id = m.unit_id
+left join running_${view} as k on k.unit_id = m.unit_id`;
+  });
+  return [cumulative, ...(hasDimensions ? [dimensions] : []), ...lastDays].join("\n\nunion all\n\n");
+}
+
+/** The numbers of units on days: what they did on them since their exposure. */
+function figuresOfDaysSql(figures: readonly string[]): string {
+  const own = figures.map(
+    (name) => `, d.${name} - case when m.entry_day = t.day_index then coalesce(p.${name}, 0) else 0 end as ${name}`,
+  );
+  return `select m.stage_no, 'daily' as view, t.day_index as view_day, m.entry_day, m.carried_over, false as has_history, m."group", '' as user_dimension, '' as user_dimension_value${own.join("")}
+from members as m
+join day_parts as d on d.unit_id = m.unit_id
+join stage_days as t on t.stage_no = m.stage_no and t.day_part = d.day_part and t.day_index >= m.entry_day
+left join boundaries as p on p.unit_id = m.unit_id and p.first_exposure_us = m.first_exposure_us`;
+}
+
+/** A day's values are those of a day since the exposure as well. */
+function cellsOfDaysSql(views: readonly View[]): string {
+  const columns = (view: View, day: string): string =>
+    `select stage_no, '${view}' as view, ${day} as view_day, carried_over, has_history, "group", user_dimension, user_dimension_value, part_no, y, x, c, d, overflows, history_overflows, rounded, units
+from day_value_counts`;
+  return [
+    ...(views.includes("daily") ? [columns("daily", "view_day")] : []),
+    ...(views.includes("days_since_exposure") ? [columns("days_since_exposure", "view_day - entry_day")] : []),
+  ].join("\n\nunion all\n\n");
+}
+
+/** Views whose cells are single days. */
+const OF_DAYS: ReadonlySet<View> = new Set(["daily", "days_since_exposure"]);
+
+/** A day of an analysis, and what units did on it or on the part of it that the analysis has. */
+interface DayOfAnalysis {
+  readonly ds: string;
+  readonly part: Node;
+}
+
+/** The moments of plain metrics by analysis: nodes whose rows together are those of the model `moments`. */
+export type PlainMoments = (analysis: PlainAnalysis, span: readonly string[]) => Node[];
+
+/**
+ * The moments of plain metrics, from running totals: what they are at the analysis's end less what they were at a unit's first exposure. Cells of single days
+ * are made once, when the day is over; units that crossed over later are taken away again.
+ *
+ * @param running by unit type
+ */
+export function plainMoments(
+  context: GraphContext,
+  { crossovers }: ExposureNodes,
+  running: (unitType: string) => RunningTotals,
+): PlainMoments {
+  const { store, ds, dayOf, definitions, calendar } = context;
+  const { views } = definitions;
+  const viewsOfDays = views.filter((view) => OF_DAYS.has(view));
+  const viewsBack = views.filter((view) => !OF_DAYS.has(view));
+  const asOf = dayOf(ds);
+  const analyses = new Map<string, PlainAnalysis>();
+  /** Whose files a node of an analysis reads. */
+  const files = new Map<string, { readonly baselines: readonly Node[]; readonly days: readonly DayOfAnalysis[] }>();
+
+  const figureNames = (parts: readonly NumberedPart[], all: readonly Figure[]): string[] => {
+    const measures = new Set(parts.flatMap(({ terms }) => terms.map(({ measure }) => measure)));
+    return all.filter(({ name }) => measures.has(name.slice(name.indexOf("_") + 1))).map(({ name }) => name);
+  };
+
+  const partsOf = (subjects: readonly Subject[], withHistory: boolean): NumberedPart[] =>
+    numberedParts(subjects.flatMap((subject) => withPlainOnly(subject).metrics)).map((part) => ({
+      ...part,
+      terms: part.terms.filter(({ side }) => withHistory || side === "y" || side === "x"),
+    }));
+
+  const workOf = (nodes: readonly Node[]): PlainAnalysis[] =>
+    nodes.flatMap(({ partition }) => analyses.get(partition ?? "") ?? []);
+  const subjectsOf = (of: readonly PlainAnalysis[]): Subject[] => [...new Set(of.map(({ work }) => work.subject))];
+  const distinct = (nodes: readonly Node[]): Node[] => [...new Map(nodes.map((each) => [each.folder, each])).values()];
+  const filesOf = (nodes: readonly Node[]) => nodes.flatMap(({ address }) => files.get(address) ?? []);
+
+  /** The relations that every statement about analyses has. */
+  const common = (
+    totals: RunningTotals,
+    nodes: readonly Node[],
+    parts: readonly NumberedPart[],
+  ): [string, Relation][] => {
+    const of = workOf(nodes);
+    const stages = of.map((analysis, index) => [index + 1, ...stageRow(analysis)]);
+    const stageParts = of.flatMap(({ work: { subject } }, index) =>
+      partRows(subject, parts).map((row) => [index + 1, ...row]),
+    );
+    const crossed = nodes.flatMap(({ inputs }) => inputs.filter((input) => input.model.name === "crossovers"));
+    return [
+      ["calendar", calendar.relation],
+      ["stages", given(stageColumns, stages)],
+      ["stage_parts", given(partColumns, stageParts)],
+      ["baselines", totals.baselineRows(distinct(filesOf(nodes).flatMap(({ baselines }) => baselines)))],
+      ["crossovers", rowsOf(models.crossovers, distinct(crossed))],
+      ["crossed", { kind: "table", sql: CROSSED }],
+    ];
+  };
+
+  const dimensionsOf = (subjects: readonly Subject[]): [string, Relation] => {
+    const columns = { exposure_type: "VARCHAR", name: "VARCHAR", dimension: "VARCHAR" };
+    const keys = { key_1: "VARCHAR", key_2: "VARCHAR", key_3: "VARCHAR", key_4: "VARCHAR" };
+    return ["subject_dimensions", given({ ...columns, ...keys }, subjects.flatMap(dimensionRows))];
+  };
+
+  /** The statement's relations from members to counts of values. */
+  const throughEnd = (totals: RunningTotals, subjects: readonly Subject[]): [string, string, "query" | "table"][] => {
+    const parts = partsOf(subjects, true);
+    const names = figureNames(parts, totals.figures);
+    const before = figureNames(parts, totals.covariates).map((name) => `before_${name}`);
+    const hasDimensions = subjects.some(({ dimensions }) => dimensions.length > 0);
+    return [
+      ["members", membersSql([...names, ...before], "in_analysis"), "query"],
+      ...(hasDimensions ? ([["unit_levels", LEVELS, "table"]] as [string, string, "table"][]) : []),
+      ["unit_counts", unitCountsSql(hasDimensions), "table"],
+      ["unit_figures", figuresAtEndSql(names, before, viewsBack, hasDimensions), "query"],
+      ["value_counts", parts.length === 0 ? NO_VALUES : valueCountsSql(parts), "table"],
+    ];
+  };
+
+  const throughDays = (
+    totals: RunningTotals,
+    subjects: readonly Subject[],
+    are: "crossed" | "all",
+  ): [string, string, "query" | "table"][] => {
+    const parts = partsOf(subjects, false);
+    const names = figureNames(parts, totals.figures);
+    return [
+      ["members", membersSql(names, are), "query"],
+      ["unit_counts", NO_COUNTS, "query"],
+      ["unit_figures", figuresOfDaysSql(names), "query"],
+      ["day_value_counts", valueCountsSql(parts, are === "crossed" ? -1 : 1), "table"],
+      ["value_counts", cellsOfDaysSql(viewsOfDays), "query"],
+    ];
+  };
+
+  const asRelations = (through: readonly [string, string, "query" | "table"][]): [string, Relation][] =>
+    through.map(([name, sql, kind]) => [name, { kind, sql }]);
+
+  /** The days of analyses as relations: what units did, and on which day of which analysis that was. */
+  const dayRelations = (totals: RunningTotals, nodes: readonly Node[]): [string, Relation][] => {
+    const parts = distinct(filesOf(nodes).flatMap(({ days }) => days.map(({ part }) => part)));
+    const numberOf = new Map(parts.map(({ folder }, index) => [folder, index + 1]));
+    const rows = nodes.flatMap((each, index) =>
+      filesOf([each]).flatMap(({ days }) =>
+        days.map(({ ds: day, part }) => [index + 1, indexOfDs(day), numberOf.get(part.folder) ?? 0]),
+      ),
+    );
+    // A day before anything has landed has none: then the relation is there all the same, without rows.
+    const sources = parts.length === 0 ? [[]] : parts.map((part) => [part]);
+    const boundaries = distinct(
+      filesOf(nodes).flatMap(({ days }) => days.flatMap(({ ds: day }) => totals.boundaries(day) ?? [])),
+    );
+    return [
+      ...sources.map((of, index): [string, Relation] => [`day_part_${index + 1}`, totals.ofDayRows(of)]),
+      [
+        "day_parts",
+        {
+          kind: "query",
+          sql: sources
+            .map((_, index) => `select ${index + 1} as day_part, p.* from day_part_${index + 1} as p`)
+            .join("\nunion all\n"),
+        },
+      ],
+      ["stage_days", given({ stage_no: "INTEGER", day_index: "INTEGER", day_part: "INTEGER" }, rows)],
+      ["boundaries", totals.boundaryRows(boundaries)],
+    ];
+  };
+
+  const present = (nodes: readonly (Node | null)[]): Node[] => nodes.filter((each) => each !== null);
+
+  /** The last instant of a day so many days before an analysis's last one. */
+  const back = (lastDay: number, days: number): bigint | null => {
+    const first = context.days[0];
+    if (first === undefined || lastDay - days < indexOfDs(first)) return null;
+    return dayOf(dsOfIndex(lastDay - days)).endUs;
+  };
+
+  const atEnd = (analysis: PlainAnalysis, span: readonly string[]): Node => {
+    const { work, lastDay } = analysis;
+    const totals = running(work.subject.unitType);
+    const { toUs } = work.stage;
+    const end = totals.until(toUs < asOf.endUs ? toUs : asOf.endUs);
+    const backs = viewsBack.map((view) => {
+      const us = back(lastDay, DAYS_BACK[view] ?? 0);
+      return us === null ? null : totals.until(us);
+    });
+    const baselines = span.map(totals.baselines);
+    const ends = [end, ...backs];
+    const batch: Batch = {
+      id: `${models.moments.name} ${ds} ${work.subject.unitType} ${ends.map((each) => each?.address ?? "").join(" ")}`,
+      ds,
+      partitionBy: "stage_id",
+      statement: (nodes) => {
+        const subjects = subjectsOf(workOf(nodes));
+        const parts = partsOf(subjects, true);
+        return {
+          inputs: new Map([
+            ...common(totals, nodes, parts),
+            ["running", totals.rows(end)],
+            ...viewsBack.map((view, index): [string, Relation] => [
+              `running_${view}`,
+              totals.rows(backs[index] ?? null),
+            ]),
+            dimensionsOf(subjects),
+            ...asRelations(throughEnd(totals, subjects)),
+          ]),
+          sql: models.moments.sql,
+        };
+      },
+    };
+    const made = node(store, {
+      model: models.moments,
+      label: `${labelOf(work)} up to its end`,
+      inputs: [...present(ends), ...baselines, ...span.map(crossovers)],
+      parameters: {
+        stage: stageRow(analysis),
+        parts: partRows(work.subject, partsOf([work.subject], true)),
+        dimensions: dimensionRows(work.subject),
+        ends: ends.map((each) => each?.address ?? null),
+        views: viewsBack,
+        calendar: calendar.address,
+        through: [CROSSED, ...throughEnd(totals, [work.subject])],
+      },
+      batch,
+      partition: work.id,
+    });
+    files.set(made.address, { baselines, days: [] });
+    return made;
+  };
+
+  /** What units of an analysis did on some of its days. */
+  const onDays = (
+    analysis: PlainAnalysis,
+    days: readonly DayOfAnalysis[],
+    baselines: readonly Node[],
+    crossed: readonly Node[],
+    batchId: string,
+    batchDs: string,
+  ): Node => {
+    const { work } = analysis;
+    const totals = running(work.subject.unitType);
+    const are = crossed.length > 0 ? "crossed" : "all";
+    const boundaries = present(days.map(({ ds: day }) => totals.boundaries(day)));
+    const batch: Batch = {
+      id: `${models.moments.name} ${batchDs} ${work.subject.unitType} ${batchId}`,
+      ds: batchDs,
+      partitionBy: "stage_id",
+      statement: (nodes) => {
+        const subjects = subjectsOf(workOf(nodes));
+        return {
+          inputs: new Map([
+            ...common(totals, nodes, partsOf(subjects, false)),
+            ...dayRelations(totals, nodes),
+            ...asRelations(throughDays(totals, subjects, are)),
+          ]),
+          sql: models.moments.sql,
+        };
+      },
+    };
+    const { lastDay: _, ...fields } = analysis;
+    const made = node(store, {
+      model: models.moments,
+      label: `${labelOf(work)} ${batchId}`,
+      inputs: [...days.map(({ part }) => part), ...boundaries, ...baselines, ...crossed],
+      parameters: {
+        // A day's cells do not depend on how long the analysis goes on.
+        stage: stageRow({ ...fields, lastDay: 0 }),
+        parts: partRows(work.subject, partsOf([work.subject], false)),
+        days: days.map(({ ds: day, part }) => [day, part.address]),
+        calendar: calendar.address,
+        through: [CROSSED, ...throughDays(totals, [work.subject], are)],
+      },
+      batch,
+      partition: work.id,
+    });
+    files.set(made.address, { baselines, days });
+    return made;
+  };
+
+  return (analysis, span) => {
+    const { work } = analysis;
+    analyses.set(work.id, analysis);
+    const nodes = [atEnd(analysis, span)];
+    if (viewsOfDays.length === 0 || withPlainOnly(work.subject).metrics.length === 0) return nodes;
+    const totals = running(work.subject.unitType);
+    const days = span.map((day): DayOfAnalysis => {
+      const { endUs } = dayOf(day);
+      return { ds: day, part: totals.ofDay(day, work.stage.toUs < endUs ? work.stage.toUs : endUs) };
+    });
+    const until = (day: string): Node[] => span.filter((other) => other <= day).map(totals.baselines);
+    for (const day of days)
+      nodes.push(onDays(analysis, [day], until(day.ds), [], `on ${day.part.label} ${day.part.address}`, day.ds));
+    if (!work.subject.keepsCrossovers)
+      nodes.push(onDays(analysis, days, span.map(totals.baselines), span.map(crossovers), "crossed over", ds));
+    return nodes;
+  };
+}
+
+function labelOf({ subject, rule, analysis, stage, span }: Analysis): string {
+  const number = analysis === "stage" ? stage.stage : span?.span;
+  return `${subject.name}/${rule.rule}/${analysis}-${number}`;
+}

@@ -1,0 +1,6 @@
+import { join } from "node:path";
+
+/** Path of the database that analysts open. */
+export function databasePath(store: string): string {
+  return join(store, "pulse.duckdb");
+}
