@@ -20,7 +20,7 @@ export interface Damage {
 }
 
 /** Offsets of a segment in words: `events/3, offsets 1200 to 1300`. */
-export function segmentInWords({
+function segmentInWords({
   partition,
   from,
   next,

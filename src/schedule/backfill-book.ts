@@ -75,7 +75,7 @@ export interface BackfillBook {
 const NOTHING_DONE: Progress = { done: 0, took_ms: [], fraction: null, error: null };
 
 /** Folder of a store's backfills. */
-export const backfillFolder = (store: string): string => join(store, "backfills");
+const backfillFolder = (store: string): string => join(store, "backfills");
 
 export function createBackfillBook(store: string, clock: Pick<Clock, "now">): BackfillBook {
   const folder = backfillFolder(store);

@@ -16,11 +16,10 @@ export function missedDays(published: readonly string[], ended: string, catchUpD
   return days.filter((ds) => ds > first && !known.has(ds));
 }
 
-/** Days that a backfill is going to compute: nobody has missed them. */
-function pendingDays({ backfills }: ScheduleOptions): string[] {
-  return backfills
-    .pending()
-    .flatMap(({ from, days, done }) => Array.from({ length: days - done }, (_, i) => addDays(from, done + i)));
+/** Days that a backfill is going to compute are not missed by anybody. */
+function withoutPending(missed: readonly string[], { backfills }: ScheduleOptions): readonly string[] {
+  const pending = backfills.pending();
+  return missed.filter((ds) => !pending.some(({ next, to }) => next !== null && next <= ds && ds <= to));
 }
 
 /** At a start: what was missed up to the last time that the schedule should have fired. */
@@ -29,7 +28,7 @@ export async function daysMissedAtStart(options: ScheduleOptions): Promise<reado
   const ended = dsEnded(lastFire(times, clock.now()), times.timeZone);
   const published = await options.publishedDays();
   const newest = [...published].sort().at(-1);
-  const days = missedDays([...published, ...pendingDays(options)], ended, catchUpDays);
+  const days = withoutPending(missedDays(published, ended, catchUpDays), options);
   if (newest !== undefined && newest < addDays(ended, -catchUpDays)) {
     log.warn({ newest, days: catchUpDays }, "more days were missed than are caught up on: run the older ones by hand");
   }
@@ -46,8 +45,7 @@ export async function daysMissedAtStart(options: ScheduleOptions): Promise<reado
 export async function daysDueAtFire(options: ScheduleOptions, firedMs: number): Promise<readonly string[]> {
   const ended = dsEnded(firedMs, options.times.timeZone);
   try {
-    const known = [...(await options.publishedDays()), ...pendingDays(options)];
-    const missed = missedDays(known, ended, options.catchUpDays);
+    const missed = withoutPending(missedDays(await options.publishedDays(), ended, options.catchUpDays), options);
     return [...missed.filter((ds) => ds !== ended), ended];
   } catch (error) {
     options.log.error(

@@ -9,7 +9,8 @@ import { measure } from "./measured-command.ts";
 
 const PARTITIONS = 4;
 const BATCH = 2_000;
-const script = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+const OURS = fileURLToPath(new URL("kafka-to-events.ts", import.meta.url));
+const NAIVE = fileURLToPath(new URL("naive-kafka.ts", import.meta.url));
 
 interface Step {
   readonly what: string;
@@ -64,19 +65,11 @@ export async function benchStaging({ users = 22_000, rounds = 3 } = {}): Promise
     const messages = await produceShop(broker, topic, join(root, "files"), users);
     const results: { steps: Step[]; seconds: number; peakMib: number; naiveSeconds: number }[] = [];
     for (let round = 1; round <= rounds; round += 1) {
-      const ours = await measure(
-        script("kafka-to-events.ts"),
-        [broker, topic, join(root, `ours-${round}`)],
-        ["--import", "tsx"],
-      );
+      const ours = await measure(OURS, [broker, topic, join(root, `ours-${round}`)], ["--import", "tsx"]);
       const { times, messages: landed } = JSON.parse(ours.stdout) as { times: Step[]; messages: number };
       if (landed !== messages) throw new Error(`landed ${landed} of ${messages} messages`);
       const database = join(root, `naive-${round}.duckdb`);
-      const naive = await measure(
-        script("naive-kafka.ts"),
-        [broker, topic, database, String(messages)],
-        ["--import", "tsx"],
-      );
+      const naive = await measure(NAIVE, [broker, topic, database, String(messages)], ["--import", "tsx"]);
       const seconds = times.reduce((sum, step) => sum + step.seconds, 0);
       const { seconds: naiveSeconds } = JSON.parse(naive.stdout) as { seconds: number };
       results.push({ steps: times, seconds, peakMib: ours.peakMib, naiveSeconds });

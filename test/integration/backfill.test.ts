@@ -3,7 +3,11 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { systemClock } from "../../src/clock.ts";
 import { loadProject } from "../../src/config/load.ts";
 import { storePath } from "../../src/config/store-path.ts";
+import { silentLog } from "../../src/log.ts";
 import { createBackfillBook } from "../../src/schedule/backfill-book.ts";
+import { runBackfillDay } from "../../src/schedule/backfill-day.ts";
+import { createInProcessSchedule } from "../../src/schedule/in-process.ts";
+import { TEST_OPTIONS } from "../contract/schedule-harness.ts";
 import { type Child, startChild } from "../harness/child.ts";
 import { tableHashes } from "../harness/table-hashes.ts";
 import { temporaryFolder } from "../harness/temporary-folder.ts";
@@ -92,14 +96,20 @@ describe("days of the past", () => {
     await first.ended;
     const before = book.all()[0]?.done ?? 0;
 
-    const second = start("jobs/nightly.ts", [folder]);
+    const project = await loadProject(folder);
+    const schedule = createInProcessSchedule({ ...TEST_OPTIONS, backfills: book });
+    const begun: string[] = [];
+    await schedule.start(async (ds, { signal, progress, backfill }) => {
+      begun.push(ds);
+      const isLast = backfill?.isLast === true;
+      await runBackfillDay({ project, ds, signal, log: silentLog, onProgress: progress, isLast });
+    });
     await done(5);
+    await schedule.stop();
 
-    expect(second.said().match(/"day of a backfill begins"/g)).toHaveLength(5 - before);
+    expect(begun).toEqual(DAYS.slice(before));
     expect(await hashesOf(folder)).toEqual(undisturbed);
     const listed = await runPulse(["backfill", "list"], { cwd: folder });
     expect(listed.stdout).toMatch(/2026-01-05 +2026-01-09 +5 of 5 +.*done$/m);
-    second.process.kill("SIGTERM");
-    expect(await second.ended).toBe(0);
   }, 400_000);
 });

@@ -6,7 +6,7 @@ import { temporaryFolder } from "../harness/temporary-folder.ts";
 
 /** Other faults: `PULSE_TEST_CHAOS_SEED=7`. For longer: `npm run chaos -- --seconds 600`. */
 const SEED = Number(process.env.PULSE_TEST_CHAOS_SEED ?? 20);
-const SECONDS = 18;
+const SECONDS = 10;
 
 test("whatever is killed, stopped, cut off, filled up, set or damaged: every message counts exactly once", {
   timeout: 300_000,
@@ -29,6 +29,6 @@ test("whatever is killed, stopped, cut off, filled up, set or damaged: every mes
   void annotate(report);
   expect(outcome.problems, report).toEqual([]);
   expect(outcome.counts.landed).toBeGreaterThan(1_000);
-  expect(Object.keys(outcome.faults).length).toBeGreaterThan(4);
+  expect(Object.keys(outcome.faults).length).toBeGreaterThan(2);
   await rm(folder.path, { recursive: true, force: true, maxRetries: 3 });
 });

@@ -10,11 +10,11 @@ import { type Batch, type Node, node, rowsOf } from "../node.ts";
 import type { Figure } from "../running/figures.ts";
 import { withPlainOnly } from "../running/plain-metrics.ts";
 import { type NumberedPart, numberedParts, valueCountsSql } from "../running/value-counts-sql.ts";
+import type { Analysis } from "./analyses.ts";
 import type { GraphContext } from "./context.ts";
 import type { ExposureNodes } from "./exposures.ts";
 import { DAYS_BACK, dimensionRows } from "./metric-relations.ts";
 import type { RunningTotals } from "./running-totals.ts";
-import type { Analysis } from "./stages.ts";
 import { subjectKey } from "./subject-relations.ts";
 
 const models = {

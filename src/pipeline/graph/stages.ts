@@ -1,14 +1,14 @@
 import type { Relation, RelationValue } from "../../engine/engine.ts";
 import { type Model, model } from "../../engine/model.ts";
-import { type BalancedSpan, spanOf } from "../../gates/balanced.ts";
-import { hasControl, type Stage } from "../../gates/timeline.ts";
+import type { Stage } from "../../gates/timeline.ts";
 import { indexAt, indexOfDs } from "../../lake/calendar.ts";
 import { type Measure, measureId } from "../../metrics/measure.ts";
-import type { Subject, SubjectRule } from "../definitions.ts";
+import type { Subject } from "../definitions.ts";
 import { given } from "../given.ts";
 import { activityMeasures, historyMeasures } from "../metric-terms.ts";
 import { type Batch, type Node, node, rowsOf } from "../node.ts";
 import { withoutPlain } from "../running/plain-metrics.ts";
+import { type Analysis, analysesOf } from "./analyses.ts";
 import type { GraphContext, SpannedTimeline } from "./context.ts";
 import type { ExposureNodes } from "./exposures.ts";
 import type { MeasureNodes, MeasureUse } from "./measures.ts";
@@ -16,7 +16,6 @@ import { measuresNeeded } from "./metric-relations.ts";
 import { momentsParameters, momentsRelations, type StageFiles } from "./moments-relations.ts";
 import type { PlainMoments } from "./plain-moments.ts";
 import { quantileBatch, quantileParameters, withoutQuantiles, withQuantilesOnly } from "./quantile-nodes.ts";
-import { spanId, stageId } from "./stage-id.ts";
 import { subjectKey } from "./subject-relations.ts";
 
 const models = {
@@ -29,20 +28,6 @@ const models = {
   occurrences: model("intermediate/occurrences"),
   quantileRanks: model("intermediate/quantile_ranks"),
 };
-
-/** What a set of nodes is about: one stage of one rule, or a balanced span of its stages. */
-export interface Analysis {
-  readonly id: string;
-  readonly subject: Subject;
-  readonly rule: SubjectRule;
-  readonly analysis: "stage" | "balanced";
-  /** Of a balanced span: its time, the number of its first stage, and no percentage. */
-  readonly stage: Stage;
-  /** Of a balanced analysis its own span, of a stage the one that it belongs to; null: none. */
-  readonly span: BalancedSpan | null;
-  /** Of a stage without a control the latest earlier one of its rule that had one; else null. */
-  readonly lastComparableStage: number | null;
-}
 
 /** One stage of one rule, or one balanced span, as of a run's ds: an analysis. */
 export interface StageNodes extends Analysis {
@@ -57,30 +42,6 @@ export interface StageNodes extends Analysis {
   readonly quantiles: Node | null;
   /** Its last day, since 1970, as of the run's ds. */
   readonly lastDay: number;
-}
-
-/** The analyses of a rule's timeline: its stages but those of 0 %, and its balanced spans. */
-function analysesOf({ subject, rule, stages, spans }: SpannedTimeline): Analysis[] {
-  const ofStages = stages
-    .filter(({ percent }) => percent !== 0)
-    .map((stage): Analysis => {
-      const id = stageId(subject, rule.rule, stage.stage);
-      const span = spanOf(spans, stage.stage) ?? null;
-      const before = stages.filter((other) => other.stage < stage.stage && hasControl(other)).at(-1)?.stage ?? null;
-      const lastComparableStage = hasControl(stage) ? null : before;
-      return { id, subject, rule, analysis: "stage", stage, span, lastComparableStage };
-    });
-  const balanced = spans.map((span): Analysis => {
-    const stage = stageOfSpan(span);
-    const id = spanId(subject, rule.rule, stage.stage);
-    return { id, subject, rule, analysis: "balanced", stage, span, lastComparableStage: null };
-  });
-  return [...ofStages, ...balanced];
-}
-
-/** A balanced span as if it were one stage. */
-function stageOfSpan({ stages: [first], fromUs, toUs }: BalancedSpan): Stage {
-  return { stage: first?.stage ?? 0, percent: null, fromUs, toUs, hashPrefix: first?.hashPrefix ?? null };
 }
 
 /** The relation `stages` of statements about analyses. */

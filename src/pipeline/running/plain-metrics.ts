@@ -21,7 +21,7 @@ function isUnlimited({ limits, logOfScale, quantile }: MetricPart): boolean {
  * Whether a unit's number is the difference of two running totals: that at the end of the analysis and that at the unit's first exposure. So is what
  * counts or adds up events from the exposure on, without limits and levels; everything else needs the days one by one.
  */
-export function isPlain(planned: PlannedMetric): boolean {
+function isPlain(planned: PlannedMetric): boolean {
   const { plan, window } = planned;
   return (
     plan.parts.length > 0 &&

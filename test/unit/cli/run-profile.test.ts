@@ -28,12 +28,12 @@ describe("pulse run --profile", () => {
 
   it("says of each model what it read, wrote and held, dearest first", () => {
     const events = of(first, "intermediate/events");
-    expect(events).toMatchObject({ built: 5, reused: 0, statements: 5 });
+    expect(events).toMatchObject({ built: 4, reused: 0, statements: 4 });
     for (const measure of ["rows_read", "bytes_read", "rows_written", "bytes_written", "peak_buffer_bytes"])
       expect(events?.[measure], measure).toBeGreaterThan(0);
     const times = first.models.map((model) => model.time_ms);
     expect(times).toEqual([...times].sort((a, b) => Number(b) - Number(a)));
-    expect(of(first, "staging/messages")?.rows_written).toBeGreaterThanOrEqual(40);
+    expect(of(first, "staging/messages")?.rows_written).toBeGreaterThanOrEqual(35);
     expect(first.peak_rss_bytes).toBeGreaterThan(1_000_000);
   });
 

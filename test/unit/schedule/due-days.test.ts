@@ -47,6 +47,7 @@ describe("missed days", () => {
     const { backfill } = backfills.add("2026-01-02", "2026-01-04");
     expect(await daysMissedAtStart({ ...of, backfills })).toEqual(["2026-01-05"]);
 
+    expect(await daysMissedAtStart({ ...of, backfills, publishedDays: async () => [] })).toEqual([]);
     backfills.cancel(backfill.id);
 
     expect(await daysMissedAtStart({ ...of, backfills })).toEqual([
