@@ -47,4 +47,3 @@ final as (
 )
 
 select * from final
-order by stage_id, unit_bucket(unit_id), unit_id

@@ -39,4 +39,3 @@ left join earlier_totals as t on t.unit_id = e.unit_id
 left join boundaries as d on d.unit_id = e.unit_id and d.first_exposure_us = e.first_exposure_us
 left join totals_before_history as o on o.unit_id = e.unit_id
 left join known as k on k.exposure_type = e.exposure_type and k.name = e.name and k.unit_id = e.unit_id
-order by e.exposure_type, e.name, e.analysis, e.rule, e.stage, unit_bucket(e.unit_id), e.unit_id

@@ -26,4 +26,3 @@ measured as (
 select unit_id, first_exposure_us each_figure
 from measured
 group by unit_id, first_exposure_us
-order by unit_bucket(unit_id), unit_id, first_exposure_us

@@ -19,4 +19,3 @@ with final as (
 )
 
 select * from final
-order by exposure_type, name, analysis, rule, stage, unit_bucket(unit_id), unit_id

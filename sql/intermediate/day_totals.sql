@@ -18,4 +18,3 @@ measured as (
 select unit_id each_figure
 from measured
 group by unit_id
-order by unit_bucket(unit_id), unit_id

@@ -76,4 +76,3 @@ final as (
 )
 
 select * from final
-order by exposure_type, name, analysis, rule, stage, unit_bucket(unit_id), unit_id

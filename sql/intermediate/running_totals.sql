@@ -17,4 +17,3 @@ with known as (
 select unit_id each_figure
 from known as k
 group by unit_id
-order by unit_bucket(unit_id), unit_id

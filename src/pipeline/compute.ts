@@ -241,6 +241,11 @@ export async function buildComputation(
   await build(options.engine, computation.store, computation.plan, options);
 }
 
+/** What the results of a stage are read from. */
+export function nodesOfStage({ assigned, plain, others, quantiles }: StageNodes): Node[] {
+  return [assigned, ...plain, ...(others === null ? [] : [others]), ...(quantiles === null ? [] : [quantiles])];
+}
+
 /** Roots of a computation: what its tables are made from. */
 export function rootsOf({
   stages,
@@ -250,12 +255,7 @@ export function rootsOf({
   idLinks: { pairs, links, credited },
 }: Pick<Computation, "stages" | "counts" | "today" | "activeDays" | "idLinks">): Node[] {
   return [
-    ...stages.flatMap(({ assigned, plain, others, quantiles }) => [
-      assigned,
-      ...plain,
-      ...(others === null ? [] : [others]),
-      ...(quantiles === null ? [] : [quantiles]),
-    ]),
+    ...stages.flatMap(nodesOfStage),
     ...counts,
     ...pairs,
     ...links,

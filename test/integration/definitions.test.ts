@@ -79,7 +79,9 @@ describe("a changed definition", () => {
   it("of a metric has only its own days and its gates' moments computed anew, and says so beforehand", async () => {
     const steps = await explainDs({ project: larger(), ds: LAST, engine });
     const built = steps.filter(({ state }) => state === "build");
-    expect(new Set(built.map(({ model }) => model))).toEqual(new Set(["unit_days", "partial_days", "moments"]));
+    expect(new Set(built.map(({ model }) => model))).toEqual(
+      new Set(["unit_days", "day_totals", "running_totals", "boundaries", "baselines", "value_moments"]),
+    );
     const unitDays = built.filter(({ model }) => model === "unit_days").map(({ of }) => of.split(" "));
     expect(new Set(unitDays.map(([, measure]) => measure)).size).toBe(1);
     expect(unitDays.map(([ds]) => ds)).toEqual([...new Set(unitDays.map(([ds]) => ds))]);

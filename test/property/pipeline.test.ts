@@ -14,7 +14,7 @@ import { oracleFindings } from "./oracle-results.ts";
 import { pipelineFindings } from "./pipeline-results.ts";
 
 /** More of them: `PULSE_PROPERTY_RUNS=1000`; another world: `PULSE_PROPERTY_SEED=7`. */
-const numRuns = Number(process.env.PULSE_PROPERTY_RUNS ?? 30);
+const numRuns = Number(process.env.PULSE_PROPERTY_RUNS ?? 15);
 const seed = Number(process.env.PULSE_PROPERTY_SEED ?? 1);
 
 let engine: Engine;

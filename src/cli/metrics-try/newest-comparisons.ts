@@ -1,4 +1,5 @@
 import { hasControl } from "../../gates/timeline.ts";
+import { nodesOfStage } from "../../pipeline/compute.ts";
 import type { StageNodes } from "../../pipeline/graph/stages.ts";
 import { type Pair, pairsOf, ruleAnalysis, stageAnalysis } from "../../pipeline/results/analysis.ts";
 import { compare } from "../../pipeline/results/compare.ts";
@@ -51,13 +52,7 @@ export async function newestComparisons(
     computation.stages.filter(({ subject }) => subject.metrics.some(({ metric }) => names.includes(metric.name))),
   );
   if (stages.length === 0) return [];
-  await built(
-    stages.flatMap(({ assigned, moments, quantiles }) => [
-      assigned,
-      moments,
-      ...(quantiles === null ? [] : [quantiles]),
-    ]),
-  );
+  await built(stages.flatMap(nodesOfStage));
   const settings = computation.project.settings.statistics;
   const analysed = await analysedStages(engine, { ...computation, stages }, "cumulative");
   return analysed.flatMap((stage) =>

@@ -412,7 +412,6 @@ export function plainMoments(
     days: readonly DayOfAnalysis[],
     baselines: readonly Node[],
     crossed: readonly Node[],
-    batchId: string,
     batchDs: string,
   ): Node => {
     const { work } = analysis;
@@ -420,7 +419,7 @@ export function plainMoments(
     const are = crossed.length > 0 ? "crossed" : "all";
     const boundaries = present(days.map(({ ds: day }) => totals.boundaries(day)));
     const batch: Batch = {
-      id: `${models.moments.name} ${batchDs} ${work.subject.unitType} ${batchId}`,
+      id: `${models.moments.name} ${batchDs} ${work.subject.unitType} ${are} ${days.map(({ part }) => part.address).join(" ")}`,
       ds: batchDs,
       partitionBy: "stage_id",
       statement: (nodes) => {
@@ -438,7 +437,7 @@ export function plainMoments(
     const { lastDay: _, ...fields } = analysis;
     const made = node(store, {
       model: models.moments,
-      label: `${labelOf(work)} ${batchId}`,
+      label: `${labelOf(work)} ${are === "all" ? `on ${batchDs}` : "crossed over"}`,
       inputs: [...days.map(({ part }) => part), ...boundaries, ...baselines, ...crossed],
       parameters: {
         // A day's cells do not depend on how long the analysis goes on.
@@ -466,10 +465,9 @@ export function plainMoments(
       return { ds: day, part: totals.ofDay(day, work.stage.toUs < endUs ? work.stage.toUs : endUs) };
     });
     const until = (day: string): Node[] => span.filter((other) => other <= day).map(totals.baselines);
-    for (const day of days)
-      nodes.push(onDays(analysis, [day], until(day.ds), [], `on ${day.part.label} ${day.part.address}`, day.ds));
+    for (const day of days) nodes.push(onDays(analysis, [day], until(day.ds), [], day.ds));
     if (!work.subject.keepsCrossovers)
-      nodes.push(onDays(analysis, days, span.map(totals.baselines), span.map(crossovers), "crossed over", ds));
+      nodes.push(onDays(analysis, days, span.map(totals.baselines), span.map(crossovers), ds));
     return nodes;
   };
 }

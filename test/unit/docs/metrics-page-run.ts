@@ -3,7 +3,9 @@ import { dirname, join } from "node:path";
 import { loadProject } from "../../../src/config/load.ts";
 import type { Engine, RelationValue } from "../../../src/engine/engine.ts";
 import { land } from "../../../src/landing/land.ts";
+import { build } from "../../../src/pipeline/build.ts";
 import { type Computation, planComputation } from "../../../src/pipeline/compute.ts";
+import { planFor } from "../../../src/pipeline/node.ts";
 import { openEngine, runDs } from "../../../src/publish/run-ds.ts";
 import { withPublished } from "../../harness/published-results.ts";
 import { temporaryFolder } from "../../harness/temporary-folder.ts";
@@ -110,11 +112,12 @@ function groupFigures(store: string): Promise<GroupFigures[]> {
 /** The units' numbers, out of the statement that adds them up. */
 async function unitFigures(
   engine: Engine,
-  { stages }: Computation,
+  { stages, store }: Computation,
   examples: readonly PageExample[],
 ): Promise<UnitFigures[]> {
   const [first] = stages;
   if (first === undefined) return [];
+  await build(engine, store, planFor(stages.flatMap(({ moments }) => moments.inputs)), {});
   const { inputs } = first.moments.batch.statement(stages.map(({ moments }) => moments));
   const values = await engine.read({
     inputs,

@@ -23,6 +23,9 @@ const PAGES = [
   "docs/collector.md",
   "docs/metrics.md",
   "docs/operations.md",
+  "docs/scaling.md",
+  "docs/chaos.md",
+  "docs/scaling.md",
   "docs/errors.md",
 ];
 const readme = page("README.md");
