@@ -159,6 +159,14 @@ create macro counted_cube_middle(a, n) as cast(sum(cast(half_low(a) * half_low(a
 ;
 create macro counted_cube_low(a, n) as cast(sum(cast(half_low(a) * half_low(a) as hugeint) * half_low(a) * n) as decimal(38, 0))
 ;
+-- What the earliest of a group's exposures says; of those at one instant, the first in the log.
+create macro earliest_exposure(ds, unit_type, g, received_us, attributes, sampling_rate, ts_us, topic, partition, o, part) as arg_min(
+  {'ds': ds, 'unit_type': unit_type, 'group': g, 'ts_us': ts_us, 'received_us': received_us, 'attributes': attributes, 'sampling_rate': sampling_rate},
+  {'ts_us': ts_us, 'topic': topic, 'partition': partition, 'offset': o, 'part': part})
+;
+-- Class of a positive integer by its size: a larger one is of the same or a larger class.
+create macro magnitude(a) as cast(100 * length(cast(a as varchar)) + cast(substr(cast(a as varchar), 1, 2) as integer) as integer)
+;
 -- Exact sum of 64-bit integers.
 create macro exact_sum(a) as cast(sum(a) as decimal(38, 0))
 ;
@@ -175,8 +183,10 @@ create macro unit_of_type(units, wanted) as struct_extract(list_extract(list_fil
 create macro json_pick(j, keys) as
   cast(to_json(map_from_entries(list_transform(from_json(keys, '["VARCHAR"]'), lambda k: {'k': k, 'v': json_key(j, k)}))) as varchar)
 ;
--- A 64-bit hash of a row, the same in every version.
-create macro row_hash(r) as md5_number_lower(cast(to_json(r) as varchar))
+-- A 64-bit hash of a text, the same in every version; and of a row.
+create macro text_hash(t) as md5_number_lower(t)
+;
+create macro row_hash(r) as text_hash(cast(to_json(r) as varchar))
 ;
 -- Where a unit lies in a random split of all units, 0 to 999999: another split is another order. The same in every version.
 create macro split_millionth(seed, split, unit) as

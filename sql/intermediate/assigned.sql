@@ -1,6 +1,6 @@
--- One unit in one stage, or in one balanced span, as of the end of a ds.
+-- One unit in one stage, or in one balanced span, as of the end of a ds, with the day on which it met the gate or experiment first of all.
 -- grain: stage_id, unit_id
--- inputs: entries, crossovers, stages, subjects
+-- inputs: stage_units, entries
 -- columns:
 --   stage_id VARCHAR          the stage or span
 --   exposure_type VARCHAR     gate, experiment or holdout
@@ -20,30 +20,13 @@
 --   carried_over BOOLEAN      exposed in an earlier stage as well
 --   crossover BOOLEAN         seen in more than one group within the stage
 --   in_analysis BOOLEAN       counted in results
-with crossed as (
-  select distinct exposure_type, name, analysis, rule, stage, unit_id
-  from crossovers
-),
-
-first_ever as (
+with first_ever as (
   select exposure_type, name, unit_id, min(ds) as ds
   from entries
   group by exposure_type, name, unit_id
-),
-
-final as (
-  select s.stage_id, e.exposure_type, e.name, e.analysis, e.rule, e.stage, e.unit_type, e.unit_id, e."group", e.first_exposure_us,
-    e.ds as first_exposure_ds, f.ds as first_ever_ds, e.received_us, e.attributes, e.sampling_rate, e.carried_over,
-    x.unit_id is not null as crossover,
-    x.unit_id is null or j.keeps_crossovers as in_analysis
-  from entries as e
-  join stages as s
-    on s.exposure_type = e.exposure_type and s.name = e.name and s.analysis = e.analysis and s.rule = e.rule and s.stage = e.stage
-  join subjects as j on j.exposure_type = e.exposure_type and j.name = e.name
-  join first_ever as f on f.exposure_type = e.exposure_type and f.name = e.name and f.unit_id = e.unit_id
-  left join crossed as x
-    on x.exposure_type = e.exposure_type and x.name = e.name and x.analysis = e.analysis and x.rule = e.rule and x.stage = e.stage
-    and x.unit_id = e.unit_id
 )
 
-select * from final
+select u.stage_id, u.exposure_type, u.name, u.analysis, u.rule, u.stage, u.unit_type, u.unit_id, u."group", u.first_exposure_us,
+  u.first_exposure_ds, f.ds as first_ever_ds, u.received_us, u.attributes, u.sampling_rate, u.carried_over, u.crossover, u.in_analysis
+from stage_units as u
+join first_ever as f on f.exposure_type = u.exposure_type and f.name = u.name and f.unit_id = u.unit_id

@@ -2,6 +2,7 @@
 -- grain: unit_id
 -- inputs: events
 -- columns:
+--   ds DATE                   the day
 --   unit_id VARCHAR           the unit
 --   each_figure BIGINT        a column for each figure of each measure: events_<measure>, and where it has values total_, overflows_ and rounded_<measure>
 with numbered as (
@@ -15,6 +16,6 @@ measured as (
   from numbered
 )
 
-select unit_id each_figure
+select this_day as ds, unit_id each_figure
 from measured
 group by unit_id

@@ -56,23 +56,18 @@ analysed as (
   where s.slice_group is not null
 ),
 
-ranked as (
-  select *,
-    row_number() over (
-      partition by exposure_type, name, analysis, rule, stage, unit_id
-      order by ts_us nulls last, topic nulls last, partition nulls last, "offset" nulls last, part nulls last
-    ) as place,
-    min(seen_group) over (partition by exposure_type, name, analysis, rule, stage, unit_id) as least_group,
-    max(seen_group) over (partition by exposure_type, name, analysis, rule, stage, unit_id) as greatest_group
+first_seen as (
+  select exposure_type, name, analysis, rule, stage, unit_id, min(seen_group) as least_group, max(seen_group) as greatest_group,
+    earliest_exposure(ds, unit_type, "group", received_us, attributes, sampling_rate, ts_us, topic, partition, "offset", part) as it
   from analysed
+  group by exposure_type, name, analysis, rule, stage, unit_id
 ),
 
 final as (
-  select ds, exposure_type, name, analysis, rule, stage, unit_type, unit_id, "group",
-    least_group <> "group" or greatest_group <> "group" as several_groups,
-    ts_us as first_exposure_us, received_us, attributes, sampling_rate
-  from ranked
-  where place = 1
+  select it.ds as ds, exposure_type, name, analysis, rule, stage, it.unit_type as unit_type, unit_id, it."group" as "group",
+    least_group <> it."group" or greatest_group <> it."group" as several_groups,
+    it.ts_us as first_exposure_us, it.received_us as received_us, it.attributes as attributes, it.sampling_rate as sampling_rate
+  from first_seen
 )
 
 select * from final

@@ -56,4 +56,3 @@ final as (
 )
 
 select * from final
-order by exposure_type, name, unit_bucket(unit_id), unit_id, ts_us, topic, partition, "offset", part

@@ -4,16 +4,6 @@
 -- columns:
 --   unit_id VARCHAR           the unit
 --   each_figure BIGINT        a column for each figure: see day_totals
-with known as (
-  select unit_id each_name
-  from earlier_totals
-
-  union all
-
-  select unit_id each_name
-  from day_totals
-)
-
-select unit_id each_figure
-from known as k
-group by unit_id
+select coalesce(t.unit_id, d.unit_id) as unit_id each_figure
+from earlier_totals as t
+full join day_totals as d on d.unit_id = t.unit_id

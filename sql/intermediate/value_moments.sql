@@ -74,17 +74,34 @@ group_sizes as (
   group by stage_no, "group"
 ),
 
+candidates as (
+  select v.*, cast(floor(cast(s.n + 999 as double) / 1000) as bigint) as places, magnitude(v.y) as magnitude
+  from counted as v
+  join group_sizes as s on s.stage_no = v.stage_no and s."group" = v."group"
+  where v.is_amount and v.view = 'cumulative' and v.user_dimension = '' and v.y > 0 and (not v.needs_denominator or v.x <> 0)
+),
+
+-- So that few rows are put in order: those of magnitudes above which there are still places.
+magnitudes as (
+  select stage_no, "group", part_no, magnitude,
+    sum(cast(exact_sum(units) as decimal(38, 0))) over (
+      partition by stage_no, "group", part_no order by magnitude desc nulls last rows between unbounded preceding and 1 preceding
+    ) as larger
+  from candidates
+  group by stage_no, "group", part_no, magnitude
+),
+
 placed as (
-  select v.stage_no, v.carried_over, v.has_history, v."group", v.part_no, v.y, v.units, cast(floor(cast(s.n + 999 as double) / 1000) as bigint) as places,
+  select v.stage_no, v.carried_over, v.has_history, v."group", v.part_no, v.y, v.units, v.places,
     sum(cast(v.units as decimal(38, 0))) over (
       partition by v.stage_no, v."group", v.part_no
       order by v.y desc nulls last, v.carried_over nulls last, v.has_history nulls last, v.x nulls last, v.c nulls last, v.d nulls last,
         v.overflows nulls last, v.history_overflows nulls last, v.rounded nulls last
       rows unbounded preceding
     ) as place
-  from counted as v
-  join group_sizes as s on s.stage_no = v.stage_no and s."group" = v."group"
-  where v.is_amount and v.view = 'cumulative' and v.user_dimension = '' and v.y > 0 and (not v.needs_denominator or v.x <> 0)
+  from candidates as v
+  join magnitudes as m on m.stage_no = v.stage_no and m."group" = v."group" and m.part_no = v.part_no and m.magnitude = v.magnitude
+  where m.larger is null or m.larger < v.places
 ),
 
 tops as (

@@ -1,14 +1,15 @@
 -- One unit in one stage of one rule, or in one experiment, as of one ds.
 -- grain: exposure_type, name, rule, stage, unit_type, unit_id
--- inputs: assigned, balanced, stages, run
+-- inputs: stage_units, stages, run
 -- columns: those of the published table `assignments`
 select r.ds, r.run_id, a.unit_id, a.unit_type, a.exposure_type, a.name, a.rule, a.stage, s.percent, s.rule_name, a."group",
   us_timestamp(a.first_exposure_us) as first_exposure_at, a.first_exposure_ds, r.ds as as_of_ds, a.carried_over, a.crossover, a.in_analysis,
   case when s.span_id is not null then coalesce(b.in_analysis, false) end as in_balanced_analysis,
   json_pick(a.attributes, s.dimensions) as user_dimensions,
   us_timestamp(a.received_us) as inserted_at
-from assigned as a
+from stage_units as a
 join stages as s on s.stage_id = a.stage_id
-left join balanced as b on b.stage_id = s.span_id and b.unit_id = a.unit_id
+left join (select stage_id, unit_id, in_analysis from stage_units where analysis = 'balanced') as b on b.stage_id = s.span_id and b.unit_id = a.unit_id
 cross join run as r
-order by a.exposure_type, a.name, a.rule, a.stage, a.unit_id
+where a.analysis = 'stage'
+order by s.place, a.unit_id

@@ -1,12 +1,13 @@
 -- One group of one stage on one day, as of one ds.
 -- grain: exposure_type, name, rule, stage, group, day
--- inputs: assigned, stages, run
+-- inputs: stage_units, stages, run
 -- columns: those of the published table `pulse_exposures`
 with daily as (
   select exposure_type, name, rule, stage, stage_id, "group", first_exposure_ds as day, count(*) as new_units,
     cast(count_if(carried_over) as bigint) as carried_over_units, cast(count_if(crossover) as bigint) as crossover_units,
     exact_sum(cast(floor(case when sampling_rate > 1 then sampling_rate else 1 end * 1000000 + 0.5) as decimal(38, 0))) as represented_millionths
-  from assigned
+  from stage_units
+  where analysis = 'stage'
   group by exposure_type, name, rule, stage, stage_id, "group", first_exposure_ds
 )
 

@@ -17,7 +17,7 @@ with day_totals as (
 ),
 
 amounts as (
-  select d.unit_type, d.unit_id, m.metric, m.metric_version, m.active_user_version, d.level, m.side, m.has_denominator,
+  select d.unit_type, d.unit_id, m.metric, d.level, m.side,
     cast(m.factor * case m.take
       when 'events' then d.events
       when 'total' then d.total
@@ -25,24 +25,31 @@ amounts as (
       when 'greatest' then d.greatest
       when 'first' then moment_amount(d.first_key)
       when 'latest' then moment_amount(d.latest_key)
-      else case when d.events > 0 then 1 else 0 end end as decimal(38, 0)) as amount,
-    m.scale
+      else case when d.events > 0 then 1 else 0 end end as decimal(38, 0)) as amount
   from day_totals as d
   join metric_sides as m on m.measure = d.measure and m.unit_type = d.unit_type
+  join unit_types as t on t.unit_type = d.unit_type
 ),
 
-sides as (
-  select unit_type, unit_id, metric, metric_version, active_user_version, level, side, has_denominator, cast(exact_sum(amount) as double) / power(10, scale) as amount
+sums as (
+  select unit_type, unit_id, metric, level,
+    coalesce(exact_sum(case when side = 'y' then amount end), 0) as y, coalesce(exact_sum(case when side = 'x' then amount end), 0) as x
   from amounts
-  group by unit_type, unit_id, metric, metric_version, active_user_version, level, side, has_denominator, scale
+  group by unit_type, unit_id, metric, level
+),
+
+metrics as (
+  select unit_type, metric, has_denominator, metric_version, active_user_version,
+    coalesce(max(case when side = 'y' then scale end), 0) as y_scale, coalesce(max(case when side = 'x' then scale end), 0) as x_scale
+  from metric_sides
+  group by unit_type, metric, has_denominator, metric_version, active_user_version
 )
 
-select r.ds, r.run_id, r.ds as day, a.unit_type, a.unit_id, a.metric, a.level as metric_dimension_value,
-  coalesce(max(case when a.side = 'y' then a.amount end), 0) as numerator,
-  case when a.has_denominator then coalesce(max(case when a.side = 'x' then a.amount end), 0) end as denominator,
-  a.metric_version, a.active_user_version
-from sides as a
-join unit_types as t on t.unit_type = a.unit_type
+select r.ds, r.run_id, r.ds as day, s.unit_type, s.unit_id, s.metric, s.level as metric_dimension_value,
+  cast(s.y as double) / power(10, m.y_scale) as numerator,
+  case when m.has_denominator then cast(s.x as double) / power(10, m.x_scale) end as denominator,
+  m.metric_version, m.active_user_version
+from sums as s
+join metrics as m on m.unit_type = s.unit_type and m.metric = s.metric
 cross join run as r
-group by r.ds, r.run_id, a.unit_type, a.unit_id, a.metric, a.level, a.has_denominator, a.metric_version, a.active_user_version
-order by a.unit_type, a.unit_id, a.metric, a.level
+order by s.unit_type, s.unit_id, s.metric, s.level

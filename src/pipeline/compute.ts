@@ -10,10 +10,10 @@ import { model } from "../engine/model.ts";
 import type { RolloutHint } from "../gates/timeline.ts";
 import { dayStartsIn } from "../lake/calendar.ts";
 import type { Segment } from "../landing/segment.ts";
-import type { Measure } from "../metrics/measure.ts";
+import { type Measure, measureId } from "../metrics/measure.ts";
 import { type BuildOptions, build } from "./build.ts";
 import { calendarFile } from "./calendar-file.ts";
-import { compileDefinitions, type Definitions } from "./definitions.ts";
+import { compileDefinitions, type Definitions, type UnitTypeDefinitions } from "./definitions.ts";
 import {
   type GraphContext,
   type GraphInputs,
@@ -37,9 +37,11 @@ import { type MeasureNodes, measureNodes } from "./graph/measures.ts";
 import { plainMoments } from "./graph/plain-moments.ts";
 import { type RunningTotals, runningTotals } from "./graph/running-totals.ts";
 import { type StageNodes, stageNodes } from "./graph/stages.ts";
-import { dailyMeasuresOf } from "./metric-terms.ts";
+import { type TableDays, tableDaysNodes } from "./graph/table-days.ts";
+import { dailyMeasuresOf, metricTerms } from "./metric-terms.ts";
 import { type Node, type Plan, planFor, rowsOf } from "./node.ts";
 import { declaredTimeline, inferredStages, type TimelineSources } from "./rule-timeline.ts";
+import { takenFromTotals } from "./running/plain-metrics.ts";
 import { allSegments, type StagedPiece, stageSegments, stagingLimits } from "./staging.ts";
 
 /** Everything that a run of one ds is made of, planned; {@link buildComputation} builds it. */
@@ -66,11 +68,11 @@ export interface Computation {
   /** The day's events and measures; null where nothing came on ds. */
   readonly today: {
     readonly events: Node;
-    readonly measures: readonly Node[];
+    readonly measures: readonly TableDays[];
     readonly occurrences: readonly Node[];
   } | null;
   /** On which days units were active, by each unit type's definition: all days up to ds. */
-  readonly activeDays: readonly Node[];
+  readonly activeDays: readonly TableDays[];
   readonly idLinks: KnownIdLinks;
   /** What is not built yet. */
   readonly plan: Plan;
@@ -141,21 +143,63 @@ async function findLinks(
   return idMapNodes(context, nodes, idLinks, await linkDigests(options.engine, context.days, all));
 }
 
+/** What the units of each type did on some days, of measures that are asked for: from its totals where they say it. */
+function tableDays(
+  { definitions, dayOf }: GraphContext,
+  { unitDays }: MeasureNodes,
+  totalsOf: (unitType: string) => RunningTotals,
+  days: readonly string[],
+  asked: (type: UnitTypeDefinitions) => readonly AskedMeasure[],
+): TableDays[] {
+  return definitions.unitTypes.map((type): TableDays => {
+    const { ofDay, ofDayRows, dayMeasures } = totalsOf(type.unitType);
+    const all = asked(type);
+    const isOfTotals = ({ measure, isTotal }: AskedMeasure): boolean => isTotal && dayMeasures.has(measureId(measure));
+    const ofTotals = all.filter(isOfTotals).map(({ measure }) => measure);
+    const others = all.filter((each) => !isOfTotals(each));
+    return {
+      unitType: type.unitType,
+      ofTotals,
+      totals: ofTotals.length === 0 ? [] : days.map((day) => ofDay(day, dayOf(day).endUs)),
+      totalRows: ofDayRows,
+      unitDays: others.flatMap(({ measure }) => days.map((day) => unitDays(day, measure))),
+    };
+  });
+}
+
+/** A measure of a table, and whether totals say all that the table takes of it. */
+interface AskedMeasure {
+  readonly measure: Measure;
+  readonly isTotal: boolean;
+}
+
+/** Measures of the numbers that a unit type's metrics have on a day. */
+function dailyMeasures({ metrics }: UnitTypeDefinitions, keeps: Measure["keeps"]): AskedMeasure[] {
+  const found = new Map(metrics.flatMap((planned) => [...dailyMeasuresOf(planned)]));
+  const terms = metrics.flatMap((planned) => (dailyMeasuresOf(planned).size === 0 ? [] : metricTerms(planned)));
+  const beyondTotals = new Set(terms.filter(({ take }) => !takenFromTotals(take)).map(({ measure }) => measure));
+  return [...found]
+    .filter(([, measure]) => measure.keeps === keeps)
+    .map(([id, measure]) => ({ measure, isTotal: !beyondTotals.has(id) }));
+}
+
 function todaysNodes(
-  { ds, days, definitions }: GraphContext,
+  context: GraphContext,
   { events }: EventNodes,
-  { unitDays, occurrences }: MeasureNodes,
+  measures: MeasureNodes,
+  totalsOf: (unitType: string) => RunningTotals,
 ): Computation["today"] {
+  const { ds, days, definitions } = context;
   if (!days.includes(ds)) return null;
-  const measures = new Map(
-    definitions.unitTypes.flatMap(({ metrics }) => metrics.flatMap((planned) => [...dailyMeasuresOf(planned)])),
+  const occurrences = new Map(
+    definitions.unitTypes.flatMap((type) =>
+      dailyMeasures(type, "occurrences").map(({ measure }) => [measureId(measure), measure]),
+    ),
   );
-  const of = (keeps: Measure["keeps"]): Measure[] =>
-    [...measures.values()].filter((measure) => measure.keeps === keeps);
   return {
     events: events(ds),
-    measures: of("totals").map((measure) => unitDays(ds, measure)),
-    occurrences: of("occurrences").map((measure) => occurrences(ds, measure)),
+    measures: tableDays(context, measures, totalsOf, [ds], (type) => dailyMeasures(type, "totals")),
+    occurrences: [...occurrences.values()].map((measure) => measures.occurrences(ds, measure)),
   };
 }
 
@@ -205,10 +249,10 @@ export async function planComputation(options: ComputeOptions): Promise<Computat
   };
   const stages = stageNodes(context, exposures, measures, plainMoments(context, exposures, totalsOf), timelines);
   const counts = context.days.map(exposures.counts);
-  const today = todaysNodes(context, events, measures);
-  const activeDays = definitions.unitTypes.flatMap(({ active }) =>
-    context.days.map((day) => measures.unitDays(day, active)),
-  );
+  const today = todaysNodes(context, events, measures, totalsOf);
+  const activeDays = tableDays(context, measures, totalsOf, context.days, ({ active }) => [
+    { measure: active, isTotal: true },
+  ]);
   const idLinks = knownIdLinks(context, idMaps);
   return {
     project,
@@ -226,7 +270,7 @@ export async function planComputation(options: ComputeOptions): Promise<Computat
     counts,
     measures,
     today,
-    activeDays: [...new Set(activeDays)],
+    activeDays,
     idLinks,
     plan: planFor(rootsOf({ stages, counts, today, activeDays, idLinks })),
   };
@@ -242,8 +286,14 @@ export async function buildComputation(
 }
 
 /** What the results of a stage are read from. */
-export function nodesOfStage({ assigned, plain, others, quantiles }: StageNodes): Node[] {
-  return [assigned, ...plain, ...(others === null ? [] : [others]), ...(quantiles === null ? [] : [quantiles])];
+export function nodesOfStage({ entries, crossovers, plain, others, quantiles }: StageNodes): Node[] {
+  return [
+    ...entries,
+    ...crossovers,
+    ...plain,
+    ...(others === null ? [] : [others]),
+    ...(quantiles === null ? [] : [quantiles]),
+  ];
 }
 
 /** Roots of a computation: what its tables are made from. */
@@ -260,8 +310,8 @@ export function rootsOf({
     ...pairs,
     ...links,
     ...(credited === null ? [] : [credited]),
-    ...(today === null ? [] : [today.events, ...today.measures, ...today.occurrences]),
-    ...activeDays,
+    ...(today === null ? [] : [today.events, ...tableDaysNodes(today.measures), ...today.occurrences]),
+    ...tableDaysNodes(activeDays),
   ];
 }
 

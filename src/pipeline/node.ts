@@ -51,6 +51,11 @@ export function node(store: string, { partition, inputsByContent, ...fields }: N
   };
 }
 
+/** Nodes, each once. */
+export function distinctNodes(nodes: readonly Node[]): Node[] {
+  return [...new Map(nodes.map((each) => [each.folder, each])).values()];
+}
+
 /** The rows of nodes of one model, as a relation. Read when the statement is made: by then they are built. */
 export function rowsOf(model: Model, nodes: readonly Node[]): Relation {
   return { kind: "files", columns: model.columns, paths: nodes.flatMap(({ folder }) => parquetFiles(folder)) };

@@ -2,8 +2,9 @@ import type { Relation } from "../engine/engine.ts";
 import { model } from "../engine/model.ts";
 import { indexOfDs } from "../lake/calendar.ts";
 import { measureId } from "../metrics/measure.ts";
-import { type Computation, relationOf } from "../pipeline/compute.ts";
+import type { Computation } from "../pipeline/compute.ts";
 import { given } from "../pipeline/given.ts";
+import { tableDaysRelation } from "../pipeline/graph/table-days.ts";
 
 /** Days from the first one of which anything has landed to ds, both counted; 0 if nothing has. */
 function landedDays({ ds, days }: Computation): number {
@@ -17,7 +18,7 @@ export function activeUserRelations(computation: Computation): [string, Relation
   const calendar = { ds: "DATE", day_index: "INTEGER", is_first: "BOOLEAN" };
   const unitType = { unit_type: "VARCHAR", measure: "VARCHAR", active_user_version: "VARCHAR" };
   return [
-    ["active_unit_days", relationOf("intermediate/unit_days", activeDays)],
+    ...tableDaysRelation("active_unit_days", activeDays),
     [
       "calendar",
       given(

@@ -2,6 +2,7 @@ import { type Unapplied, unappliedInWords } from "../changes/run-changes.ts";
 import type { Engine } from "../engine/engine.ts";
 import { model } from "../engine/model.ts";
 import { type Computation, relationOf } from "../pipeline/compute.ts";
+import { stageUnits } from "../pipeline/graph/stage-units.ts";
 import { accountCheck } from "../pipeline/health/account-check.ts";
 import { biasChecks } from "../pipeline/health/bias-check.ts";
 import { bucketMismatchCheck } from "../pipeline/health/bucket-mismatch-check.ts";
@@ -177,16 +178,8 @@ async function crossoverChecks(
   stages: readonly AnalysedStage[],
 ): Promise<HealthCheck[]> {
   const rows = await engine.read({
-    inputs: new Map([
-      [
-        "assigned",
-        relationOf(
-          "intermediate/assigned",
-          computation.stages.map(({ assigned }) => assigned),
-        ),
-      ],
-    ]),
-    sql: "select stage_id, count(*) as units, count_if(crossover) as crossovers from assigned group by stage_id",
+    inputs: new Map(stageUnits(computation.stages)),
+    sql: "select stage_id, count(*) as units, count_if(crossover) as crossovers from stage_units group by stage_id",
   });
   const found = new Map(rows.map((row) => [String(row.stage_id), row]));
   return computation.stages.flatMap(({ id }, index) => {

@@ -4,6 +4,8 @@ import { dayOf } from "../lake/calendar.ts";
 import { type Computation, relationOf } from "../pipeline/compute.ts";
 import { given } from "../pipeline/given.ts";
 import { spanId } from "../pipeline/graph/stage-id.ts";
+import { stageUnits } from "../pipeline/graph/stage-units.ts";
+import { tableDaysRelation } from "../pipeline/graph/table-days.ts";
 import { readQuantiles } from "../pipeline/read-quantiles.ts";
 import { type AnalysedStage, type DailyEntries, rampsOf } from "../pipeline/results/analysis.ts";
 import { correctFamilies } from "../pipeline/results/corrections.ts";
@@ -55,7 +57,6 @@ export async function analysedStages(
 ): Promise<AnalysedStage[]> {
   const plain = stages.flatMap((stage) => stage.plain);
   const others = stages.flatMap((stage) => stage.others ?? []);
-  const assigned = stages.map((stage) => stage.assigned);
   const momentRows = byStage(
     await engine.read({
       inputs: new Map([
@@ -69,11 +70,11 @@ export async function analysedStages(
     }),
   );
   // The other views count who entered by the moments' own rows.
-  const ofEntries = reading === "cells" ? [] : assigned;
+  const ofEntries = reading === "cells" ? [] : stages;
   const entryRows = byStage(
     await engine.read({
-      inputs: new Map([["assigned", relationOf("intermediate/assigned", ofEntries)]]),
-      sql: `select stage_id, first_exposure_ds as ds, "group", carried_over, count(*) as units from assigned where in_analysis
+      inputs: new Map(stageUnits(ofEntries)),
+      sql: `select stage_id, first_exposure_ds as ds, "group", carried_over, count(*) as units from stage_units where in_analysis
         group by stage_id, first_exposure_ds, "group", carried_over order by stage_id, ds, "group", carried_over`,
     }),
   );
@@ -136,10 +137,18 @@ function runRelation({ ds, runId }: RunIdentity): Relation {
   return given({ ds: "DATE", run_id: "VARCHAR" }, [[ds, runId]]);
 }
 
-function stageRelation(computation: Computation): Relation {
+/** Stages in the order in which tables have them. */
+function stageRelation({ stages }: Computation): Relation {
+  const key = ({ subject, rule }: Computation["stages"][number]): string =>
+    JSON.stringify([subject.exposureType, subject.name, rule.rule]);
+  const inOrder = [...stages].sort((a, b) =>
+    key(a) === key(b) ? a.stage.stage - b.stage.stage : key(a) < key(b) ? -1 : 1,
+  );
+  const columns = { stage_id: "VARCHAR", span_id: "VARCHAR", percent: "DOUBLE", rule_name: "VARCHAR" };
   return given(
-    { stage_id: "VARCHAR", span_id: "VARCHAR", percent: "DOUBLE", rule_name: "VARCHAR", dimensions: "VARCHAR" },
-    computation.stages.map(({ id, subject, rule, stage, span }) => [
+    { place: "INTEGER", ...columns, dimensions: "VARCHAR" },
+    inOrder.map(({ id, subject, rule, stage, span }, index) => [
+      index,
       id,
       span === null ? null : spanId(subject, rule.rule, span.stages[0]?.stage ?? 0),
       stage.percent,
@@ -169,11 +178,7 @@ export async function runTables(
   const stages = await analysedStages(engine, computation, "cumulative");
   const run = runRelation(identity);
   const stageRows_ = stageRelation(computation);
-  const assignedOf = (analysis: AnalysedStage["analysis"]): Relation =>
-    relationOf(
-      "intermediate/assigned",
-      computation.stages.flatMap((stage) => (stage.analysis === analysis ? [stage.assigned] : [])),
-    );
+  const units = stageUnits(computation.stages);
   const unitTypes = given(
     { unit_type: "VARCHAR" },
     project.settings.unit_types.map((type) => [type]),
@@ -182,19 +187,10 @@ export async function runTables(
     { table: published.pulseResults, rows: withRun(resultRows(engine, computation, stages, watch), identity) },
     { table: published.pulseHealth, rows: withRun(await healthRows(engine, computation, stages), identity) },
     { table: published.changeHistory, rows: withRun(changes, identity) },
-    mart(published.pulseExposures, model("marts/pulse_exposures"), [
-      ["assigned", assignedOf("stage")],
-      ["stages", stageRows_],
-      ["run", run],
-    ]),
-    mart(published.assignments, model("marts/assignments"), [
-      ["assigned", assignedOf("stage")],
-      ["balanced", assignedOf("balanced")],
-      ["stages", stageRows_],
-      ["run", run],
-    ]),
+    mart(published.pulseExposures, model("marts/pulse_exposures"), [...units, ["stages", stageRows_], ["run", run]]),
+    mart(published.assignments, model("marts/assignments"), [...units, ["stages", stageRows_], ["run", run]]),
     mart(published.unitMetrics, model("marts/unit_metrics"), [
-      ["unit_days", relationOf("intermediate/unit_days", today?.measures ?? [])],
+      ...tableDaysRelation("unit_days", today?.measures ?? []),
       ["occurrences", relationOf("intermediate/occurrences", today?.occurrences ?? [])],
       ["day_distinct", dayDistinct(computation)],
       ["metric_sides", metricSides(computation)],

@@ -1,6 +1,6 @@
 import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { Engine, Relation, RelationValue } from "../engine/engine.ts";
+import type { Engine, Relation, RelationColumn, RelationValue } from "../engine/engine.ts";
 import type { Table } from "./tables.ts";
 
 /** Where a published table's rows come from: a statement over relations, or rows of the program. */
@@ -30,6 +30,12 @@ async function* inOrder(rows: Rows, columns: readonly string[]): AsyncGenerator<
   for await (const row of rows) yield columns.map((name) => row[name] ?? null);
 }
 
+/** A column as a text of its own for each value, none included; instants as integers, which are cheaper to write. */
+function hashedText({ name, type }: RelationColumn): string {
+  const value = type === "TIMESTAMP" ? `epoch_us("${name}")` : `"${name}"`;
+  return `coalesce(cast(${value} as varchar), chr(30))`;
+}
+
 /**
  * Writes one published table as `<folder>/<table>.parquet`, with the columns and types of its definition, and answers its number of
  * rows and its hash: a sum over the rows' hashes, so that the order of rows does not matter. The run's id does not enter, so that
@@ -55,11 +61,11 @@ export async function writeTable(
   renameSync(join(part, "part.parquet"), path);
   rmSync(part, { recursive: true });
   const typed = table.columns.map(({ name, type }) => ({ name, type: storedType(type) }));
-  const hashed = table.columns.flatMap(({ name }) => (name === "run_id" ? [] : [`"${name}"`]));
+  const hashed = typed.filter(({ name }) => name !== "run_id").map(hashedText);
   const [row] = await engine.read({
     inputs: new Map([["published", { kind: "files", paths: [path], columns: typed }]]),
-    sql: `select count(*) as rows, cast(cast(coalesce(sum(row_hash(hashed)), 0) as hugeint) as varchar) as hash
-      from (select ${hashed.join(", ")} from published) as hashed`,
+    sql: `select count(*) as rows, cast(cast(coalesce(sum(text_hash(concat_ws(chr(31), ${hashed.join(", ")}))), 0) as hugeint) as varchar) as hash
+      from published`,
   });
   return { rows: Number(row?.rows ?? 0), hash: String(row?.hash ?? "") };
 }

@@ -7,6 +7,7 @@ import { OPEN_END_US, OPEN_START_US } from "../../src/gates/timeline.ts";
 import { parquetFiles } from "../../src/lake/derived.ts";
 import { buildComputation, type Computation, planComputation, relationOf } from "../../src/pipeline/compute.ts";
 import { given } from "../../src/pipeline/given.ts";
+import { stageUnits } from "../../src/pipeline/graph/stage-units.ts";
 import { activeUserRelations } from "../../src/publish/active-users.ts";
 import { runTables } from "../../src/publish/run-tables.ts";
 import type { TableSource } from "../../src/publish/write-tables.ts";
@@ -29,16 +30,8 @@ async function assignments(engine: Engine, { stages }: Computation, analysis: st
   const of = stages.filter((each) => each.analysis === analysis);
   const spans = new Map(of.map(({ id, span }) => [id, span?.span]));
   const rows: Row[] = await engine.read({
-    inputs: new Map([
-      [
-        "assigned",
-        relationOf(
-          "intermediate/assigned",
-          of.map((s) => s.assigned),
-        ),
-      ],
-    ]),
-    sql: "select * from assigned",
+    inputs: new Map(stageUnits(of)),
+    sql: "select * from stage_units",
   });
   return rows.map((r) =>
     line(

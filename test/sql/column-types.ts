@@ -5,7 +5,6 @@ import { MODEL_PATHS } from "./model-paths.ts";
 const ALSO_CALLED: Readonly<Record<string, string>> = {
   staged_messages: "messages",
   earlier_entries: "entries",
-  balanced: "assigned",
   earlier_links: "id_links",
   history_days: "unit_days",
   active_unit_days: "unit_days",

@@ -99,3 +99,17 @@ describe("names and numbers as text", () => {
     expect(await evaluated(`number_text(cast('${number}' as decimal(38, 12)))`)).toBe(expected);
   });
 });
+
+test("a larger integer is of the same or a larger magnitude", async () => {
+  const edges = [0n, 1n, 3n, 7n, 18n].flatMap((power) => {
+    const edge = 10n ** power;
+    return [edge, edge + 1n, 2n * edge - 1n, 2n * edge, 9n * edge].map((value) => (value > 1n ? value - 1n : value));
+  });
+  const rising = [...new Set([...edges, BigInt(LARGEST)])].sort((a, b) => (a < b ? -1 : 1));
+  const found = await evaluated(
+    `[${rising.map((value) => `magnitude(cast(${value > BigInt(LARGEST) ? LARGEST : value} as bigint))`).join(", ")}]`,
+  );
+  const magnitudes = JSON.parse(String(found)) as number[];
+  expect(magnitudes).toEqual([...magnitudes].sort((a, b) => a - b));
+  expect(new Set(magnitudes).size).toBeGreaterThan(10);
+});

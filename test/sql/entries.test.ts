@@ -234,6 +234,7 @@ test("crossovers of a balanced span and of the stages are told apart", async () 
         balanced | u1      | 1     | control
         stage    | u2      | 1     | test
       `,
+      earlier_entries: "unit_id",
       exposure_days: `
         analysis | unit_id | stage | group   | several_groups
         stage    | u1      | 1     | test    | false
@@ -249,12 +250,16 @@ test("a crossover is seen in several groups on a day, or in another one than tha
   await expectModel(
     "intermediate/crossovers",
     {
-      entries: `
+      earlier_entries: `
         ds         | unit_id   | stage | group
         2026-01-04 | stays     | 1     | test
         2026-01-04 | changes   | 1     | test
-        2026-01-05 | both      | 1     | test
         2026-01-04 | nextstage | 1     | test
+        2026-01-04 | returns   | 1     | control
+      `,
+      entries: `
+        ds         | unit_id   | stage | group
+        2026-01-05 | both      | 1     | test
         2026-01-05 | nextstage | 2     | control
       `,
       exposure_days: `
@@ -263,17 +268,19 @@ test("a crossover is seen in several groups on a day, or in another one than tha
         2026-01-05 | changes   | 1     | control | false
         2026-01-05 | both      | 1     | test    | true
         2026-01-05 | nextstage | 2     | control | false
+        2026-01-05 | returns   | 1     | control | true
       `,
     },
     `
       ds         | unit_id | stage
       2026-01-05 | changes | 1
       2026-01-05 | both    | 1
+      2026-01-05 | returns | 1
     `,
   );
 });
 
-describe("assigned", () => {
+describe("stage_units", () => {
   const entries = `
     ds         | unit_id | group   | first_exposure_us
     2026-01-04 | u1      | test    | 2026-01-04T10:00
@@ -287,8 +294,8 @@ describe("assigned", () => {
 
   test("leaves crossovers out of the analysis", async () => {
     await expectModel(
-      "intermediate/assigned",
-      { entries, crossovers, stages: "to_us \n 2200-01-01", subjects: "keeps_crossovers \n false" },
+      "intermediate/stage_units",
+      { entries, crossovers, analyses: "keeps_crossovers \n false" },
       `
         stage_id | unit_id | group   | first_exposure_us | first_exposure_ds | crossover | in_analysis
         s        | u1      | test    | 2026-01-04T10:00  | 2026-01-04        | true      | false
@@ -299,7 +306,7 @@ describe("assigned", () => {
 
   test("has the stages' units and those of their balanced span, each with their own crossovers", async () => {
     await expectModel(
-      "intermediate/assigned",
+      "intermediate/stage_units",
       {
         entries: `
           ds         | analysis | stage | unit_id
@@ -311,25 +318,24 @@ describe("assigned", () => {
           analysis | stage | unit_id
           balanced | 1     | u1
         `,
-        stages: `
-          stage_id | analysis | stage
-          first    | stage    | 1
-          span     | balanced | 1
+        analyses: `
+          stage_id | analysis | stage | keeps_crossovers
+          first    | stage    | 1     | false
+          span     | balanced | 1     | false
         `,
-        subjects: "keeps_crossovers \n false",
       },
       `
-        stage_id | analysis | unit_id | first_exposure_ds | first_ever_ds | in_analysis
-        first    | stage    | u1      | 2026-01-04        | 2026-01-04    | true
-        span     | balanced | u1      | 2026-01-05        | 2026-01-04    | false
+        stage_id | analysis | unit_id | first_exposure_ds | in_analysis
+        first    | stage    | u1      | 2026-01-04        | true
+        span     | balanced | u1      | 2026-01-05        | false
       `,
     );
   });
 
   test("keeps them in their first group where the gate says first_touch", async () => {
     await expectModel(
-      "intermediate/assigned",
-      { entries, crossovers, stages: "to_us \n 2200-01-01", subjects: "keeps_crossovers \n true" },
+      "intermediate/stage_units",
+      { entries, crossovers, analyses: "keeps_crossovers \n true" },
       `
         unit_id | group   | crossover | in_analysis
         u1      | test    | true      | true

@@ -31,6 +31,7 @@ const BACKGROUND: Cells = {
   rule: "r",
   stage: "1",
   stage_id: "s",
+  place: "1",
   span_id: null,
   sampling_rate: null,
   exclude_sampled: "true",

@@ -3,17 +3,15 @@ import type { Relation } from "../../src/engine/engine.ts";
 import { model } from "../../src/engine/model.ts";
 import { calendar, expectModel } from "./expect-model.ts";
 
-describe("assigned: the first-ever exposure", () => {
-  const subjects = "keeps_crossovers \n false";
-  const crossovers = "unit_id";
+const path = (name: string): Relation => ({ kind: "query", sql: model(`intermediate/${name}`).sql });
 
+describe("assigned: the first-ever exposure", () => {
   test("is the earliest of any rule and stage, and of this gate only", async () => {
     await expectModel(
       "intermediate/assigned",
       {
-        subjects,
-        crossovers,
-        stages: "stage_id | name | rule | stage \n s2 | g | r | 2",
+        crossovers: "unit_id",
+        analyses: "stage_id | name | rule | stage | keeps_crossovers \n s2 | g | r | 2 | false",
         entries: `
           ds         | name  | rule  | stage | unit_id
           2026-01-07 | g     | r     | 2     | fresh
@@ -25,6 +23,7 @@ describe("assigned: the first-ever exposure", () => {
           2026-01-04 | other | r     | 1     | met_another_gate
           2026-01-05 | g     | r     | 1     | gone
         `,
+        stage_units: path("stage_units"),
       },
       `
         stage_id | unit_id          | first_ever_ds
@@ -36,8 +35,6 @@ describe("assigned: the first-ever exposure", () => {
     );
   });
 });
-
-const path = (name: string): Relation => ({ kind: "query", sql: model(`intermediate/${name}`).sql });
 
 /** Each event adds another power of two: `total` says which of them counted. */
 describe("the history: what a unit did on the days before its first-ever exposure", () => {

@@ -9,8 +9,7 @@ test("assignments show the stage's percentage, the rule's name and the dimension
     {
       run,
       stages: 'percent | rule_name | dimensions \n 10 | Everyone | ["country","plan"]',
-      balanced: "unit_id",
-      assigned: `
+      stage_units: `
         unit_id | group | first_exposure_us       | first_exposure_ds | received_us         | attributes                   | carried_over | crossover | in_analysis
         u1      | test  | 2026-01-05T10:00:00.001 | 2026-01-05        | 2026-01-05T10:00:02 | {"country":"US","age":30}    | false        | false     | true
         u2      | test  | 2026-01-06              | 2026-01-06        | 2026-01-06T10:00    | -                            | true         | true      | false
@@ -34,18 +33,15 @@ test("assignments say whether a unit is counted in the balanced analysis of its 
         first    | span    | 1     | 10      | Everyone  | []
         last     | -       | 2     | 100     | Everyone  | []
       `,
-      assigned: `
-        stage_id | stage | unit_id
-        first    | 1     | in
-        first    | 1     | crossed
-        first    | 1     | out
-        last     | 2     | in
-      `,
-      balanced: `
-        stage_id | unit_id | in_analysis
-        span     | in      | true
-        span     | crossed | false
-        other    | out     | true
+      stage_units: `
+        stage_id | analysis | stage | unit_id | in_analysis
+        first    | stage    | 1     | in      | true
+        first    | stage    | 1     | crossed | true
+        first    | stage    | 1     | out     | true
+        last     | stage    | 2     | in      | true
+        span     | balanced | 1     | in      | true
+        span     | balanced | 1     | crossed | false
+        other    | balanced | 1     | out     | true
       `,
     },
     `
@@ -64,7 +60,7 @@ test("new units stand for as many as their first exposures' sampling rates say",
     {
       run,
       stages: "percent \n 10",
-      assigned: `
+      stage_units: `
         unit_id | group | first_exposure_ds | carried_over | crossover | sampling_rate
         u1      | test  | 2026-01-05        | false        | false     | -
         u2      | test  | 2026-01-05        | false        | false     | 10
@@ -82,7 +78,7 @@ test("pulse_exposures count new units by group and day, and add them up over the
     {
       run,
       stages: "percent \n 10",
-      assigned: `
+      stage_units: `
         unit_id | group   | first_exposure_ds | carried_over | crossover
         u1      | test    | 2026-01-05        | false        | true
         u2      | test    | 2026-01-05        | true         | false

@@ -27,7 +27,7 @@ function headerOf(path: string): string[] {
 }
 
 /** Words of a model for which a run puts columns and values of its own. */
-const WORDS = /\b(each_\w+|kept_attributes|its_history|this_unit_type|until_us)\b/;
+const WORDS = /\b(each_\w+|kept_attributes|its_history|this_unit_type|this_day|until_us)\b/;
 
 /** Whether a statement is a model's, with its words replaced. */
 function isFilled(statement: string, sql: string): boolean {

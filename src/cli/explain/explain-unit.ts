@@ -2,10 +2,11 @@ import type { Relation } from "../../engine/engine.ts";
 import { dayOf } from "../../lake/calendar.ts";
 import { calendarFile } from "../../pipeline/calendar-file.ts";
 import type { StageNodes } from "../../pipeline/graph/stages.ts";
+import { tableDaysNodes } from "../../pipeline/graph/table-days.ts";
 import { stageAnalysis } from "../../pipeline/results/analysis.ts";
+import { measureRoles } from "../../results/definition/measure-roles.ts";
 import { inputsNamed, type PartialComputation } from "../partial/partial-computation.ts";
 import { type JudgedEvent, judgeAlone } from "./judge-events.ts";
-import { measureRoles } from "./measure-roles.ts";
 import { readUnitFigures } from "./stage-figures.ts";
 import { filesOfMetric, type MetricInStage, stageRelations } from "./stage-relations.ts";
 import { type EventFiles, readUnitEvents, type Unit, type UnitEvent } from "./unit-events.ts";
@@ -45,8 +46,8 @@ export function stagesWithMetric({ computation }: PartialComputation, metric: st
 /** The days' events, all that is credited, and where they came from; built if they are not there. */
 async function eventFiles({ computation, built }: PartialComputation): Promise<EventFiles> {
   const { activeDays, staged } = computation;
-  const events = await built(inputsNamed(activeDays, "events"));
-  const linkedEvents = await built(inputsNamed(activeDays, "linked_events"));
+  const events = await built(inputsNamed(tableDaysNodes(activeDays), "events"));
+  const linkedEvents = await built(inputsNamed(tableDaysNodes(activeDays), "linked_events"));
   return { events, linkedEvents, staged };
 }
 

@@ -1,3 +1,4 @@
+import { tableDaysNodes } from "../../pipeline/graph/table-days.ts";
 import { addDays } from "../../schedule/ds-ended.ts";
 import { inputsNamed, type PartialComputation } from "../partial/partial-computation.ts";
 import { type DayNumber, dayNumbers } from "./day-numbers.ts";
@@ -71,7 +72,7 @@ export async function tryMetrics(
   const spans = await triedSpans(partial, names, days);
   const old = before === null ? [] : await triedSpans(before.partial, before.names, days);
   const comparisons = await newestComparisons(partial, names);
-  const ofDays = computation.activeDays.filter(({ label }) => days.some((ds) => label.startsWith(ds)));
+  const ofDays = tableDaysNodes(computation.activeDays).filter(({ label }) => days.some((ds) => label.startsWith(ds)));
   const events = await built([...inputsNamed(ofDays, "events"), ...inputsNamed(ofDays, "linked_events")]);
   const trials: MetricTrial[] = [];
   for (const span of spans) {

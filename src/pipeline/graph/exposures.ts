@@ -104,16 +104,17 @@ export function exposureNodes(
 
   const crossovers = (ds: string): Node =>
     once(`crossovers ${ds}`, () => {
-      const all = upTo(ds).map(entries);
+      const earlier = upTo(ds).slice(0, -1).map(entries);
       return single({
         model: models.crossovers,
         ds,
-        inputs: [exposureDays(ds), ...all],
+        inputs: [exposureDays(ds), entries(ds), ...earlier],
         parameters: {},
         relations: () =>
           new Map([
             ["exposure_days", rowsOf(models.exposureDays, [exposureDays(ds)])],
-            ["entries", rowsOf(models.entries, all)],
+            ["entries", rowsOf(models.entries, [entries(ds)])],
+            ["earlier_entries", rowsOf(models.entries, earlier)],
           ]),
       });
     });

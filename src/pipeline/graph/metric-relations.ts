@@ -1,4 +1,4 @@
-import type { View } from "../../config/views.ts";
+import { DAYS_BACK, type View } from "../../config/views.ts";
 import type { Relation, RelationValue } from "../../engine/engine.ts";
 import { ANYTHING } from "../../metrics/active-user.ts";
 import { derivedId, levelsId } from "../../metrics/derived-id.ts";
@@ -152,14 +152,6 @@ function distinctRows(subject: Subject): Rows {
     });
   });
 }
-
-/** Days that a view looks back; null: it does not. */
-export const DAYS_BACK: Readonly<Record<View, number | null>> = {
-  daily: null,
-  days_since_exposure: null,
-  last_7: 7,
-  last_28: 28,
-};
 
 /** Keys of a crossed dimension, at most. */
 const MOST_KEYS = 4;

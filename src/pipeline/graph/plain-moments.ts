@@ -1,4 +1,4 @@
-import type { View } from "../../config/views.ts";
+import { DAYS_BACK, type View } from "../../config/views.ts";
 import type { Relation, RelationValue } from "../../engine/engine.ts";
 import { model } from "../../engine/model.ts";
 import { dsOfIndex, indexOfDs } from "../../lake/calendar.ts";
@@ -6,14 +6,28 @@ import { isAmount } from "../../metrics/metric-plan.ts";
 import type { Subject } from "../definitions.ts";
 import { given } from "../given.ts";
 import { historyMeasures } from "../metric-terms.ts";
-import { type Batch, type Node, node, rowsOf } from "../node.ts";
+import { type Batch, distinctNodes, type Node, node, rowsOf } from "../node.ts";
 import type { Figure } from "../running/figures.ts";
 import { withPlainOnly } from "../running/plain-metrics.ts";
+import {
+  CELLS,
+  CROSSED,
+  figuresAtEndSql,
+  figuresOfDaysSql,
+  LEVELS,
+  membersSql,
+  NO_COUNTS,
+  NO_VALUES,
+  slicesSql,
+  unitCountsSql,
+  VALUES_AT_END,
+  valuesOfDaysSql,
+} from "../running/unit-figures-sql.ts";
 import { type NumberedPart, numberedParts, valueCountsSql } from "../running/value-counts-sql.ts";
 import type { Analysis } from "./analyses.ts";
 import type { GraphContext } from "./context.ts";
 import type { ExposureNodes } from "./exposures.ts";
-import { DAYS_BACK, dimensionRows } from "./metric-relations.ts";
+import { dimensionRows } from "./metric-relations.ts";
 import type { RunningTotals } from "./running-totals.ts";
 import { subjectKey } from "./subject-relations.ts";
 
@@ -69,140 +83,6 @@ const partColumns = {
   is_amount: "BOOLEAN",
 };
 
-const SAME_STAGE = (of: string): string =>
-  `s.exposure_type = ${of}.exposure_type and s.name = ${of}.name and s.analysis = ${of}.analysis and s.rule = ${of}.rule and s.stage = ${of}.stage`;
-
-const CROSSED = `select distinct s.stage_no, x.unit_id
-from crossovers as x
-join stages as s on ${SAME_STAGE("x")}
-where not s.keeps_crossovers`;
-
-/** Units of analyses: those that are in the analysis, or those that a crossover took out of it. */
-function membersSql(figures: readonly string[], are: "in_analysis" | "crossed" | "all"): string {
-  const crossed = {
-    in_analysis: [
-      "left join crossed as x on x.stage_no = s.stage_no and x.unit_id = b.unit_id",
-      "where x.unit_id is null",
-    ],
-    crossed: ["join crossed as x on x.stage_no = s.stage_no and x.unit_id = b.unit_id", ""],
-    all: ["", ""],
-  }[are];
-  return `select s.stage_no, s.last_day, b.unit_id, b.carried_over, s.uses_history and b.has_history as has_history, b."group", b.attributes,
-  b.first_exposure_us, c.day_index as entry_day${figures.map((name) => `, b.${name}`).join("")}
-from baselines as b
-join stages as s on ${SAME_STAGE("b")}
-join calendar as c on c.ds = b.entry_ds and c.is_first
-${crossed[0]}
-${crossed[1]}`;
-}
-
-/** Levels of user dimensions: the ten with the most units keep their names. */
-const LEVELS = `with leveled as (
-  select m.stage_no, m.unit_id, d.dimension,
-    level_name(json_key(m.attributes, d.key_1))
-      || case when d.key_2 is null then '' else ' x ' || level_name(json_key(m.attributes, d.key_2)) end
-      || case when d.key_3 is null then '' else ' x ' || level_name(json_key(m.attributes, d.key_3)) end
-      || case when d.key_4 is null then '' else ' x ' || level_name(json_key(m.attributes, d.key_4)) end as level
-  from members as m
-  join stages as s on s.stage_no = m.stage_no
-  join subject_dimensions as d on d.exposure_type = s.exposure_type and d.name = s.name
-),
-
-ranked as (
-  select stage_no, dimension, level,
-    row_number() over (partition by stage_no, dimension order by count(*) desc nulls last, level nulls last) as place
-  from leveled
-  group by stage_no, dimension, level
-)
-
-select l.stage_no, l.unit_id, l.dimension, case when r.place <= 10 then l.level else 'OTHER' end as level
-from leveled as l
-join ranked as r on r.stage_no = l.stage_no and r.dimension = l.dimension and r.level = l.level`;
-
-/** Units by cell, counted. */
-function unitCountsSql(hasDimensions: boolean): string {
-  const whole = `select stage_no, 'cumulative' as view, 0 as view_day, carried_over, has_history, "group", '' as user_dimension, '' as user_dimension_value, count(*) as units
-from members
-group by stage_no, carried_over, has_history, "group"
-
-union all
-
-select stage_no, 'entries' as view, entry_day as view_day, carried_over, false as has_history, "group", '' as user_dimension, '' as user_dimension_value, count(*) as units
-from members
-group by stage_no, entry_day, carried_over, "group"`;
-  if (!hasDimensions) return whole;
-  return `${whole}
-
-union all
-
-select m.stage_no, 'cumulative' as view, 0 as view_day, m.carried_over, m.has_history, m."group", l.dimension as user_dimension, l.level as user_dimension_value, count(*) as units
-from members as m
-join unit_levels as l on l.stage_no = m.stage_no and l.unit_id = m.unit_id
-group by m.stage_no, m.carried_over, m.has_history, m."group", l.dimension, l.level`;
-}
-
-const NO_COUNTS = `select stage_no, 'cumulative' as view, 0 as view_day, false as carried_over, false as has_history, stage_id as "group", '' as user_dimension, '' as user_dimension_value, cast(0 as bigint) as units
-from stages
-where false`;
-
-const NO_VALUES = `select stage_no, 'cumulative' as view, 0 as view_day, 0 as entry_day, false as carried_over, false as has_history, stage_id as "group", '' as user_dimension, '' as user_dimension_value,
-  0 as part_no, cast(0 as bigint) as y, cast(0 as bigint) as x, cast(0 as bigint) as c, cast(0 as bigint) as d, cast(0 as bigint) as overflows, cast(0 as bigint) as history_overflows, cast(0 as bigint) as rounded,
-  cast(0 as bigint) as units
-from stages
-where false`;
-
-/** The numbers of units in the cumulative view and the last days: what their totals grew by. */
-function figuresAtEndSql(
-  figures: readonly string[],
-  before: readonly string[],
-  back: readonly View[],
-  hasDimensions: boolean,
-): string {
-  const grown = (baseline: (name: string) => string): string =>
-    figures.map((name) => `, coalesce(r.${name}, 0) - ${baseline(name)} as ${name}`).join("");
-  const history = (of: (name: string) => string): string => before.map((name) => `, ${of(name)} as ${name}`).join("");
-  const cell = (view: string): string => `'${view}' as view, 0 as view_day, 0 as entry_day`;
-  const cumulative = `select m.stage_no, ${cell("cumulative")}, m.carried_over, m.has_history, m."group", '' as user_dimension, '' as user_dimension_value${grown((name) => `m.${name}`)}${history((name) => `m.${name}`)}
-from members as m
-left join running as r on r.unit_id = m.unit_id`;
-  const dimensions = `select m.stage_no, ${cell("cumulative")}, m.carried_over, m.has_history, m."group", l.dimension as user_dimension, l.level as user_dimension_value${grown((name) => `m.${name}`)}${history((name) => `m.${name}`)}
-from members as m
-join unit_levels as l on l.stage_no = m.stage_no and l.unit_id = m.unit_id
-left join running as r on r.unit_id = m.unit_id`;
-  const lastDays = back.map((view) => {
-    const since = (name: string): string =>
-      `case when m.entry_day > m.last_day - ${DAYS_BACK[view]} then m.${name} else coalesce(k.${name}, 0) end`;
-    return `select m.stage_no, ${cell(view)}, m.carried_over, false as has_history, m."group", '' as user_dimension, '' as user_dimension_value${grown(since)}${history(() => "0")}
-from members as m
-left join running as r on r.unit_id = m.unit_id
-left join running_${view} as k on k.unit_id = m.unit_id`;
-  });
-  return [cumulative, ...(hasDimensions ? [dimensions] : []), ...lastDays].join("\n\nunion all\n\n");
-}
-
-/** The numbers of units on days: what they did on them since their exposure. */
-function figuresOfDaysSql(figures: readonly string[]): string {
-  const own = figures.map(
-    (name) => `, d.${name} - case when m.entry_day = t.day_index then coalesce(p.${name}, 0) else 0 end as ${name}`,
-  );
-  return `select m.stage_no, 'daily' as view, t.day_index as view_day, m.entry_day, m.carried_over, false as has_history, m."group", '' as user_dimension, '' as user_dimension_value${own.join("")}
-from members as m
-join day_parts as d on d.unit_id = m.unit_id
-join stage_days as t on t.stage_no = m.stage_no and t.day_part = d.day_part and t.day_index >= m.entry_day
-left join boundaries as p on p.unit_id = m.unit_id and p.first_exposure_us = m.first_exposure_us`;
-}
-
-/** A day's values are those of a day since the exposure as well. */
-function cellsOfDaysSql(views: readonly View[]): string {
-  const columns = (view: View, day: string): string =>
-    `select stage_no, '${view}' as view, ${day} as view_day, carried_over, has_history, "group", user_dimension, user_dimension_value, part_no, y, x, c, d, overflows, history_overflows, rounded, units
-from day_value_counts`;
-  return [
-    ...(views.includes("daily") ? [columns("daily", "view_day")] : []),
-    ...(views.includes("days_since_exposure") ? [columns("days_since_exposure", "view_day - entry_day")] : []),
-  ].join("\n\nunion all\n\n");
-}
-
 /** Views whose cells are single days. */
 const OF_DAYS: ReadonlySet<View> = new Set(["daily", "days_since_exposure"]);
 
@@ -249,7 +129,6 @@ export function plainMoments(
   const workOf = (nodes: readonly Node[]): PlainAnalysis[] =>
     nodes.flatMap(({ partition }) => analyses.get(partition ?? "") ?? []);
   const subjectsOf = (of: readonly PlainAnalysis[]): Subject[] => [...new Set(of.map(({ work }) => work.subject))];
-  const distinct = (nodes: readonly Node[]): Node[] => [...new Map(nodes.map((each) => [each.folder, each])).values()];
   const filesOf = (nodes: readonly Node[]) => nodes.flatMap(({ address }) => files.get(address) ?? []);
 
   /** The relations that every statement about analyses has. */
@@ -268,8 +147,8 @@ export function plainMoments(
       ["calendar", calendar.relation],
       ["stages", given(stageColumns, stages)],
       ["stage_parts", given(partColumns, stageParts)],
-      ["baselines", totals.baselineRows(distinct(filesOf(nodes).flatMap(({ baselines }) => baselines)))],
-      ["crossovers", rowsOf(models.crossovers, distinct(crossed))],
+      ["baselines", totals.baselineRows(distinctNodes(filesOf(nodes).flatMap(({ baselines }) => baselines)))],
+      ["crossovers", rowsOf(models.crossovers, distinctNodes(crossed))],
       ["crossed", { kind: "table", sql: CROSSED }],
     ];
   };
@@ -290,8 +169,11 @@ export function plainMoments(
       ["members", membersSql([...names, ...before], "in_analysis"), "query"],
       ...(hasDimensions ? ([["unit_levels", LEVELS, "table"]] as [string, string, "table"][]) : []),
       ["unit_counts", unitCountsSql(hasDimensions), "table"],
+      ["cells", CELLS, "table"],
+      ["slices", slicesSql(viewsBack, hasDimensions), "table"],
       ["unit_figures", figuresAtEndSql(names, before, viewsBack, hasDimensions), "query"],
-      ["value_counts", parts.length === 0 ? NO_VALUES : valueCountsSql(parts), "table"],
+      ["cell_values", parts.length === 0 ? NO_VALUES : valueCountsSql(parts, ["cell", "slice_no"]), "table"],
+      ["value_counts", VALUES_AT_END, "table"],
     ];
   };
 
@@ -305,9 +187,10 @@ export function plainMoments(
     return [
       ["members", membersSql(names, are), "query"],
       ["unit_counts", NO_COUNTS, "query"],
+      ["cells", CELLS, "table"],
       ["unit_figures", figuresOfDaysSql(names), "query"],
-      ["day_value_counts", valueCountsSql(parts, are === "crossed" ? -1 : 1), "table"],
-      ["value_counts", cellsOfDaysSql(viewsOfDays), "query"],
+      ["cell_values", valueCountsSql(parts, ["cell", "view_day", "entry_day"], are === "crossed" ? -1 : 1), "table"],
+      ["value_counts", valuesOfDaysSql(viewsOfDays), "query"],
     ];
   };
 
@@ -316,7 +199,7 @@ export function plainMoments(
 
   /** The days of analyses as relations: what units did, and on which day of which analysis that was. */
   const dayRelations = (totals: RunningTotals, nodes: readonly Node[]): [string, Relation][] => {
-    const parts = distinct(filesOf(nodes).flatMap(({ days }) => days.map(({ part }) => part)));
+    const parts = distinctNodes(filesOf(nodes).flatMap(({ days }) => days.map(({ part }) => part)));
     const numberOf = new Map(parts.map(({ folder }, index) => [folder, index + 1]));
     const rows = nodes.flatMap((each, index) =>
       filesOf([each]).flatMap(({ days }) =>
@@ -325,7 +208,7 @@ export function plainMoments(
     );
     // A day before anything has landed has none: then the relation is there all the same, without rows.
     const sources = parts.length === 0 ? [[]] : parts.map((part) => [part]);
-    const boundaries = distinct(
+    const boundaries = distinctNodes(
       filesOf(nodes).flatMap(({ days }) => days.flatMap(({ ds: day }) => totals.boundaries(day) ?? [])),
     );
     return [

@@ -3,11 +3,10 @@ import { type Model, model } from "../../engine/model.ts";
 import { dsOfIndex, indexOfDs } from "../../lake/calendar.ts";
 import { ANYTHING } from "../../metrics/active-user.ts";
 import { sqlText } from "../../metrics/condition-sql.ts";
-import { measureId } from "../../metrics/measure.ts";
+import { type Measure, measureId } from "../../metrics/measure.ts";
 import type { Subject } from "../definitions.ts";
 import { type Node, rowsOf } from "../node.ts";
 import {
-  addedUp,
   eachFigure,
   eventAmounts,
   eventNumbers,
@@ -16,7 +15,7 @@ import {
   figuresOf,
   ofEvents,
 } from "../running/figures.ts";
-import { covariateMeasures, runningMeasures } from "../running/plain-metrics.ts";
+import { covariateMeasures, isSubtractable, runningMeasures } from "../running/plain-metrics.ts";
 import type { GraphContext } from "./context.ts";
 import type { ExposureNodes } from "./exposures.ts";
 import type { MeasuredEventNodes } from "./linked-events.ts";
@@ -46,6 +45,8 @@ export interface RunningTotals {
   /** What units did on a day, or on the part of it before an instant. */
   readonly ofDay: (ds: string, untilUs: bigint) => Node;
   readonly ofDayRows: (nodes: readonly Node[]) => Relation;
+  /** What a day's totals are of: the measures of the running totals, and the definition of an active user where it can be added up. */
+  readonly dayMeasures: ReadonlyMap<string, Measure>;
   /** All that units did before an instant; null: nothing came. */
   readonly until: (untilUs: bigint) => Node | null;
   readonly rows: (node: Node | null) => Relation;
@@ -69,6 +70,10 @@ export function runningTotals(
   const figures = figuresOf(measures);
   const covariateIds = covariateMeasures(subjects);
   const covariates = figures.filter(({ measure }) => covariateIds.has(measureId(measure)));
+  const active = definitions.unitTypes.filter((type) => type.unitType === unitType && isSubtractable(type.active));
+  const dayMeasures = new Map([...measures, ...active.map((type) => type.active)].map((m) => [measureId(m), m]));
+  const ofDays = [...dayMeasures.values()];
+  const dayFigures = figuresOf(ofDays);
   const hasHistory = measures.some((measure) => measureId(measure) === measureId(ANYTHING));
   const joinsDays = subjects.some(joinsWholeDays);
   const keepsAttributes = subjects.some(({ dimensions }) => dimensions.length > 0);
@@ -76,21 +81,22 @@ export function runningTotals(
   const wide = (of: Model, nodes: readonly Node[], more: readonly Figure[] = []): Relation => {
     const known = of.columns.filter(({ name }) => name !== EACH_FIGURE);
     const before = more.map((figure) => ({ ...figure, name: before_(figure) }));
-    const columns = [...known, ...figureColumns([...figures, ...before])];
+    const columns = [...known, ...figureColumns([...(of === models.dayTotals ? dayFigures : figures), ...before])];
     return { ...rowsOf(of, nodes), columns } as Relation;
   };
   const rows = (node: Node | null): Relation => wide(models.running, node === null ? [] : [node]);
 
-  const fromEvents = {
+  const fromEvents = (of: readonly Measure[]): Record<string, string> => ({
     this_unit_type: sqlText(unitType),
-    each_number: eventNumbers(measures),
-    each_amount: eventAmounts(measures),
-    each_figure: eachFigure(figures, ofEvents),
-  };
+    each_number: eventNumbers(of),
+    each_amount: eventAmounts(of),
+    each_figure: eachFigure(figuresOf(of), ofEvents),
+  });
 
   const ofDay = (ds: string, untilUs: bigint): Node =>
     once(`day totals ${unitType} ${ds} ${untilUs}`, () => {
-      const sql = filled(models.dayTotals, { ...fromEvents, until_us: `cast(${untilUs} as bigint)` });
+      const [this_day, until_us] = [`cast(${sqlText(ds)} as date)`, `cast(${untilUs} as bigint)`];
+      const sql = filled(models.dayTotals, { ...fromEvents(ofDays), this_day, until_us });
       return single({
         model: models.dayTotals,
         sql,
@@ -107,8 +113,7 @@ export function runningTotals(
 
   const plus = (earlier: Node | null, today: Node, ds: string, untilUs: bigint): Node => {
     const sql = filled(models.running, {
-      each_name: figures.map(({ name }) => `, ${name}`).join(""),
-      each_figure: eachFigure(figures, (figure) => addedUp(figure, "k")),
+      each_figure: eachFigure(figures, (f) => `cast(coalesce(t.${f.name}, 0) + coalesce(d.${f.name}, 0) as ${f.type})`),
     });
     return single({
       model: models.running,
@@ -145,7 +150,7 @@ export function runningTotals(
   const boundaries = (ds: string): Node | null => {
     if (joinsDays) return null;
     return once(`boundaries ${unitType} ${ds}`, () => {
-      const sql = filled(models.boundaries, fromEvents);
+      const sql = filled(models.boundaries, fromEvents(measures));
       return single({
         model: models.boundaries,
         sql,
@@ -209,6 +214,7 @@ export function runningTotals(
     covariates,
     ofDay,
     ofDayRows: (nodes) => wide(models.dayTotals, nodes),
+    dayMeasures,
     until,
     rows,
     boundaries,

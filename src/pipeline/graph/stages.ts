@@ -6,7 +6,7 @@ import { type Measure, measureId } from "../../metrics/measure.ts";
 import type { Subject } from "../definitions.ts";
 import { given } from "../given.ts";
 import { activityMeasures, historyMeasures } from "../metric-terms.ts";
-import { type Batch, type Node, node, rowsOf } from "../node.ts";
+import { type Batch, distinctNodes, type Node, node, rowsOf } from "../node.ts";
 import { withoutPlain } from "../running/plain-metrics.ts";
 import { type Analysis, analysesOf } from "./analyses.ts";
 import type { GraphContext, SpannedTimeline } from "./context.ts";
@@ -16,13 +16,12 @@ import { measuresNeeded } from "./metric-relations.ts";
 import { momentsParameters, momentsRelations, type StageFiles } from "./moments-relations.ts";
 import type { PlainMoments } from "./plain-moments.ts";
 import { quantileBatch, quantileParameters, withoutQuantiles, withQuantilesOnly } from "./quantile-nodes.ts";
+import { type Entered, stageUnits, stageUnitsVersion } from "./stage-units.ts";
 import { subjectKey } from "./subject-relations.ts";
 
 const models = {
   assigned: model("intermediate/assigned"),
   moments: model("intermediate/moments"),
-  entries: model("intermediate/entries"),
-  crossovers: model("intermediate/crossovers"),
   unitDays: model("intermediate/unit_days"),
   partialDays: model("intermediate/partial_days"),
   occurrences: model("intermediate/occurrences"),
@@ -30,7 +29,8 @@ const models = {
 };
 
 /** One stage of one rule, or one balanced span, as of a run's ds: an analysis. */
-export interface StageNodes extends Analysis {
+export interface StageNodes extends Analysis, Entered {
+  /** Its units, with what only metrics that are not plain ask for. */
   readonly assigned: Node;
   /** Moments of its plain metrics, from running totals, and how many units it has. */
   readonly plain: readonly Node[];
@@ -67,14 +67,9 @@ function isSame(one: Subject, other: Subject): boolean {
   return one.exposureType === other.exposureType && one.name === other.name;
 }
 
-/** Nodes, each once. */
-function distinct(nodes: readonly Node[]): Node[] {
-  return [...new Map(nodes.map((each) => [each.folder, each])).values()];
-}
-
 /** Nodes of one model among the inputs of others, each once. */
 function inputsOf(nodes: readonly Node[], name: string): Node[] {
-  return distinct(nodes.flatMap(({ inputs }) => inputs).filter((input) => input.model.name === name));
+  return distinctNodes(nodes.flatMap(({ inputs }) => inputs).filter((input) => input.model.name === name));
 }
 
 /**
@@ -109,16 +104,14 @@ export function stageNodes(
     ds,
     partitionBy: "stage_id",
     statement: (nodes) => {
-      const subjects = subjectsOf(nodes).map((s) => [...subjectKey(s), s.keepsCrossovers]);
-      return {
-        inputs: new Map<string, Relation>([
-          ["entries", rowsOf(models.entries, inputsOf(nodes, "entries"))],
-          ["crossovers", rowsOf(models.crossovers, inputsOf(nodes, "crossovers"))],
-          ["stages", stageRelation(nodes)],
-          ["subjects", given({ exposure_type: "VARCHAR", name: "VARCHAR", keeps_crossovers: "BOOLEAN" }, subjects)],
-        ]),
-        sql: models.assigned.sql,
-      };
+      const entered = workOf(nodes).map(
+        (work): Entered => ({
+          ...work,
+          entries: inputsOf(nodes, "entries"),
+          crossovers: inputsOf(nodes, "crossovers"),
+        }),
+      );
+      return { inputs: new Map(stageUnits(entered)), sql: models.assigned.sql };
     },
   };
 
@@ -136,7 +129,7 @@ export function stageNodes(
     key: (node: Node) => string,
   ): StageFiles => {
     const rows = (of: Model, from: readonly Node[]): Relation =>
-      rowsOf(of, distinct(from.filter(({ model: { name } }) => name === of.name)));
+      rowsOf(of, distinctNodes(from.filter(({ model: { name } }) => name === of.name)));
     const found = nodes.flatMap((each) => days.get(key(each)) ?? []);
     const active = nodes.flatMap((each) => activeDays.get(key(each)) ?? []);
     return {
@@ -224,11 +217,12 @@ export function stageNodes(
     const span = days.filter((day) => stage.fromUs < dayOf(day).endUs && stage.toUs > dayOf(day).startUs);
     const number = analysis === "stage" ? stage.stage : work.span?.span;
     const label = `${subject.name}/${rule.rule}/${analysis}-${number}`;
+    const entered = { entries: upTo(span.at(-1) ?? "").map(entries), crossovers: span.map(crossovers) };
     const assigned = node(store, {
       model: models.assigned,
       label,
-      inputs: [...upTo(span.at(-1) ?? "").map(entries), ...span.map(crossovers)],
-      parameters: { id, keepsCrossovers: subject.keepsCrossovers },
+      inputs: [...entered.entries, ...entered.crossovers],
+      parameters: { id, keepsCrossovers: subject.keepsCrossovers, units: stageUnitsVersion },
       batch: assignedBatch,
       partition: id,
     });
@@ -243,7 +237,7 @@ export function stageNodes(
       const made = node(store, {
         model: models.moments,
         label,
-        inputs: [assigned, ...distinct([...measuredDays, ...activeDays])],
+        inputs: [assigned, ...distinctNodes([...measuredDays, ...activeDays])],
         parameters: { ...ofStage, ...momentsParameters(of, definitions) },
         batch,
         partition: id,
@@ -256,7 +250,7 @@ export function stageNodes(
     const withQuantiles = withQuantilesOnly(subject);
     let quantiles: Node | null = null;
     if (withQuantiles !== null) {
-      const measuredDays = distinct(during(withQuantiles, span));
+      const measuredDays = distinctNodes(during(withQuantiles, span));
       measuredForQuantiles.set(id, measuredDays);
       quantiles = node(store, {
         model: models.quantileRanks,
@@ -270,6 +264,7 @@ export function stageNodes(
     const lastDay = lastDayOf(stage);
     return {
       ...work,
+      ...entered,
       assigned,
       plain: plainMoments({ work, lastDay }, span),
       others: other === null ? null : momentsOf(other, batchOfOthers),

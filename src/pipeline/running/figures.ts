@@ -32,11 +32,6 @@ export function eachFigure(figures: readonly Figure[], expression: (figure: Figu
   return figures.map((figure) => `,\n  ${expression(figure)} as ${figure.name}`).join("");
 }
 
-/** A figure added up over rows that have it. */
-export function addedUp({ name, type }: Figure, from: string): string {
-  return type === "BIGINT" ? `cast(exact_sum(${from}.${name}) as bigint)` : `exact_sum(${from}.${name})`;
-}
-
 /** What an event `e` has for measures: whether it counts, and its number. */
 export function eventNumbers(measures: readonly Measure[]): string {
   return measures

@@ -6,8 +6,11 @@ import { dimensionOf, historyMeasures, measuresOf, metricTerms } from "../metric
 
 const SUBTRACTED = new Set(["events", "total", "any"]);
 
+/** Takes of a measure that a unit's totals of a day say. */
+export const takenFromTotals = (take: string): boolean => SUBTRACTED.has(take);
+
 /** Whether totals of parts of days can be subtracted from each other: what a day as a whole caps or asks for cannot. */
-function isSubtractable({ keeps, dailyCap, atLeast, level }: Measure): boolean {
+export function isSubtractable({ keeps, dailyCap, atLeast, level }: Measure): boolean {
   return keeps === "totals" && dailyCap === null && atLeast <= 1 && level === null;
 }
 
@@ -31,7 +34,7 @@ function isPlain(planned: PlannedMetric): boolean {
     window.toAfterUs === UNBOUNDED_US &&
     !window.isComplete &&
     plan.parts.every(isUnlimited) &&
-    metricTerms(planned).every(({ take, isDerived }) => SUBTRACTED.has(take) && !isDerived) &&
+    metricTerms(planned).every(({ take, isDerived }) => takenFromTotals(take) && !isDerived) &&
     [...measuresOf(planned).values()].every(isSubtractable)
   );
 }

@@ -23,10 +23,6 @@ export function numberedParts(metrics: readonly PlannedMetric[]): NumberedPart[]
   return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, part], index) => ({ number: index + 1, ...part }));
 }
 
-/** What a value is counted by, beside itself. */
-const KEYS =
-  'stage_no, view, view_day, entry_day, carried_over, has_history, "group", user_dimension, user_dimension_value';
-
 const SIDES = ["y", "x", "c", "d"] as const;
 type Side = (typeof SIDES)[number];
 
@@ -97,12 +93,13 @@ function columnsOf(part: NumberedPart): PartColumns {
 }
 
 /**
- * The relation `value_counts`: how many units of a cell have which values of a part, from the relation `unit_figures`. It is made by one pass over the units:
+ * The relation `cell_values`: how many units of a cell have which values of a part, from the relation `unit_figures`. It is made by one pass over the units:
  * most values are those of many units, so that what is made of values is made of few rows.
  *
+ * @param keys columns of `unit_figures` by which units are counted
  * @param sign -1 takes the units away
  */
-export function valueCountsSql(parts: readonly NumberedPart[], sign: 1 | -1 = 1): string {
+export function valueCountsSql(parts: readonly NumberedPart[], keys: readonly string[], sign: 1 | -1 = 1): string {
   const all = parts.map((part) => ({ number: part.number, ...columnsOf(part) }));
   const values = (name: string, otherwise: string): string => {
     const cases = all
@@ -112,24 +109,25 @@ export function valueCountsSql(parts: readonly NumberedPart[], sign: 1 | -1 = 1)
   };
   const partNo = all.map(({ number, names: [first] }) => `when grouping(${first}) = 0 then ${number}`).join(" ");
   const columns = ["y", "x", "c", "d", "overflows", "history_overflows", "rounded"];
-  return `select ${KEYS}, part_no,
+  const by = keys.join(", ");
+  return `select ${by}, part_no,
   ${columns.map((name) => `cast(${values(name, "0")} as bigint) as ${name}`).join(",\n  ")}, units
 from (
-  select ${KEYS},
+  select ${by},
     case ${partNo} end as part_no,
     ${all.flatMap(({ names }) => names).join(", ")},
     ${sign === 1 ? "" : "-"}count(*) as units
   from (
-    select ${KEYS},
+    select ${by},
       ${all.flatMap(({ fitting }) => fitting).join(",\n      ")}
     from (
-      select ${KEYS},
+      select ${by},
         ${all.flatMap(({ raw }) => raw).join(",\n        ")}
       from unit_figures
     ) as numbers
   ) as fitted
   group by grouping sets (
-    ${all.map(({ names }) => `(${KEYS}, ${names.join(", ")})`).join(",\n    ")}
+    ${all.map(({ names }) => `(${by}, ${names.join(", ")})`).join(",\n    ")}
   )
 ) as counted`;
 }
