@@ -15,6 +15,7 @@ WORKDIR /app
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json ./
+COPY assets ./assets
 COPY sql ./sql
 COPY docs ./docs
 COPY datasets ./datasets

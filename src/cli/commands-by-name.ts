@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   run: async () => (await import("./commands/run.ts")).registerRun,
   backfill: async () => (await import("./commands/backfill.ts")).registerBackfill,
   results: async () => (await import("./commands/results.ts")).registerResults,
+  report: async () => (await import("./commands/report.ts")).registerReport,
   health: async () => (await import("./commands/health.ts")).registerHealth,
   doctor: async () => (await import("./commands/doctor.ts")).registerDoctor,
   query: async () => (await import("./commands/query.ts")).registerQuery,

@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
+import { formatCount } from "../results/words/numbers.ts";
 import type { Terminal } from "./terminal.ts";
-import { formatCount } from "./text/numbers.ts";
 import { displayWidth, printable, truncate } from "./text/width.ts";
 
 /** How far long work has come. */

@@ -2,12 +2,12 @@ import type { Project } from "../config/project.ts";
 import { storePath } from "../config/store-path.ts";
 import type { TargetResult } from "../export/target.ts";
 import type { RunResult } from "../publish/run-ds.ts";
+import { formatCount } from "../results/words/numbers.ts";
 import type { Cli } from "./cli.ts";
 import type { Profiler } from "./profile/run-profile.ts";
 import { formatSeconds, type Progress } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
 import { createTerminalLog } from "./terminal-log.ts";
-import { formatCount } from "./text/numbers.ts";
 
 /** What a run of the command line works with. */
 export interface Work {
@@ -42,14 +42,21 @@ function dayLine({ ds, status, built, reused, tookMs = 0 }: TimedRun, done: numb
 export async function runDays(work: Work, days: readonly string[]): Promise<Done> {
   const { project, signal, progress, terminal, clock, profiler } = work;
   const watch = profiler?.watch;
-  const [{ openEngine, runDs }, { replaceDatabase }, { exportRuns }, { publishedRun }, { timeLeftMs }] =
-    await Promise.all([
-      import("../publish/run-ds.ts"),
-      import("../publish/published-database.ts"),
-      import("../export/export-run.ts"),
-      import("../export/published-runs.ts"),
-      import("../schedule/time-left.ts"),
-    ]);
+  const [
+    { openEngine, runDs },
+    { replaceDatabase },
+    { exportRuns },
+    { publishedRun },
+    { timeLeftMs },
+    { reportAfterRun },
+  ] = await Promise.all([
+    import("../publish/run-ds.ts"),
+    import("../publish/published-database.ts"),
+    import("../export/export-run.ts"),
+    import("../export/published-runs.ts"),
+    import("../schedule/time-left.ts"),
+    import("../page/report/report-after-run.ts"),
+  ]);
   const log = createTerminalLog(terminal, progress);
   const store = storePath(project);
   const runs: TimedRun[] = [];
@@ -87,5 +94,7 @@ export async function runDays(work: Work, days: readonly string[]): Promise<Done
   }
   watch?.enter?.("exports");
   const published = days.flatMap((ds) => publishedRun(store, ds) ?? []);
-  return { runs, exports: await exportRuns(project, published, { clock, random: Math.random, log, signal }) };
+  const exports = await exportRuns(project, published, { clock, random: Math.random, log, signal });
+  await reportAfterRun(project, { clock, log, changed: runs.some(({ status }) => status === "published") });
+  return { runs, exports };
 }

@@ -1,6 +1,6 @@
 import type { TargetResult } from "../export/target.ts";
+import { formatCount } from "../results/words/numbers.ts";
 import type { Terminal } from "./terminal.ts";
-import { formatCount } from "./text/numbers.ts";
 
 /** What became of each table at each target, one line each. */
 export function exportLines(results: readonly TargetResult[], { style, symbols }: Terminal): string[] {

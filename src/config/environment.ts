@@ -1,5 +1,5 @@
 import type { Problem } from "./problem.ts";
-import { isSecretPath, isWhollySecretPath } from "./secret-path.ts";
+import { isSecretPath, isServingSecret, isWhollySecretPath } from "./secret-path.ts";
 import { childOf } from "./yaml-cursor.ts";
 import type { Path, YamlFile } from "./yaml-file.ts";
 
@@ -21,15 +21,10 @@ const REFERENCE = /\$\$\{|\$\{([^}]*)\}?/g;
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const PASSWORD_IN_URL = /^[a-z][a-z0-9+.-]*:\/\/[^/?#@:]*:([^/?#]+)@/i;
 
-/** Keys of the collector are asked for where it starts: runs and landers need not know these secrets. */
-function isCollectorKey(path: Path): boolean {
-  return path[0] === "collector" && path[1] === "keys";
-}
-
 /**
  * Replaces `${NAME}` in every text of a file by the variable NAME; `$${` stands for a plain `${`.
- * Values never appear in a problem. A secret that does not come from the environment is a problem as well. Keys of the collector whose
- * variable is not set stay as they are written.
+ * Values never appear in a problem. A secret that does not come from the environment is a problem as well. Secrets of the
+ * collector and the pages whose variable is not set stay as they are written.
  */
 export function fillFromEnvironment(original: YamlFile, environment: Environment): EnvironmentText {
   const problems: Problem[] = [];
@@ -50,7 +45,7 @@ export function fillFromEnvironment(original: YamlFile, environment: Environment
       }
       const value = Object.hasOwn(environment, name) ? environment[name] : undefined;
       if (value === undefined || value === "") {
-        if (isCollectorKey(path)) return whole;
+        if (isServingSecret(path)) return whole;
         const state = value === undefined ? "not set" : "empty";
         return fail(`needs the environment variable ${name}, which is ${state}`, `set ${name}`);
       }

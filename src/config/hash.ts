@@ -11,7 +11,7 @@ import type { Settings } from "./settings.ts";
  * stages come from the history of what was applied, and are part of a run's own hash), conditions, environments of rules, overrides,
  * parameters, allocations, and all of segments, layers and dynamic configs. Nor do descriptions and owners.
  * The order of keys, of files and of definitions does not matter, nor do comments. Sources count by type and topic only;
- * brokers, paths, logins, exports, store, schedule, landing, retention, compute and the collector do not count, so no secret enters. Files of id maps count by
+ * brokers, paths, logins, exports, store, schedule, landing, retention, compute, the collector, the pages and the report do not count, so no secret enters. Files of id maps count by
  * their contents.
  */
 export function configurationHash(project: Project): string {
@@ -24,6 +24,8 @@ export function configurationHash(project: Project): string {
     landing: _l,
     retention: _r,
     collector: _co,
+    pages: _p,
+    report: _re,
     id_maps,
     ...settings
   } = project.settings;

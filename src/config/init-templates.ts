@@ -148,6 +148,41 @@ sources:
   # Origins of web pages that may ask: ["https://shop.example"], or ["*"].
   #cors_origins: []
 
+# pulse serve: the results as pages, and as JSON under /api/v1.
+#pages:
+  # Address and port to listen on. Any address but this machine's own needs a login.
+  #host: 127.0.0.1
+  #port: 8080
+  # Where people find the pages; needed by oidc.
+  #base_url: https://pulse.example.com
+  # Who is let in. oidc: any OpenID Connect provider; name domains, emails or groups. Secrets come from the environment; session_secret left out:
+  # sessions end when the process does. unverified_email: whether addresses count that the provider does not call verified.
+  # Or behind a proxy that logs people in: login: {type: proxy_header, header: X-Forwarded-Email, trusted_proxies: [10.0.0.5]}
+  #login:
+    #type: oidc
+    #issuer: https://accounts.example.com
+    #client_id: pulse
+    #client_secret: \${PULSE_OIDC_SECRET}
+    #scopes: [openid, email, profile]
+    #allowed_domains: [example.com]
+    #allowed_emails: []
+    #allowed_groups: []
+    #groups_claim: groups
+    #unverified_email: false
+    #session_hours: 12
+    #session_secret: \${PULSE_SESSION_SECRET}
+  # For programs that ask /api/v1 where there is a login, as Authorization: Bearer.
+  #tokens:
+    #- {name: release, token: "\${PULSE_RELEASE_TOKEN}"}
+
+# The results as files of HTML that need no server: open index.html, or put the folder on any web server.
+#report:
+  #enabled: true
+  # Left out: report in the store. The folder is replaced as a whole.
+  #path: report
+  # Most pages of single analyses and metrics, beside one a gate or experiment: metrics that moved come first. pulse serve has all.
+  #detail_pages: 300
+
 # Where results are copied after every run. tables: assignments, pulse_results (left out: both).
 #exports:
   # Parquet files in one folder a table and ds.

@@ -7,6 +7,7 @@ import { idMapProblems } from "./check-id-maps.ts";
 import { namedMetrics } from "./check-metric-parts.ts";
 import { metricProblems } from "./check-metrics.ts";
 import { repeatedNames } from "./check-names.ts";
+import { pagesProblems } from "./check-pages.ts";
 import { settingsProblems } from "./check-settings.ts";
 import { type CheckedSettings, type Declared, declaredIn, isReadable, metricsIn } from "./declared-names.ts";
 import { type Environment, fillFromEnvironment } from "./environment.ts";
@@ -131,6 +132,7 @@ function checkSettings(written: YamlFile | undefined, environment: Environment):
         cursorOf(file).key("collector"),
         cursorOf(written).key("sources"),
       ),
+      ...pagesProblems(cursorOf(written).key("pages"), cursorOf(file).key("pages")),
     ],
   };
 }

@@ -4,14 +4,20 @@ const SECRET_KEYS: ReadonlySet<unknown> = new Set(["password", "username", "sasl
 
 /** Whether the value at this place may hold (a piece of) a secret, so that no message may quote it. */
 export function isSecretPath(path: Path): boolean {
-  return isCollectorKey(path) || SECRET_KEYS.has(path.findLast((step) => typeof step === "string"));
+  return isServingSecret(path) || SECRET_KEYS.has(path.findLast((step) => typeof step === "string"));
 }
 
 /** Whether the value at this place is nothing but a secret, so that it may come from the environment only. */
 export function isWhollySecretPath(path: Path): boolean {
-  return isCollectorKey(path) || path.at(-1) === "password";
+  return isServingSecret(path) || path.at(-1) === "password";
 }
 
-function isCollectorKey(path: Path): boolean {
-  return path[0] === "collector" && path[1] === "keys" && path.at(-1) === "key";
+/**
+ * Keys of the collector and secrets of the pages. They are asked for where these start: runs and landers need not know them.
+ */
+export function isServingSecret(path: Path): boolean {
+  const last = path.at(-1);
+  if (path[0] === "collector") return path[1] === "keys" && last === "key";
+  if (path[0] !== "pages") return false;
+  return path[1] === "tokens" ? last === "token" : last === "client_secret" || last === "session_secret";
 }

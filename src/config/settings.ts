@@ -4,6 +4,8 @@ import { alternative, confidenceLevel, identifier } from "../metrics/shapes.ts";
 import { activeUserSchema } from "./active-user.ts";
 import { collectorSchema } from "./collector-settings.ts";
 import { idMapSchema } from "./id-map.ts";
+import { pagesSchema } from "./pages-settings.ts";
+import { reportSchema } from "./report-settings.ts";
 import { retentionSchema } from "./retention.ts";
 import { VIEWS } from "./views.ts";
 
@@ -159,6 +161,8 @@ export const settingsSchema = z.strictObject({
     .describe("The nightly run."),
   retention: retentionSchema.prefault({}).describe("What `pulse prune` deletes, and what stays."),
   collector: collectorSchema.prefault({}).describe("`pulse serve`: the door for SDKs."),
+  pages: pagesSchema.prefault({}).describe("`pulse serve`: the results as pages and as JSON."),
+  report: reportSchema.prefault({}).describe("The results as files of HTML, written after every run."),
   exports: z.array(exportSchema).default([]).describe("Where results are copied after every run."),
   statistics: z
     .strictObject({

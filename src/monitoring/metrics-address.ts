@@ -1,7 +1,7 @@
 import { PulseError } from "../errors.ts";
 
 /** The long-running processes that Prometheus can ask. */
-export type ProcessKind = "lander" | "nightly" | "collector";
+export type ProcessKind = "lander" | "nightly" | "collector" | "pages";
 
 /** Where a process answers Prometheus. */
 export interface MetricsAddress {
@@ -13,7 +13,12 @@ export interface MetricsAddress {
 }
 
 /** Several of one kind may run on a machine: each takes the first free one of ten. */
-const FIRST_PORTS: Readonly<Record<ProcessKind, number>> = { lander: 9210, nightly: 9220, collector: 9230 };
+const FIRST_PORTS: Readonly<Record<ProcessKind, number>> = {
+  lander: 9210,
+  nightly: 9220,
+  collector: 9230,
+  pages: 9240,
+};
 const PORTS_OF_A_KIND = 10;
 const LOOPBACK = "127.0.0.1";
 const ADDRESS = /^(?:(.+):)?(\d{1,5})$/;

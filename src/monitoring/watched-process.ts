@@ -48,7 +48,7 @@ export async function watchProcess(
   const counted = countedLog(log, registry);
   const parts = createPartsRead(registry, clock, counted);
   registerDiskMetrics(registry, parts, storePath(project));
-  if (kind !== "collector") registerLagMetrics(registry, parts, project);
+  if (kind === "lander" || kind === "nightly") registerLagMetrics(registry, parts, project);
   if (kind === "nightly") registerPublishedMetrics(registry, parts, project, clock);
   const shown = {
     contentType: registry.contentType,

@@ -3,6 +3,7 @@ import { systemClock } from "../clock.ts";
 import { storePath } from "../config/store-path.ts";
 import { exportRuns } from "../export/export-run.ts";
 import { publishedRun } from "../export/published-runs.ts";
+import { reportAfterRun } from "../page/report/report-after-run.ts";
 import { databasePath } from "../publish/database-path.ts";
 import { replaceDatabase } from "../publish/published-database.ts";
 import { openEngine, runDs } from "../publish/run-ds.ts";
@@ -39,5 +40,6 @@ export async function runBackfillDay(options: NightOptions & { readonly isLast: 
     log,
     ...(signal === undefined ? {} : { signal }),
   });
+  if (isLast) await reportAfterRun(project, { clock: systemClock, log, changed: true });
   return { runs, exports };
 }

@@ -6,6 +6,7 @@ import { exportRuns } from "../export/export-run.ts";
 import { publishedRuns } from "../export/published-runs.ts";
 import type { TargetResult } from "../export/target.ts";
 import type { Log } from "../log.ts";
+import { reportAfterRun } from "../page/report/report-after-run.ts";
 import type { Watch } from "../pipeline/watch.ts";
 import { prune } from "../publish/prune.ts";
 import { replaceDatabase } from "../publish/published-database.ts";
@@ -71,6 +72,11 @@ export async function runNight(options: NightOptions): Promise<NightResult> {
     random: Math.random,
     log,
     ...(signal === undefined ? {} : { signal }),
+  });
+  await reportAfterRun(project, {
+    clock: systemClock,
+    log,
+    changed: runs.some(({ status }) => status === "published"),
   });
   if (project.settings.retention.nightly && signal?.aborted !== true) await pruneAfter(project, log);
   return { runs, exports };

@@ -10,12 +10,13 @@ import { benchLanding, landingMarkdown } from "./landing.ts";
 import { describeMachine } from "./machine.ts";
 import { benchMetrics, metricsMarkdown } from "./metrics.ts";
 import { benchNightly, nightlyMarkdown } from "./nightly.ts";
+import { benchPages, pagesMarkdown } from "./pages.ts";
 import { benchStaging, stagingMarkdown } from "./staging.ts";
 
 const USAGE = `Measures, and writes what it measured into BENCHMARKS.md and docs/scaling.md.
 
   npm run bench                       everything but company, about ten minutes
-  npm run bench -- landing            one of: landing, staging, nightly, metrics, evaluation, collector
+  npm run bench -- landing            one of: landing, staging, nightly, metrics, evaluation, collector, pages
   npm run bench -- nightly --users 4400 --rounds 1 --dry     a small one that is only shown
   npm run bench -- metrics --events 50000 --rounds 1 --dry   the same
   npm run bench -- company            60 million events against other tools, an hour and 30 GiB of disk; with
@@ -73,6 +74,10 @@ async function evaluation({ rounds, users }: Options): Promise<string> {
   return evaluationMarkdown(await benchEvaluation({ rounds, ...(users === undefined ? {} : { users }) }));
 }
 
+async function pages({ rounds }: Options): Promise<string> {
+  return pagesMarkdown(await benchPages({ rounds }));
+}
+
 function company({ rounds, events, company: others }: Options): Promise<Sections> {
   return benchCompany({ ...others, events, rounds });
 }
@@ -87,6 +92,7 @@ const BENCHMARKS: Readonly<Record<string, (options: Options) => Promise<string |
   metrics,
   evaluation,
   collector,
+  pages,
   company,
 };
 /** Those that run only where they are named. */

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { textOf } from "../../src/cli/scorecard/published-record.ts";
 import { loadProject } from "../../src/config/load.ts";
+import { textOf } from "../../src/results/published/published-record.ts";
 import { makeTopics, type TestTopics } from "../harness/kafka.ts";
 import { type ResultFigures, withPublished } from "../harness/published-results.ts";
 import { temporaryFolder } from "../harness/temporary-folder.ts";

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { MetricMeans } from "../../datasets/shop/stage-sums.ts";
-import { optionalBooleanOf, textOf } from "../../src/cli/scorecard/published-record.ts";
 import { storePath } from "../../src/config/store-path.ts";
 import { openEngine } from "../../src/publish/run-ds.ts";
+import { optionalBooleanOf, textOf } from "../../src/results/published/published-record.ts";
 import { relativeError } from "../golden/moments-of.ts";
 import {
   type HealthRow,

@@ -1,6 +1,6 @@
-import { numberOf, optionalNumberOf, optionalTextOf, textOf } from "../../src/cli/scorecard/published-record.ts";
 import { openPublished, type Published } from "../../src/engine/duckdb/open-published.ts";
 import { databasePath } from "../../src/publish/database-path.ts";
+import { numberOf, optionalNumberOf, optionalTextOf, textOf } from "../../src/results/published/published-record.ts";
 
 /** The figures of one row of `pulse_results`. */
 export interface ResultFigures {

@@ -1,7 +1,7 @@
 import { percentText } from "../../changes/effect.ts";
 import { OPEN_END_US, OPEN_START_US } from "../../gates/timeline.ts";
+import { formatDuration } from "../../results/words/duration.ts";
 import type { Terminal } from "../terminal.ts";
-import { formatDuration } from "../text/duration.ts";
 import { localInstant } from "../text/local-instant.ts";
 import { type TableColumn, tableLines } from "../text/table.ts";
 import { displayWidth, printable, truncate, wrapWords } from "../text/width.ts";

@@ -1,4 +1,4 @@
-import { formatCount } from "../text/numbers.ts";
+import { formatCount } from "../../results/words/numbers.ts";
 import { type Certificate, failedFigures, type Section } from "./certificate.ts";
 import { MOST_STANDARD_ERRORS, type Verdict } from "./expectation.ts";
 import type { Figure } from "./figure.ts";

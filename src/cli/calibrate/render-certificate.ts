@@ -1,5 +1,5 @@
+import { formatCount } from "../../results/words/numbers.ts";
 import type { Terminal } from "../terminal.ts";
-import { formatCount } from "../text/numbers.ts";
 import { tableLines } from "../text/table.ts";
 import { wrap } from "../text/width.ts";
 import { type Certificate, failedFigures, type Section } from "./certificate.ts";

@@ -1,5 +1,5 @@
+import { formatCount } from "../../results/words/numbers.ts";
 import type { Terminal } from "../terminal.ts";
-import { formatCount } from "../text/numbers.ts";
 import { tableLines } from "../text/table.ts";
 import { findsTooMuch, isTrusted, type MetricTrust, type OwnUnits, verdictInWords } from "./own-units.ts";
 

@@ -1,12 +1,12 @@
 import type { Command } from "commander";
 import { PulseError } from "../../errors.ts";
+import { formatCount } from "../../results/words/numbers.ts";
 import type { Backfill } from "../../schedule/backfill-book.ts";
 import { type Cli, jsonText, openSession } from "../cli.ts";
 import { namedDays } from "../days-to-run.ts";
 import { formatSeconds } from "../progress.ts";
 import type { Terminal } from "../terminal.ts";
 import { createTerminalLog } from "../terminal-log.ts";
-import { formatCount } from "../text/numbers.ts";
 import { tableLines } from "../text/table.ts";
 
 const EXAMPLES = `

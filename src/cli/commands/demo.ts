@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
+import { formatCount } from "../../results/words/numbers.ts";
 import { type Cli, openSession } from "../cli.ts";
 import { createProgress } from "../progress.ts";
 import { withShutdown } from "../shutdown-signal.ts";
-import { formatCount } from "../text/numbers.ts";
 
 const EXAMPLES = `
 Examples:

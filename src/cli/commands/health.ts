@@ -23,8 +23,8 @@ export function registerHealth(program: Command, cli: Cli, setExitCode: (code: n
       const { terminal, folder } = openSession(command, cli);
       const { store } = await locateStore(folder(), cli.env);
       const [{ publishedDs, readHealth }, { byUrgency, statusOf }, { renderHealth }] = await Promise.all([
-        import("../scorecard/read-scorecard.ts"),
-        import("../scorecard/health.ts"),
+        import("../../results/scorecard/read-scorecard.ts"),
+        import("../../results/scorecard/health.ts"),
         import("../scorecard/render-health.ts"),
       ]);
       await withPublished(store, async (published) => {

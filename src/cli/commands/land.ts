@@ -1,11 +1,11 @@
 import type { Command } from "commander";
 import type { Project } from "../../config/project.ts";
 import type { Log } from "../../log.ts";
+import { formatCount } from "../../results/words/numbers.ts";
 import { type Cli, openSession } from "../cli.ts";
 import { createProgress } from "../progress.ts";
 import { withShutdown } from "../shutdown-signal.ts";
 import { createTerminalLog } from "../terminal-log.ts";
-import { formatCount } from "../text/numbers.ts";
 
 const EXAMPLES = `
 Examples:

@@ -59,7 +59,7 @@ export function registerPower(program: Command, cli: Cli): void {
           });
         }
         const { store } = await locateStore(folder(), cli.env);
-        const { publishedDs } = await import("../scorecard/read-scorecard.ts");
+        const { publishedDs } = await import("../../results/scorecard/read-scorecard.ts");
         const { readHistory } = await import("../power/history.ts");
         return withPublished(store, async (published) => {
           const { ds } = await publishedDs(published, options.ds);

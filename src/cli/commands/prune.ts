@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import type { Pruned } from "../../publish/prune.ts";
+import { formatBytes } from "../../results/words/bytes.ts";
+import { formatCount } from "../../results/words/numbers.ts";
 import { type Cli, jsonText, openSession } from "../cli.ts";
 import type { Terminal } from "../terminal.ts";
-import { formatBytes } from "../text/bytes.ts";
-import { formatCount } from "../text/numbers.ts";
 import { tableLines } from "../text/table.ts";
 
 const EXAMPLES = `

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { ExplainedModel, RunResult } from "../../publish/run-ds.ts";
+import { formatCount } from "../../results/words/numbers.ts";
 import { type Cli, jsonText, openSession } from "../cli.ts";
 import { type DayOptions, namedDays } from "../days-to-run.ts";
 import { profileJson } from "../profile/json.ts";
@@ -11,7 +12,6 @@ import { exportLines } from "../show-export.ts";
 import { withShutdown } from "../shutdown-signal.ts";
 import type { Terminal } from "../terminal.ts";
 import { createTerminalLog } from "../terminal-log.ts";
-import { formatCount } from "../text/numbers.ts";
 import { tableLines } from "../text/table.ts";
 
 const EXAMPLES = `

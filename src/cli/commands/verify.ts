@@ -2,12 +2,12 @@ import type { Command } from "commander";
 import { EXIT_CODES } from "../../errors.ts";
 import type { Restoration } from "../../landing/restore-segments.ts";
 import type { Damage } from "../../landing/segment-damage.ts";
+import { formatCount } from "../../results/words/numbers.ts";
 import { type Cli, jsonText, openSession } from "../cli.ts";
 import { createProgress } from "../progress.ts";
 import { withShutdown } from "../shutdown-signal.ts";
 import type { Terminal } from "../terminal.ts";
 import { createTerminalLog } from "../terminal-log.ts";
-import { formatCount } from "../text/numbers.ts";
 
 const EXAMPLES = `
 Examples:

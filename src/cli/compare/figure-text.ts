@@ -1,4 +1,4 @@
-import { formatFor, formatNumber, formatRelative, type NumberFormat } from "../text/numbers.ts";
+import { formatFor, formatNumber, formatRelative, type NumberFormat } from "../../results/words/numbers.ts";
 import type { Symbols } from "../text/symbols.ts";
 
 /** How the figures of one comparison are written. */

@@ -1,4 +1,4 @@
-import { outcomeInWords } from "../scorecard/outcome-in-words.ts";
+import { outcomeInWords } from "../../results/words/outcome-in-words.ts";
 import type { Terminal } from "../terminal.ts";
 import { printable, wrap } from "../text/width.ts";
 import type { CupedResult, PairResult } from "./compare-pair.ts";

@@ -1,6 +1,6 @@
-import { outcomeInWords } from "../scorecard/outcome-in-words.ts";
+import { formatCount } from "../../results/words/numbers.ts";
+import { outcomeInWords } from "../../results/words/outcome-in-words.ts";
 import type { Terminal } from "../terminal.ts";
-import { formatCount } from "../text/numbers.ts";
 import { type TableColumn, tableLines } from "../text/table.ts";
 import type { ComparisonResult, PairResult } from "./compare-pair.ts";
 import { type FigureFormat, figureFormat, meanText, plainText } from "./figure-text.ts";

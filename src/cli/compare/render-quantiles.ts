@@ -1,6 +1,6 @@
-import { outcomeInWords } from "../scorecard/outcome-in-words.ts";
+import { formatCount } from "../../results/words/numbers.ts";
+import { outcomeInWords } from "../../results/words/outcome-in-words.ts";
 import type { Terminal } from "../terminal.ts";
-import { formatCount } from "../text/numbers.ts";
 import { tableLines } from "../text/table.ts";
 import type { QuantileGroup, QuantileResult } from "./compare-quantiles.ts";
 import { type FigureFormat, figureFormat, intervalText, meanText, plainText } from "./figure-text.ts";

@@ -1,6 +1,6 @@
-import { outcomeInWords } from "../scorecard/outcome-in-words.ts";
+import { formatCount } from "../../results/words/numbers.ts";
+import { outcomeInWords } from "../../results/words/outcome-in-words.ts";
 import type { Terminal } from "../terminal.ts";
-import { formatCount } from "../text/numbers.ts";
 import { tableLines } from "../text/table.ts";
 import { printable } from "../text/width.ts";
 import type { SampleRatioResult, SequentialSplit } from "./check-split.ts";

@@ -1,4 +1,4 @@
-import { outcomeInWords } from "../scorecard/outcome-in-words.ts";
+import { outcomeInWords } from "../../results/words/outcome-in-words.ts";
 import type { Terminal } from "../terminal.ts";
 import { type TableColumn, tableLines } from "../text/table.ts";
 import { differenceText, type FigureFormat, intervalText, pText, relativeText } from "./figure-text.ts";

@@ -8,17 +8,18 @@ import { loadProject } from "../../config/load.ts";
 import { storePath } from "../../config/store-path.ts";
 import { PulseError } from "../../errors.ts";
 import { land } from "../../landing/land.ts";
+import { reportAfterRun, reportFolder } from "../../page/report/report-after-run.ts";
 import { pathExists } from "../../path-exists.ts";
 import { replaceDatabase } from "../../publish/published-database.ts";
 import { openEngine, runDs } from "../../publish/run-ds.ts";
+import { readScorecard } from "../../results/scorecard/read-scorecard.ts";
+import { WHOLE } from "../../results/scorecard/selection.ts";
+import { formatCount } from "../../results/words/numbers.ts";
 import { formatSeconds, type Progress } from "../progress.ts";
 import { withPublished } from "../published-store.ts";
-import { readScorecard } from "../scorecard/read-scorecard.ts";
 import { renderScorecard } from "../scorecard/render-scorecard.ts";
-import { WHOLE } from "../scorecard/selection.ts";
 import type { Terminal } from "../terminal.ts";
 import { createTerminalLog } from "../terminal-log.ts";
-import { formatCount } from "../text/numbers.ts";
 import { wrap } from "../text/width.ts";
 import { renderTruth, type TruthLine, truthLines } from "./truth-table.ts";
 
@@ -93,6 +94,7 @@ async function playRamp(context: DemoContext) {
     });
     await night(lastDs, plan.days);
     await replaceDatabase(storePath(project));
+    await reportAfterRun(project, { clock, log, changed: true });
     progress.clear();
     return { project, truth, lastDs, ...counts, tookMs: clock.now() - startedMs };
   } finally {
@@ -138,6 +140,9 @@ export async function runDemo(context: DemoContext): Promise<void> {
   );
   const next = [
     `The project is in ${folder}`,
+    ...(project.settings.report.enabled
+      ? [`Its report, for a browser: ${join(reportFolder(project), "index.html")}`]
+      : []),
     "Try next:",
     `  pulse results new_checkout --dimension country --project ${shownFolder}`,
     `  pulse query "from active_users order by day desc limit 7" --project ${shownFolder}`,

@@ -1,8 +1,8 @@
 import type { ShopTruth } from "../../../datasets/shop/truth.ts";
-import type { MetricCard } from "../scorecard/metric-card.ts";
-import { metricTitle } from "../scorecard/summary.ts";
+import type { MetricCard } from "../../results/scorecard/metric-card.ts";
+import { metricTitle } from "../../results/scorecard/summary.ts";
+import { formatRelative } from "../../results/words/numbers.ts";
 import type { Terminal } from "../terminal.ts";
-import { formatRelative } from "../text/numbers.ts";
 import { tableLines } from "../text/table.ts";
 
 /** One metric beside the truth; figures are relative differences. */

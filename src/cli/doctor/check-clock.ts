@@ -1,4 +1,4 @@
-import { formatDuration } from "../text/duration.ts";
+import { formatDuration } from "../../results/words/duration.ts";
 import { type Finding, findingsOf } from "./finding.ts";
 
 /** Beyond these, milliseconds: a day may begin on one machine and not on the other; messages are refused as of the future. */

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import type { Settings } from "../../config/settings.ts";
 import { hasCode } from "../../error-code.ts";
 import { flush } from "../../flush.ts";
-import { formatDuration } from "../text/duration.ts";
+import { formatDuration } from "../../results/words/duration.ts";
 import { bytesText } from "./bytes-text.ts";
 import { type Finding, findingsOf } from "./finding.ts";
 import type { StoreUsage } from "./store-usage.ts";

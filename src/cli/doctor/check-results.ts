@@ -1,7 +1,7 @@
 import type { Project } from "../../config/project.ts";
 import { readPublishedFacts } from "../../monitoring/published-facts.ts";
-import { formatDuration } from "../text/duration.ts";
-import { formatCount } from "../text/numbers.ts";
+import { formatDuration } from "../../results/words/duration.ts";
+import { formatCount } from "../../results/words/numbers.ts";
 import { failedCheck } from "./failed-check.ts";
 import { type Finding, findingsOf } from "./finding.ts";
 

@@ -7,7 +7,7 @@ import { MESSAGES_FILE, partitionFolder, TEMPORARY_PREFIX } from "../../landing/
 import { verifyStore } from "../../landing/verify-store.ts";
 import { databasePath } from "../../publish/database-path.ts";
 import { type Manifest, publishedDays, runFolder } from "../../publish/run.ts";
-import { formatCount } from "../text/numbers.ts";
+import { formatCount } from "../../results/words/numbers.ts";
 import { failedCheck } from "./failed-check.ts";
 import { type Finding, findingsOf } from "./finding.ts";
 

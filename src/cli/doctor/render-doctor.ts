@@ -1,5 +1,5 @@
+import { formatCount } from "../../results/words/numbers.ts";
 import type { Terminal } from "../terminal.ts";
-import { formatCount } from "../text/numbers.ts";
 import { type TableColumn, tableLines } from "../text/table.ts";
 import { printable, wrapWords } from "../text/width.ts";
 import { bytesText } from "./bytes-text.ts";

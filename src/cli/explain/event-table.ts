@@ -1,10 +1,10 @@
+import type { RolesOfMeasure } from "../../results/definition/measure-roles.ts";
+import { formatCount } from "../../results/words/numbers.ts";
 import { localInstant } from "../text/local-instant.ts";
-import { formatCount } from "../text/numbers.ts";
 import { displayWidth, padEnd, padStart, printable, truncate } from "../text/width.ts";
 import { namesInWords } from "./event-tests.ts";
 import { eventWords } from "./event-words.ts";
 import type { JudgedEvent } from "./judge-events.ts";
-import type { RolesOfMeasure } from "./measure-roles.ts";
 import { shownEvents } from "./shown-events.ts";
 import type { Unit } from "./unit-events.ts";
 import { hanging, plural, type UnitLook } from "./unit-look.ts";

@@ -1,4 +1,4 @@
-import { formatExact } from "../text/numbers.ts";
+import { formatExact } from "../../results/words/numbers.ts";
 import type { JudgedEvent, JudgedRole } from "./judge-events.ts";
 import type { UnitEvent } from "./unit-events.ts";
 

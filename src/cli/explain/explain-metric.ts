@@ -7,8 +7,8 @@ import type { Metric } from "../../metrics/definition.ts";
 import { kindOf } from "../../metrics/kinds/kind-of.ts";
 import { measuredEventsSql } from "../../metrics/measured-events-sql.ts";
 import { compileDefinitions, type Subject, type UnitTypeDefinitions } from "../../pipeline/definitions.ts";
-import { measureRoles, rolesInWords } from "./measure-roles.ts";
-import { asksForActiveUser, type MetricFact, metricFacts } from "./metric-facts.ts";
+import { measureRoles, rolesInWords } from "../../results/definition/measure-roles.ts";
+import { asksForActiveUser, type MetricFact, metricFacts } from "../../results/definition/metric-facts.ts";
 import { modelsOf } from "./models-of.ts";
 
 /** A definition, said in full. */
@@ -98,7 +98,7 @@ export async function explainMetric(project: Project, name: string): Promise<Met
     parts: namedParts(metric, project),
     facts: metricFacts(
       metric,
-      project,
+      project.settings,
       types.map(({ unitType }) => unitType),
     ),
     subjects,

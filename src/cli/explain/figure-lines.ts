@@ -1,8 +1,8 @@
+import { durationWords } from "../../results/definition/metric-facts.ts";
+import { formatCount, formatExact } from "../../results/words/numbers.ts";
 import { localInstant } from "../text/local-instant.ts";
-import { formatCount, formatExact } from "../text/numbers.ts";
 import { type TableColumn, tableLines } from "../text/table.ts";
 import { displayWidth, padEnd, padStart, printable } from "../text/width.ts";
-import { durationWords } from "./metric-facts.ts";
 import type { UnitFigure, UnitInAnalysis } from "./unit-in-analysis.ts";
 import { hanging, plural, type UnitLook, unbroken } from "./unit-look.ts";
 

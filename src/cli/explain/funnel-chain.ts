@@ -1,6 +1,6 @@
 import type { FunnelStep, Need } from "../../metrics/metric-plan.ts";
+import { durationWords } from "../../results/definition/metric-facts.ts";
 import type { ChainEvent, FunnelRows } from "./funnel-rows.ts";
-import { durationWords } from "./metric-facts.ts";
 
 type Funnel = Extract<Need, { kind: "funnel" }>;
 

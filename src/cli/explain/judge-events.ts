@@ -1,8 +1,8 @@
 import { indexOfDs } from "../../lake/calendar.ts";
 import type { Need } from "../../metrics/metric-plan.ts";
 import { HISTORY_WINDOW, type PlannedMetric } from "../../pipeline/definitions.ts";
+import type { RolesOfMeasure } from "../../results/definition/measure-roles.ts";
 import { whyNotReached } from "./funnel-chain.ts";
-import type { RolesOfMeasure } from "./measure-roles.ts";
 import type { UnitFigures, UnitSpan } from "./stage-figures.ts";
 import type { MetricInStage } from "./stage-relations.ts";
 import type { Measured, UnitEvent } from "./unit-events.ts";

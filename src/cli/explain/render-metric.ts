@@ -1,7 +1,7 @@
+import { wrapSql } from "../../results/definition/wrap-sql.ts";
 import type { Terminal } from "../terminal.ts";
 import { displayWidth, padEnd, printable, truncate, wrapWords } from "../text/width.ts";
 import type { MetricExplained } from "./explain-metric.ts";
-import { wrapSql } from "./wrap-sql.ts";
 
 type Look = Pick<Terminal, "columns" | "style" | "symbols">;
 

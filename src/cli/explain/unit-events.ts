@@ -5,9 +5,9 @@ import { measuredEventsSql } from "../../metrics/measured-events-sql.ts";
 import { given } from "../../pipeline/given.ts";
 import { type Node, rowsOf } from "../../pipeline/node.ts";
 import { type StagedPiece, stagedPathsOf } from "../../pipeline/staging.ts";
+import type { RolesOfMeasure } from "../../results/definition/measure-roles.ts";
 import { integerOf, integerOrNull, type TextRow, textOf, textRows } from "../partial/text-rows.ts";
 import { type EventTest, eventTests, shownField, shownFieldSql } from "./event-tests.ts";
-import type { RolesOfMeasure } from "./measure-roles.ts";
 
 /** What a measure makes of an event. */
 export interface Measured {

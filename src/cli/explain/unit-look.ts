@@ -1,7 +1,7 @@
+import type { RolesOfMeasure } from "../../results/definition/measure-roles.ts";
+import { formatCount } from "../../results/words/numbers.ts";
 import type { Terminal } from "../terminal.ts";
-import { formatCount } from "../text/numbers.ts";
 import { displayWidth, wrapWords } from "../text/width.ts";
-import type { RolesOfMeasure } from "./measure-roles.ts";
 
 /** How a unit is shown. */
 export interface UnitLook extends Pick<Terminal, "columns" | "style" | "symbols"> {

@@ -1,7 +1,7 @@
 import type { ConditionTrace, EvaluationTrace, RuleTrace } from "../../gates/evaluation/evaluation.ts";
 import type { SpecRule } from "../../gates/specs/spec.ts";
+import { formatCount, formatPercent } from "../../results/words/numbers.ts";
 import type { Terminal } from "../terminal.ts";
-import { formatCount, formatPercent } from "../text/numbers.ts";
 import { displayWidth, padEnd, printable, wrapWords } from "../text/width.ts";
 import { conditionText } from "./condition-words.ts";
 import type { GateCheck } from "./gate-check.ts";

@@ -2,8 +2,8 @@ import type { Engine } from "../../engine/engine.ts";
 import { model } from "../../engine/model.ts";
 import { conditionTests, fieldNumber, sqlText } from "../../metrics/condition-sql.ts";
 import { type Node, rowsOf } from "../../pipeline/node.ts";
+import { type RolesOfMeasure, rolesInWords } from "../../results/definition/measure-roles.ts";
 import { eventTests, shownFieldSql } from "../explain/event-tests.ts";
-import { type RolesOfMeasure, rolesInWords } from "../explain/measure-roles.ts";
 import { type TextRow, textOf, textRows } from "../partial/text-rows.ts";
 import type { TriedMetric } from "./tried-metric.ts";
 

@@ -1,4 +1,4 @@
-import { rolesInWords } from "../explain/measure-roles.ts";
+import { rolesInWords } from "../../results/definition/measure-roles.ts";
 import { dayRows, levelRows, type SpanRow, wholeRow } from "./span-rows.ts";
 import type { MetricTrial, TriedSpan } from "./try-metrics.ts";
 

@@ -1,9 +1,9 @@
 import type { Metric } from "../../metrics/definition.ts";
-import { partRank, unitOf } from "../scorecard/metric-part.ts";
-import { outcomeInWords } from "../scorecard/outcome-in-words.ts";
-import { quantityWriter } from "../scorecard/quantity.ts";
+import { partRank, unitOf } from "../../results/words/metric-part.ts";
+import { formatCount, formatProbability, formatRelative } from "../../results/words/numbers.ts";
+import { outcomeInWords } from "../../results/words/outcome-in-words.ts";
+import { quantityWriter } from "../../results/words/quantity.ts";
 import type { Terminal } from "../terminal.ts";
-import { formatCount, formatProbability, formatRelative } from "../text/numbers.ts";
 import { type TableColumn, tableLines } from "../text/table.ts";
 import { displayWidth, printable, wrapWords } from "../text/width.ts";
 import type { TriedComparison } from "./newest-comparisons.ts";

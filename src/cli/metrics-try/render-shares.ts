@@ -1,7 +1,7 @@
 import { nearName } from "../../config/near-name.ts";
+import { formatCount } from "../../results/words/numbers.ts";
 import { namesInWords } from "../explain/event-tests.ts";
 import type { Terminal } from "../terminal.ts";
-import { formatCount } from "../text/numbers.ts";
 import { displayWidth, padEnd, padStart, printable, truncate, wrapWords } from "../text/width.ts";
 import type { EventShare, EventShares, FieldShare } from "./event-shares.ts";
 

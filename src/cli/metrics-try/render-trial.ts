@@ -1,7 +1,7 @@
 import { kindOf } from "../../metrics/kinds/kind-of.ts";
-import { rolesInWords } from "../explain/measure-roles.ts";
+import { rolesInWords } from "../../results/definition/measure-roles.ts";
+import { formatCount, formatFor, formatNumber, type NumberFormat } from "../../results/words/numbers.ts";
 import type { Terminal } from "../terminal.ts";
-import { formatCount, formatFor, formatNumber, type NumberFormat } from "../text/numbers.ts";
 import { type TableColumn, tableLines } from "../text/table.ts";
 import { printable, truncate, wrapWords } from "../text/width.ts";
 import { comparisonLines } from "./render-comparisons.ts";

@@ -3,7 +3,7 @@ import type { Computation } from "../../pipeline/compute.ts";
 import type { PlannedMetric } from "../../pipeline/definitions.ts";
 import { byLevel, dailyMeasuresOf, dimensionOf } from "../../pipeline/metric-terms.ts";
 import type { Node } from "../../pipeline/node.ts";
-import { measureRoles, type RolesOfMeasure } from "../explain/measure-roles.ts";
+import { measureRoles, type RolesOfMeasure } from "../../results/definition/measure-roles.ts";
 
 /** A metric that is tried, for one type of unit. */
 export interface TriedMetric {

@@ -1,10 +1,10 @@
 import { allowedHint } from "../../config/near-name.ts";
 import type { Published } from "../../engine/duckdb/open-published.ts";
 import { PulseError } from "../../errors.ts";
+import { numberOf, optionalNumberOf, type PublishedRecord, textOf } from "../../results/published/published-record.ts";
+import { readNames } from "../../results/scorecard/read-scorecard.ts";
 import type { Alternative } from "../../statistics/comparison/alternative.ts";
 import type { Baseline } from "../../statistics/planning/baseline.ts";
-import { numberOf, optionalNumberOf, type PublishedRecord, textOf } from "../scorecard/published-record.ts";
-import { readNames } from "../scorecard/read-scorecard.ts";
 
 /** What a metric's results say of it before a change. */
 export interface MetricHistory {

@@ -1,5 +1,5 @@
+import { formatCount, formatFor, formatNumber, formatPercent, formatSize } from "../../results/words/numbers.ts";
 import type { Terminal } from "../terminal.ts";
-import { formatCount, formatFor, formatNumber, formatPercent, formatSize } from "../text/numbers.ts";
 import { type TableColumn, tableLines } from "../text/table.ts";
 import { displayWidth, printable, wrapWords } from "../text/width.ts";
 import { MOST_DAYS, type PlannedStage, type PowerPlan } from "./plan.ts";

@@ -1,7 +1,7 @@
+import { formatBytes } from "../../results/words/bytes.ts";
+import { formatDuration } from "../../results/words/duration.ts";
+import { formatCount, formatPercent } from "../../results/words/numbers.ts";
 import type { Terminal } from "../terminal.ts";
-import { formatBytes } from "../text/bytes.ts";
-import { formatDuration } from "../text/duration.ts";
-import { formatCount, formatPercent } from "../text/numbers.ts";
 import { type TableColumn, tableLines } from "../text/table.ts";
 import type { ModelProfile, PartProfile, RunProfile } from "./run-profile.ts";
 

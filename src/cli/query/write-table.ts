@@ -1,7 +1,7 @@
 import type { PublishedRows } from "../../engine/duckdb/open-published.ts";
 import type { PublishedColumn, PublishedValue } from "../../engine/duckdb/published-value.ts";
+import { formatCount } from "../../results/words/numbers.ts";
 import type { Terminal } from "../terminal.ts";
-import { formatCount } from "../text/numbers.ts";
 import { alignedLine, columnWidths, type TableColumn } from "../text/table.ts";
 import { displayWidth, printable, truncate } from "../text/width.ts";
 import { textOfValue } from "./value-text.ts";

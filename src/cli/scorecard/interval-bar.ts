@@ -1,5 +1,5 @@
+import { hasEnds, type Interval } from "../../results/scorecard/interval.ts";
 import type { Symbols } from "../text/symbols.ts";
-import { hasEnds, type Interval } from "./interval.ts";
 
 /** Parts of a bar that are painted on their own. */
 export interface BarPaint {

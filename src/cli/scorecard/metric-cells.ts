@@ -1,8 +1,8 @@
-import { formatCount, formatProbability, formatRelative } from "../text/numbers.ts";
+import { hasEnds, type Interval } from "../../results/scorecard/interval.ts";
+import { formatCount, formatProbability, formatRelative } from "../../results/words/numbers.ts";
+import { type QuantityWriter, quantityWriter } from "../../results/words/quantity.ts";
 import type { Symbols } from "../text/symbols.ts";
-import { hasEnds, type Interval } from "./interval.ts";
 import type { MetricBlock, MetricRow, RowEstimate } from "./metric-rows.ts";
-import { type QuantityWriter, quantityWriter } from "./quantity.ts";
 
 /** The numbers of one line as text; empty where there is none. */
 export interface MetricCells {

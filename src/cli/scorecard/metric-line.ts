@@ -1,8 +1,8 @@
+import type { Verdict } from "../../results/scorecard/estimate.ts";
+import { formatRelative } from "../../results/words/numbers.ts";
 import type { Terminal } from "../terminal.ts";
-import { formatRelative } from "../text/numbers.ts";
 import type { Style } from "../text/style.ts";
 import { displayWidth, padEnd, padStart, truncate } from "../text/width.ts";
-import type { Verdict } from "./estimate.ts";
 import { intervalBar } from "./interval-bar.ts";
 import { type MetricCells, verdictMark } from "./metric-cells.ts";
 import type { MetricLayout } from "./metric-layout.ts";

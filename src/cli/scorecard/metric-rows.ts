@@ -1,14 +1,14 @@
-import { formatPercent } from "../text/numbers.ts";
+import { cupedHelps } from "../../results/notes/fact.ts";
+import type { MetricNote, ScopedEstimate } from "../../results/notes/metric-note.ts";
+import { metricNotes } from "../../results/notes/metric-notes.ts";
+import type { Estimate } from "../../results/scorecard/estimate.ts";
+import type { BalancedEstimate, MetricCard, MetricLine, StageEstimates } from "../../results/scorecard/metric-card.ts";
+import { metricTitle } from "../../results/scorecard/summary.ts";
+import { isTimePart } from "../../results/words/metric-part.ts";
+import { formatPercent } from "../../results/words/numbers.ts";
+import { type Quantity, quantityOf } from "../../results/words/quantity.ts";
 import type { Symbols } from "../text/symbols.ts";
 import { printable } from "../text/width.ts";
-import type { Estimate } from "./estimate.ts";
-import { cupedHelps } from "./fact.ts";
-import type { BalancedEstimate, MetricCard, MetricLine, StageEstimates } from "./metric-card.ts";
-import type { MetricNote, ScopedEstimate } from "./metric-note.ts";
-import { metricNotes } from "./metric-notes.ts";
-import { isTimePart } from "./metric-part.ts";
-import { type Quantity, quantityOf } from "./quantity.ts";
-import { metricTitle } from "./summary.ts";
 
 /** Figures of one line of the table. */
 export type RowEstimate = Pick<

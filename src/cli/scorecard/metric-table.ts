@@ -1,7 +1,7 @@
+import { type Estimate, isClear } from "../../results/scorecard/estimate.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Symbols } from "../text/symbols.ts";
 import { displayWidth, truncate, wrapWords } from "../text/width.ts";
-import { type Estimate, isClear } from "./estimate.ts";
 import { blockCells, type MetricCells } from "./metric-cells.ts";
 import { type MetricLayout, metricLayout } from "./metric-layout.ts";
 import { headingLine, rowLine, UNITS_HEADINGS } from "./metric-line.ts";

@@ -1,50 +1,27 @@
+import type { OverviewRow } from "../../results/overview/overview.ts";
+import { formatCount, formatPercent } from "../../results/words/numbers.ts";
 import type { Terminal } from "../terminal.ts";
-import { formatCount, formatPercent } from "../text/numbers.ts";
 import { tableLines } from "../text/table.ts";
 import { displayWidth, printable } from "../text/width.ts";
-import type { Scorecard } from "./scorecard.ts";
+import { verdictText } from "./render-decision.ts";
 
-/** One gate or experiment in a list: how far it is, how it is doing. */
-export interface OverviewLine {
-  readonly name: string;
-  readonly exposure_type: string;
-  readonly stage: number | null;
-  readonly percent: number | null;
-  readonly units: number;
-  readonly fail: number;
-  readonly warn: number;
-  /** Guardrails that are clearly worse than their margin allows. */
-  readonly harmed: number;
-  readonly worse: number;
-  readonly better: number;
-  /** Metrics with a clear difference, of which nobody said which direction is good. */
-  readonly different: number;
-  /** Metrics with a clear difference that is not to be taken for a finding. */
-  readonly doubtful: number;
-  readonly unclear: number;
-}
-
-export function overviewLine(card: Scorecard): OverviewLine {
-  const [rule] = card.rules;
-  const latest = rule?.ramp.at(-1);
-  const findings = card.health.findings;
-  const summary = rule?.summary;
-  return {
-    name: card.name,
-    exposure_type: card.exposure_type,
-    stage: card.exposure_type !== "experiment" ? (latest?.stage ?? null) : null,
-    percent: latest?.percent ?? null,
-    units: latest?.groups.reduce((sum, group) => sum + group.units, 0) ?? 0,
-    fail: findings.filter((finding) => finding.status === "fail").length,
-    warn: findings.filter((finding) => finding.status === "warn").length,
-    harmed: summary?.harmed.length ?? 0,
-    worse: summary?.worse.length ?? 0,
-    better: summary?.better.length ?? 0,
-    different: (summary?.higher.length ?? 0) + (summary?.lower.length ?? 0),
-    doubtful: summary?.doubtful.length ?? 0,
-    unclear: (summary?.unclear.length ?? 0) + (summary?.none.length ?? 0),
-  };
-}
+type OverviewLine = Pick<
+  OverviewRow,
+  | "name"
+  | "exposure_type"
+  | "stage"
+  | "percent"
+  | "units"
+  | "fail"
+  | "warn"
+  | "harmed"
+  | "worse"
+  | "better"
+  | "different"
+  | "doubtful"
+  | "unclear"
+  | "decision"
+>;
 
 interface OverviewColumn {
   readonly heading: string;
@@ -79,8 +56,8 @@ function columnsOf(lines: readonly OverviewLine[], { style, symbols }: Terminal)
   const plain = (text: string): string => text;
   return [
     left("name", (line) => style.strong(printable(line.name))),
-    left("type", (line) => line.exposure_type, 3),
-    right("stage", (line) => (line.stage === null ? none : String(line.stage)), 1),
+    left("type", (line) => line.exposure_type, 4),
+    right("stage", (line) => (line.stage === null ? none : String(line.stage)), 2),
     right("pass", (line) => (line.percent === null ? none : formatPercent(line.percent))),
     right("units", (line) => formatCount(line.units)),
     ...(lines.some((line) => line.harmed > 0)
@@ -90,10 +67,11 @@ function columnsOf(lines: readonly OverviewLine[], { style, symbols }: Terminal)
     right("better", (line) => some(line.better, symbols.better, style.good)),
     right("differs", (line) => some(line.different, "", style.notable)),
     ...(lines.some((line) => line.doubtful > 0)
-      ? [right("doubtful", (line) => some(line.doubtful, symbols.doubtful, style.warning))]
+      ? [right("doubtful", (line) => some(line.doubtful, symbols.doubtful, style.warning), 1)]
       : []),
-    right("unclear", (line) => some(line.unclear, "", plain), 2),
+    right("unclear", (line) => some(line.unclear, "", plain), 3),
     left("health", (line) => healthText(line, style)),
+    left("decision", (line) => verdictText(line.decision, style)),
   ];
 }
 
@@ -101,7 +79,7 @@ function columnsOf(lines: readonly OverviewLine[], { style, symbols }: Terminal)
 export function renderOverview(ds: string, lines: readonly OverviewLine[], terminal: Terminal): string {
   const { style, symbols, columns: width } = terminal;
   const all = columnsOf(lines, terminal);
-  const tables = [4, 3, 2, 1].map((least) => {
+  const tables = [5, 4, 3, 2, 1].map((least) => {
     const columns = all.filter(({ dispensable }) => dispensable < least);
     const rows = lines.map((line) => columns.map(({ cell }) => cell(line)));
     return tableLines({ columns, rows, indent: " ", paintHeading: style.faint });

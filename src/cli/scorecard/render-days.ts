@@ -1,16 +1,16 @@
-import { formatPercent } from "../text/numbers.ts";
+import { doubtNotes } from "../../results/notes/doubt-notes.ts";
+import { axisLimit } from "../../results/scorecard/axis.ts";
+import type { DaysCard, DaysLine, DaysMetric, DaysRule } from "../../results/scorecard/days-card.ts";
+import { VIEW_WORDS } from "../../results/scorecard/result-view.ts";
+import { localTime } from "../../results/words/local-time.ts";
+import { formatPercent } from "../../results/words/numbers.ts";
+import { quantityOf } from "../../results/words/quantity.ts";
 import { printable, wrap } from "../text/width.ts";
-import { axisLimit } from "./axis.ts";
-import type { DaysCard, DaysLine, DaysMetric, DaysRule } from "./days-card.ts";
-import { doubtNotes } from "./doubt-notes.ts";
-import { localTime } from "./local-time.ts";
 import type { MetricBlock, MetricRow } from "./metric-rows.ts";
 import { legendLines, markItems, metricTable } from "./metric-table.ts";
-import { quantityOf } from "./quantity.ts";
 import { headingWithFacts, metricHeading, titleLine } from "./render-heading.ts";
 import { healthLines } from "./render-health.ts";
 import type { ScorecardLook } from "./render-scorecard.ts";
-import { VIEW_WORDS } from "./result-view.ts";
 
 const WHOLE_STAGE = "whole stage";
 

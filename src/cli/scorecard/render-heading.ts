@@ -1,8 +1,8 @@
+import type { MetricCard } from "../../results/scorecard/metric-card.ts";
+import type { Scorecard } from "../../results/scorecard/scorecard.ts";
+import { figureInWords } from "../../results/words/metric-in-words.ts";
 import type { Terminal } from "../terminal.ts";
 import { displayWidth, printable, wrapWords } from "../text/width.ts";
-import type { MetricCard } from "./metric-card.ts";
-import { figureInWords } from "./metric-in-words.ts";
-import type { Scorecard } from "./scorecard.ts";
 
 type Look = Pick<Terminal, "columns" | "style" | "symbols">;
 

@@ -1,47 +1,21 @@
+import { type CloserLook, closerLook, type HealthSummary } from "../../results/scorecard/health.ts";
+import type { HealthRow } from "../../results/scorecard/result-row.ts";
+import { checkWords } from "../../results/words/check-words.ts";
+import { formatProbability } from "../../results/words/numbers.ts";
+import { reasonInWords } from "../../results/words/outcome-in-words.ts";
 import type { Terminal } from "../terminal.ts";
-import { formatProbability } from "../text/numbers.ts";
 import { printable, truncate, wrapWords } from "../text/width.ts";
-import type { HealthSummary } from "./health.ts";
-import { reasonInWords } from "./outcome-in-words.ts";
-import type { HealthRow } from "./result-row.ts";
 
 type Look = Pick<Terminal, "columns" | "style" | "symbols">;
 
-/** Checks whose value is a p-value. */
-const BY_P_VALUE: ReadonlySet<string> = new Set([
-  "srm",
-  "srm_daily",
-  "srm_sequential",
-  "srm_driver",
-  "pre_exposure_bias",
-]);
-
 function reasonText({ check, value, reason }: HealthRow): string {
   if (reason === "") return "no reason was given";
-  const p = BY_P_VALUE.has(check) && value !== null ? ` (p ${formatProbability(value)})` : "";
+  const p = checkWords(check).value_is === "p_value" && value !== null ? ` (p ${formatProbability(value)})` : "";
   return `${printable(reasonInWords(reason))}${p}`;
 }
 
-/** A finding with those that look closer at the same trouble: the sample ratio of one scope by day, over time, by dimension. */
-interface Finding {
-  readonly row: HealthRow;
-  readonly closer: HealthRow[];
-}
-
-function grouped(rows: readonly HealthRow[]): Finding[] {
-  const findings: Finding[] = [];
-  for (const row of rows) {
-    const whole = row.check.startsWith("srm_")
-      ? findings.find((one) => one.row.check === "srm" && one.row.scope === row.scope)
-      : undefined;
-    if (whole === undefined) findings.push({ row, closer: [] });
-    else whole.closer.push(row);
-  }
-  return findings;
-}
-
 /** One finding: status, check and scope, then what was seen, wrapped below each other; what looks closer at it is set in. */
-function findingLines({ row, closer }: Finding, { columns, style }: Look): string[] {
+function findingLines({ row, closer }: CloserLook, { columns, style }: Look): string[] {
   const status = row.status.toUpperCase().padEnd(4);
   const paint = row.status === "fail" ? style.bad : style.warning;
   const text = `${row.check} in ${printable(row.scope)}: ${reasonText(row)}`;
@@ -70,7 +44,7 @@ export function healthLines(health: HealthSummary, look: Look): string[] {
     findings.length === 0
       ? ` ${look.style.good(look.symbols.better)} ${look.style.faint(`all ${checks(ok)} fine${skippedText}`)}`
       : look.style.faint(`       ${checks(ok)} fine${skippedText}`);
-  return [...grouped(findings).flatMap((finding) => findingLines(finding, look)), rest];
+  return [...closerLook(findings).flatMap((finding) => findingLines(finding, look)), rest];
 }
 
 /** All checks of a run: what failed or warns in full, then one line each for the rest. */
@@ -84,7 +58,7 @@ export function renderHealth(ds: string, rows: readonly HealthRow[], look: Look)
     const reason = row.reason === "" ? "" : `: ${printable(reasonInWords(row.reason))}`;
     return ` ${mark}  ${truncate(`${row.check} in ${printable(row.scope)}${reason}`, columns - 8, symbols.ellipsis)}`;
   });
-  const loud = grouped(rows.filter((row) => row.status === "fail" || row.status === "warn")).flatMap((finding) =>
+  const loud = closerLook(rows.filter((row) => row.status === "fail" || row.status === "warn")).flatMap((finding) =>
     findingLines(finding, look),
   );
   return [

@@ -1,6 +1,6 @@
+import { axisLimit } from "../../results/scorecard/axis.ts";
+import type { MetricCard } from "../../results/scorecard/metric-card.ts";
 import type { Terminal } from "../terminal.ts";
-import { axisLimit } from "./axis.ts";
-import type { MetricCard } from "./metric-card.ts";
 import { byMetric, type MetricBlock, type MetricShow, metricBlock } from "./metric-rows.ts";
 import { legendLines, markItems, metricTable } from "./metric-table.ts";
 

@@ -1,10 +1,10 @@
+import type { RampStage } from "../../results/scorecard/ramp.ts";
+import { localTime } from "../../results/words/local-time.ts";
+import { formatCount, formatPercent } from "../../results/words/numbers.ts";
+import { outcomeInWords } from "../../results/words/outcome-in-words.ts";
 import type { Terminal } from "../terminal.ts";
-import { formatCount, formatPercent } from "../text/numbers.ts";
 import { type TableColumn, tableLines } from "../text/table.ts";
 import { displayWidth, printable, wrap } from "../text/width.ts";
-import { localTime } from "./local-time.ts";
-import { outcomeInWords } from "./outcome-in-words.ts";
-import type { RampStage } from "./ramp.ts";
 
 type Look = Pick<Terminal, "columns" | "style" | "symbols">;
 

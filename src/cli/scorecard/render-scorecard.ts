@@ -1,14 +1,16 @@
+import type { Decision } from "../../results/decision/decision.ts";
+import { VIEW_WORDS } from "../../results/scorecard/result-view.ts";
+import type { RuleCard, Scorecard } from "../../results/scorecard/scorecard.ts";
+import { metricTitle } from "../../results/scorecard/summary.ts";
+import { quantityOf, quantityWriter } from "../../results/words/quantity.ts";
 import type { Terminal } from "../terminal.ts";
 import { printable, wrap, wrapWords } from "../text/width.ts";
-import { quantityOf, quantityWriter } from "./quantity.ts";
+import { decisionLines } from "./render-decision.ts";
 import { metricHeading, titleLine } from "./render-heading.ts";
 import { healthLines } from "./render-health.ts";
 import { metricLines } from "./render-metrics.ts";
 import { groupLines, rampLines } from "./render-ramp.ts";
 import { summaryLines } from "./render-summary.ts";
-import { VIEW_WORDS } from "./result-view.ts";
-import type { RuleCard, Scorecard } from "./scorecard.ts";
-import { metricTitle } from "./summary.ts";
 
 export interface ScorecardLook extends Pick<Terminal, "columns" | "style" | "symbols"> {
   /** IANA name, for the times of the stages. */
@@ -102,8 +104,8 @@ function hintLines({ name, selection, views }: Scorecard, rule: RuleCard, { styl
   return wrapWords(`by day: ${command}`, columns - 2).map((line) => style.faint(` ${line}`));
 }
 
-/** The scorecard as text for a terminal: health, what the metrics say, then the ramp and each metric. */
-export function renderScorecard(card: Scorecard, look: ScorecardLook): string {
+/** The scorecard as text for a terminal: what is known, health, what the metrics say, then the ramp and each metric. */
+export function renderScorecard(card: Scorecard, look: ScorecardLook, decision?: Decision): string {
   const { stage, dimension, metric } = card.selection;
   const isWhole = stage === null && dimension === null && metric === null;
   const summaries = card.rules.filter((rule) => rule.comparable);
@@ -114,6 +116,7 @@ export function renderScorecard(card: Scorecard, look: ScorecardLook): string {
   const lines = [
     titleLine(card, look),
     "",
+    ...(decision === undefined ? [] : [...decisionLines(decision, look), ""]),
     ...healthLines(card.health, look),
     ...(summary.length === 0 ? [] : ["", ...summary]),
     ...card.rules.filter((rule) => rule.comparable || isWhole).flatMap((rule) => ruleLines(card, rule, look)),

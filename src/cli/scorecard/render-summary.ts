@@ -1,6 +1,6 @@
+import type { Summary } from "../../results/scorecard/summary.ts";
 import type { Terminal } from "../terminal.ts";
 import { printable, wrap } from "../text/width.ts";
-import type { Summary } from "./summary.ts";
 
 type Look = Pick<Terminal, "columns" | "style" | "symbols">;
 

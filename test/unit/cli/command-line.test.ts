@@ -96,6 +96,12 @@ describe("the command line", () => {
 
   test.each([
     [["results", "new_checkout", "--stage", "9"], 'no stage "9"'],
+    [["results", "new_checkout", "--fail-on", "anything"], "take one of guardrail, health, worse, any"],
+    [["results", "--fail-on", "any"], "--fail-on was given without a name"],
+    [
+      ["results", "new_checkout", "--fail-on", "any", "--view", "daily", "--metric", "revenue"],
+      "--fail-on was given together with --view daily",
+    ],
     [["results", "new_checkout", "--stage", "two"], "write a stage's number"],
     [["results", "new_checkout", "--dimension", "contry"], 'did you mean "country"?'],
     [["results", "new_checkout", "--metric", "revenu"], 'did you mean "revenue"?'],
@@ -127,10 +133,20 @@ describe("the command line", () => {
 
   test("results without a name list every gate and experiment, one line each", async () => {
     const { stdout } = await pulse(["results"]);
-    expect(stdout).toMatch(/new_checkout +4 +100 % +15,120 +✗ 1 +✗ 1 +✓ 2 +– +\? 1 +3 +FAIL 3/);
+    expect(stdout).toMatch(/new_checkout +4 +100 % +15,120 +✗ 1 +✗ 1 +✓ 2 +– +\? 1 +FAIL 3 +STOP/);
     expect(stdout).toMatch(/price_test +– +– +29,981/);
     const { results } = JSON.parse((await pulse(["results", "--json"])).stdout);
     expect(results.map((one: { name: string }) => one.name)).toEqual(["new_checkout", "price_test"]);
+  });
+
+  test("--fail-on exits with 3 and says why where the answer is no, in text and as JSON", async () => {
+    const no = await pulse(["results", "new_checkout", "--fail-on", "guardrail"]);
+    expect(no.exitCode).toBe(3);
+    expect(no.stdout).toContain("--fail-on guardrail: no\n");
+    const json = await pulse(["results", "new_checkout", "--fail-on", "health", "--json"]);
+    expect(json.exitCode).toBe(3);
+    expect(JSON.parse(json.stdout).decision).toMatchObject({ verdict: "stop", health: "fail" });
+    expect((await pulse(["results", "price_test", "--fail-on", "guardrail"])).exitCode).toBe(0);
   });
 
   test("the scorecard read from the store is in colour on a terminal only", async () => {

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { overviewLine } from "../../../src/cli/scorecard/overview.ts";
 import { packagePath } from "../../../src/package-path.ts";
-import { fixtureDays, fixtureScorecard } from "./fixture-scorecard.ts";
+import type { Overview, OverviewRow } from "../../../src/results/overview/overview.ts";
+import { fixtureDays, fixtureDecision, fixtureRow, fixtureScorecard } from "./fixture-scorecard.ts";
 
 function keysOf(value: unknown, keys = new Set<string>()): Set<string> {
   if (Array.isArray(value)) for (const item of value) keysOf(item, keys);
@@ -20,9 +20,27 @@ test("docs/results-json.md names every key that the JSON has, and no other", asy
   const documented = new Set([...text.matchAll(/`([a-z_]+)`/g)].map((match) => match[1] ?? ""));
   const gate = fixtureScorecard("new_checkout", { dimension: "country" });
   const whole = fixtureScorecard("new_checkout");
-  const list = { ds: "", run_id: "", results: [overviewLine(whole)] };
+  const row = fixtureRow(whole);
+  const change = {
+    ...{
+      changed_at: "",
+      changed_by: "",
+      recorded_by: "",
+      reason: null,
+      subject: "",
+      subject_type: "",
+      subject_name: null,
+    },
+    ...{ change: "", before: null, after: null },
+  };
+  const list: Omit<Overview, "rows"> & { readonly results: readonly OverviewRow[] } = {
+    ...{ ds: "", run_id: "", time_zone: "UTC", changes: [change] },
+    results: [{ ...row, last_change: change }],
+    completeness: { ds: "", started_at: "", finished_at: "", light: "ok", sentences: [] },
+  };
+  const decision = { decision: fixtureDecision(whole) };
   const days = fixtureDays("new_checkout", { view: "daily", metric: "revenue" });
-  const keys = keysOf([gate, whole, fixtureScorecard("price_test"), list, days]);
+  const keys = keysOf([gate, whole, fixtureScorecard("price_test"), list, days, decision]);
   expect([...keys].filter((key) => !documented.has(key))).toEqual([]);
   // Words of the page that are values, not keys.
   const values = [
@@ -48,6 +66,15 @@ test("docs/results-json.md names every key that the JSON has, and no other", asy
     "equivalence",
     "shown",
     "not_shown",
+    "ok",
+    "unknown",
+    "go",
+    "wait",
+    "stop",
+    "no_data",
+    "info",
+    "warning",
+    "blocker",
   ];
   expect([...documented].filter((word) => !keys.has(word) && !values.includes(word))).toEqual([]);
 });

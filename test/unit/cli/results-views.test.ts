@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { DaysCard, DaysLine } from "../../../src/cli/scorecard/days-card.ts";
-import type { Selection } from "../../../src/cli/scorecard/selection.ts";
 import { displayWidth } from "../../../src/cli/text/width.ts";
+import type { DaysCard, DaysLine } from "../../../src/results/scorecard/days-card.ts";
+import type { Selection } from "../../../src/results/scorecard/selection.ts";
 import { fixtureDays, fixtureScorecard, rendered, renderedDays } from "./fixture-scorecard.ts";
 
 const daily = fixtureDays("new_checkout", { view: "daily", metric: "revenue" });

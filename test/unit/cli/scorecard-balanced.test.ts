@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { balancedName } from "../../../src/cli/scorecard/metric-card.ts";
-import type { ResultRow } from "../../../src/cli/scorecard/result-row.ts";
-import { isBalancedName, type Selection } from "../../../src/cli/scorecard/selection.ts";
+import { balancedName } from "../../../src/results/scorecard/metric-card.ts";
+import type { ResultRow } from "../../../src/results/scorecard/result-row.ts";
+import { isBalancedName, type Selection } from "../../../src/results/scorecard/selection.ts";
 import { fixtureScorecard, rendered } from "./fixture-scorecard.ts";
 
 /** The fixture, with its fresh units of stages 2 and 3 in the place of two balanced analyses. */

@@ -1,16 +1,16 @@
 import { describe, expect, test } from "vitest";
-import type { Estimate } from "../../../src/cli/scorecard/estimate.ts";
-import type { MetricCard } from "../../../src/cli/scorecard/metric-card.ts";
-import { overviewLine, renderOverview } from "../../../src/cli/scorecard/overview.ts";
+import { renderOverview } from "../../../src/cli/scorecard/overview.ts";
 import { renderHealth } from "../../../src/cli/scorecard/render-health.ts";
-import type { ResultRow } from "../../../src/cli/scorecard/result-row.ts";
-import type { Scorecard } from "../../../src/cli/scorecard/scorecard.ts";
-import type { Selection } from "../../../src/cli/scorecard/selection.ts";
-import type { Views } from "../../../src/cli/scorecard/views.ts";
 import { createStyle } from "../../../src/cli/text/style.ts";
 import { UNICODE } from "../../../src/cli/text/symbols.ts";
 import { displayWidth } from "../../../src/cli/text/width.ts";
-import { fixtureScorecard, rendered } from "./fixture-scorecard.ts";
+import type { Estimate } from "../../../src/results/scorecard/estimate.ts";
+import type { MetricCard } from "../../../src/results/scorecard/metric-card.ts";
+import type { ResultRow } from "../../../src/results/scorecard/result-row.ts";
+import type { Scorecard } from "../../../src/results/scorecard/scorecard.ts";
+import type { Selection } from "../../../src/results/scorecard/selection.ts";
+import type { Views } from "../../../src/results/scorecard/views.ts";
+import { fixtureRow, fixtureScorecard, rendered } from "./fixture-scorecard.ts";
 
 const SKEWED = { rule: "skewed_difference", text: "it is skewed (0.22)", source: "somebody 2014" };
 
@@ -212,13 +212,13 @@ describe("guardrails", () => {
     const text = rendered(card, { columns: 100 });
     expect(text).toContain("\n ✗ harmed    support_tickets (guardrail)\n ✓ better");
     expect(text).not.toContain("✗ worse     support_tickets");
-    expect(overviewLine(card)).toMatchObject({ harmed: 1, worse: 1, better: 2, doubtful: 1 });
+    expect(fixtureRow(card)).toMatchObject({ harmed: 1, worse: 1, better: 2, doubtful: 1 });
   });
 });
 
 describe("the list of all gates", () => {
   const list = (cards: readonly Scorecard[], columns: number): string =>
-    renderOverview("2026-01-28", cards.map(overviewLine), {
+    renderOverview("2026-01-28", cards.map(fixtureRow), {
       columns,
       style: createStyle(false),
       symbols: UNICODE,

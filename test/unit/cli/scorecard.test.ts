@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
-import type { MetricCard } from "../../../src/cli/scorecard/metric-card.ts";
-import type { Scorecard } from "../../../src/cli/scorecard/scorecard.ts";
 import { displayWidth } from "../../../src/cli/text/width.ts";
+import type { MetricCard } from "../../../src/results/scorecard/metric-card.ts";
+import type { Scorecard } from "../../../src/results/scorecard/scorecard.ts";
 import { fixtureScorecard, rendered } from "./fixture-scorecard.ts";
 
 const gate = fixtureScorecard("new_checkout");

@@ -268,6 +268,46 @@ const CASES: readonly (readonly [title: string, files: Files, expected: readonly
       'pulse.yaml:9:27 kind is "cleint"; did you mean "client"? allowed: server, client',
     ],
   ],
+  [
+    "pages that everybody could see",
+    { "pulse.yaml": `${SETTINGS}pages: {host: 0.0.0.0}\n` },
+    [
+      "pulse.yaml:4:15 the pages would be open to everybody who reaches this address; set `login` as well, or leave `host` out: then only this machine may look",
+    ],
+  ],
+  [
+    "a login that lets everybody in, over connections that anybody can read, at an address that is none",
+    {
+      "pulse.yaml": `${SETTINGS}pages:\n  host: 0.0.0.0\n  base_url: http://pulse.example/here\n  login: {type: oidc, issuer: "http://i.example", client_id: p}\n`,
+    },
+    [
+      "pulse.yaml:6:13 base_url has more than a host; write only https:// and a host: pages lie at its root",
+      "pulse.yaml:6:13 base_url is not encrypted; write an https:// address: who logs in sends a cookie",
+      "pulse.yaml:7:10 everybody whom the provider knows would be let in; name who is: at least one of allowed_domains, allowed_emails, allowed_groups",
+      "pulse.yaml:7:31 issuer is not encrypted; write its https:// address",
+    ],
+  ],
+  [
+    "a login without an address for people, and tokens that are there twice",
+    {
+      "pulse.yaml": `${SETTINGS}pages:\n  login: {type: oidc, issuer: "https://i.example", client_id: p, allowed_groups: [a]}\n  tokens: [{name: a, token: "\${A}"}, {name: b, token: "\${B}"}]\n`,
+    },
+    [
+      "pulse.yaml:5:10 oidc needs to know where people find the pages; set base_url, such as https://pulse.example.com",
+      "pulse.yaml:6:55 token is the same as the one in line 6; give each entry a token of its own",
+    ],
+  ],
+  [
+    "proxies that are no addresses",
+    {
+      "pulse.yaml": `${SETTINGS}pages: {login: {type: proxy_header, header: X-User, trusted_proxies: [proxy, 10.0.0.0/33, "::/0", 10.0.0.0/8, "::1"]}}\n`,
+    },
+    [
+      "pulse.yaml:4:71 this is no address; write an IP address or a subnet: 10.0.0.5, 10.1.0.0/16",
+      "pulse.yaml:4:78 this is no address; write an IP address or a subnet: 10.0.0.5, 10.1.0.0/16",
+      "pulse.yaml:4:91 this is no address; write an IP address or a subnet: 10.0.0.5, 10.1.0.0/16",
+    ],
+  ],
 ];
 
 test.each(CASES)("%s: told with places and what to do", async (_title, files, expected) => {

@@ -43,6 +43,15 @@ test("a collector's key whose variable is not set is the collector's business: o
   expect(project.settings.collector.keys).toEqual([{ key: `\${SERVER_KEY}`, kind: "server" }]);
 });
 
+test("so are secrets of the pages", async () => {
+  const text = `${SETTINGS}pages: {base_url: "https://p.example", login: {type: oidc, issuer: "https://i.example", client_id: p, client_secret: "\${A}", session_secret: "\${B}", allowed_domains: [p.example]}, tokens: [{name: ci, token: "\${C}"}]}\n`;
+  const project = await loadProject(projectFolder({ "pulse.yaml": text }), {});
+  expect(project.settings.pages).toMatchObject({
+    login: { client_secret: `\${A}`, session_secret: `\${B}` },
+    tokens: [{ token: `\${C}` }],
+  });
+});
+
 test("a wrong value from the environment is told by its variable, never by itself or by a near name", async () => {
   const text = `${SETTINGS}time_zone: \${ZONE}\njoin: \${JOIN}\nunit_types: ["\${UNIT}"]\n`;
   const problems = await problemsOf(
@@ -75,6 +84,7 @@ test.each([
     `${SETTINGS}schedule: {redis_url: "redis://:hunter2@h:6379"}\n`,
     "4:23 redis_url holds a password that is",
   ],
+  ["a token of the pages", `${SETTINGS}pages: {tokens: [{name: ci, token: hunter2}]}\n`, "4:36 token is"],
   ["a collector's key", `${SETTINGS}collector: {keys: [{key: hunter2, kind: server}]}\n`, "4:26 key is"],
 ])("%s that is written out is refused without being shown", async (_title, text, place) => {
   const problems = await problemsOf({ "pulse.yaml": text }, { BROKER: "b:1" });

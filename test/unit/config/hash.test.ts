@@ -27,6 +27,7 @@ test.each([
     },
   ],
   ["the collector", { "pulse.yaml": `${SETTINGS}collector: {port: 9000}\n` }],
+  ["the pages", { "pulse.yaml": `${SETTINGS}pages: {port: 9000}\n` }],
   [
     "what decides only who passes from now on",
     {

@@ -71,9 +71,13 @@ test("the defaults that the new pulse.yaml shows are the real ones", () => {
   const { prior_standard_deviation: _prior, ...flat } = bayesian;
   const { dimensions: _dimensions, id_maps: _maps, active_user_by_unit_type: _types, ...others } = rest;
   const { topic: _topic, keys: _keys, ...collector } = rest.collector;
+  const { base_url: _url, login: _login, tokens: _tokens, ...pages } = rest.pages;
+  const { path: _path, ...report } = rest.report;
   const defaults = {
     ...others,
     collector,
+    pages,
+    report,
     active_user: activeUser,
     schedule,
     retention,

@@ -1,0 +1,67 @@
+import type { ComponentChildren, VNode } from "preact";
+import { Scroll } from "./scroll.tsx";
+
+export interface DataColumn {
+  readonly heading: string;
+  /** Figures stand to the right. */
+  readonly isNumber?: boolean;
+}
+
+/** A plain table. The first column names its rows. */
+export function PlainTable({
+  caption,
+  columns,
+  rows,
+  className = "",
+}: {
+  readonly caption: string;
+  readonly columns: readonly DataColumn[];
+  readonly rows: readonly (readonly ComponentChildren[])[];
+  readonly className?: string;
+}): VNode {
+  return (
+    <Scroll label={caption}>
+      <table class={`plain ${className}`}>
+        <caption class="unseen">{caption}</caption>
+        <thead>
+          <tr>
+            {columns.map(({ heading, isNumber }) => (
+              <th key={heading} scope="col" class={isNumber ? "number" : undefined}>
+                {heading}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((cells, row) => (
+            <tr key={row}>
+              {cells.map((cell, index) => {
+                const column = columns[index];
+                const kind = column?.isNumber ? "number" : undefined;
+                return index === 0 ? (
+                  <th key={column?.heading} scope="row" class={kind}>
+                    {cell}
+                  </th>
+                ) : (
+                  <td key={column?.heading} class={kind}>
+                    {cell}
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  );
+}
+
+/** The figures behind a chart, for those who cannot see it or want them exactly. */
+export function ChartData(props: Parameters<typeof PlainTable>[0]): VNode {
+  return (
+    <details class="data">
+      <summary>Data</summary>
+      <PlainTable {...props} />
+    </details>
+  );
+}

@@ -1,0 +1,99 @@
+import type { VNode } from "preact";
+import type { FigureSide, RunDifference, RunValueDifference } from "../../results/runs/runs-page.ts";
+import { formatCount, formatRelative } from "../../results/words/numbers.ts";
+import type { PageContext } from "../context.ts";
+import { renderDocument } from "../document.tsx";
+import { countOf, NONE } from "../figures.ts";
+import { PlainTable } from "../part/data-table.tsx";
+import { PageTitle } from "../part/page-title.tsx";
+import { Empty, Heading } from "../part/text.tsx";
+
+function sideText(side: FigureSide | null): string {
+  if (side === null) return "not there";
+  if (side.why !== null) return `No number: ${side.why}`;
+  const change = side.relative !== null ? formatRelative(side.relative) : (side.difference?.toPrecision(3) ?? NONE);
+  return `${change}, ${side.verdict}, ${countOf(side.units, "unit")}`;
+}
+
+function Values({
+  caption,
+  values,
+  nothing,
+}: {
+  readonly caption: string;
+  readonly values: readonly RunValueDifference[];
+  readonly nothing: string;
+}): VNode {
+  if (values.length === 0) return <Empty>{nothing}</Empty>;
+  return (
+    <PlainTable
+      caption={caption}
+      columns={[{ heading: "What" }, { heading: "Before" }, { heading: "After" }]}
+      rows={values.map(({ what, before, after }) => [
+        <bdi key="what">{what}</bdi>,
+        <bdi key="before">{before ?? NONE}</bdi>,
+        <bdi key="after">{after ?? NONE}</bdi>,
+      ])}
+    />
+  );
+}
+
+/** What is different between two runs: inputs, definitions, headlines. */
+export function renderRunDifference(difference: RunDifference, context: PageContext): string {
+  const { before, after, figures, same_figures: same } = difference;
+  return renderDocument({
+    title: `From ${before.ds} to ${after.ds}`,
+    section: "runs",
+    context,
+    children: (
+      <>
+        <PageTitle title={`From ${before.ds} to ${after.ds}`} parents={[{ label: "Runs", href: context.links.runs() }]}>
+          <span class="faint">
+            runs {before.run_id} and {after.run_id}
+          </span>
+        </PageTitle>
+        <section aria-labelledby="figures">
+          <Heading id="figures">Headlines</Heading>
+          <p class="faint">
+            {formatCount(figures.length)} differ, {formatCount(same)} are the same digit by digit.
+          </p>
+          {figures.length > 0 && (
+            <PlainTable
+              caption="Headlines that differ"
+              columns={[
+                { heading: "Gate or experiment" },
+                { heading: "Metric" },
+                { heading: "Before" },
+                { heading: "After" },
+              ]}
+              rows={figures.map((figure) => [
+                <bdi key="name">{figure.name}</bdi>,
+                <bdi key="metric">{[figure.metric, figure.metric_part].filter((part) => part !== "").join(" ")}</bdi>,
+                sideText(figure.before),
+                <span key="after" class={figure.before?.verdict === figure.after?.verdict ? undefined : "strong"}>
+                  {sideText(figure.after)}
+                </span>,
+              ])}
+            />
+          )}
+        </section>
+        <section aria-labelledby="inputs">
+          <Heading id="inputs">Inputs</Heading>
+          <Values
+            caption="Inputs that differ"
+            values={difference.inputs}
+            nothing="Both were made from the same inputs."
+          />
+        </section>
+        <section aria-labelledby="definitions">
+          <Heading id="definitions">Definitions</Heading>
+          <Values
+            caption="Definitions that were changed"
+            values={difference.definitions}
+            nothing="No definition was changed in between."
+          />
+        </section>
+      </>
+    ),
+  });
+}

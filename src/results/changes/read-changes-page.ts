@@ -1,0 +1,41 @@
+import type { Published } from "../../engine/duckdb/open-published.ts";
+import type { At } from "../published/at.ts";
+import { readRun } from "../published/read-run.ts";
+import { changeRow } from "./change-row.ts";
+import type { ChangeRow, ChangesPage } from "./changes-page.ts";
+
+const COLUMNS = "changed_at, changed_by, recorded_by, reason, subject, change, detail";
+
+/** Changes as of a ds, newest first. */
+export async function readChanges(
+  published: Published,
+  ds: string,
+  { subjects, limit }: { readonly subjects?: readonly string[]; readonly limit?: number } = {},
+): Promise<ChangeRow[]> {
+  const ofSubjects = subjects === undefined ? "" : ` and subject in (${subjects.map(() => "?").join(", ")})`;
+  const records = await published.records(
+    `select ${COLUMNS} from change_history where ds = ?::date${ofSubjects} order by changed_at desc, subject ${limit === undefined ? "" : `limit ${limit}`}`,
+    [ds, ...(subjects ?? [])],
+  );
+  return records.map(changeRow);
+}
+
+/** The newest change of every subject. */
+export async function readNewestChanges(
+  published: Published,
+  ds: string,
+  types: readonly string[],
+): Promise<ChangeRow[]> {
+  const records = await published.records(
+    `select ${COLUMNS} from change_history where ds = ?::date and split_part(subject, ' ', 1) in (${types.map(() => "?").join(", ")})
+     qualify row_number() over (partition by subject order by changed_at desc) = 1 order by subject`,
+    [ds, ...types],
+  );
+  return records.map(changeRow);
+}
+
+/** The change history. Errors: `NOTHING_PUBLISHED` (input). */
+export async function readChangesPage(published: Published, { ds, timeZone }: At): Promise<ChangesPage> {
+  const run = await readRun(published, ds);
+  return { ds: run.ds, run_id: run.run_id, time_zone: timeZone, changes: await readChanges(published, run.ds) };
+}

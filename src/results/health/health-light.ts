@@ -1,0 +1,2 @@
+/** Health at a glance. `unknown`: no check was published. */
+export type HealthLight = "ok" | "warn" | "fail" | "unknown";

@@ -1,0 +1,111 @@
+import type { Published } from "../../engine/duckdb/open-published.ts";
+import { dayOf } from "../../lake/calendar.ts";
+import type { At } from "../published/at.ts";
+import { numberOf, optionalNumberOf, type PublishedRecord, textOf } from "../published/published-record.ts";
+import { type RunAt, readRuns, runOf } from "../published/read-run.ts";
+import { unlessGone } from "../published/unless-gone.ts";
+import { readNames, readSubject } from "../scorecard/read-scorecard.ts";
+import { healthRow } from "../scorecard/result-row.ts";
+import { localHour } from "../words/local-time.ts";
+import { buildHealthPage } from "./build-health-page.ts";
+import type { CheckInput } from "./check-input.ts";
+import type { DayCompleteness, ExposureHour, HealthPage } from "./health-page.ts";
+
+const CHECKS = `
+  select "check", scope, status, value, threshold, reason, detail from pulse_health where ds = ?::date order by "check", scope`;
+const DEAD_LETTERS =
+  "select reason, count(*) as messages from dead_letters where ds = ?::date group by reason order by messages desc, reason";
+const MESSAGES = `
+  select ds, sum((detail->>'all')::bigint)::bigint as messages, sum((detail->>'dead')::bigint)::bigint as dead
+  from pulse_health where "check" = 'dead_letters' group by ds`;
+const HOURS = `
+  select date_trunc('hour', first_exposure_at) as hour, "group", count(*) as units
+  from assignments where ds = ?::date and name = ? group by all`;
+
+/** Units first exposed on each day, and those of them whose exposure came after the day's end; of days that are published. */
+function lateSql(days: readonly string[], timeZone: string, ofName: boolean): string {
+  const ends = days.map((ds) => {
+    const end = new Date(Number(dayOf(timeZone, ds).endUs / 1000n)).toISOString().slice(0, 19).replace("T", " ");
+    return `(date '${ds}', timestamp '${end}')`;
+  });
+  return `
+    with ends(day, end_at) as (values ${ends.join(", ")})
+    select day, count(*) as units, count(*) filter (inserted_at >= end_at) as late
+    from assignments join ends on first_exposure_ds = ends.day
+    where ds = ?::date${ofName ? " and name = ?" : ""} group by day`;
+}
+
+function byDay(records: readonly PublishedRecord[], key: string): Map<string, PublishedRecord> {
+  return new Map(records.map((record) => [textOf(record, key), record]));
+}
+
+async function readDays(
+  published: Published,
+  runs: readonly RunAt[],
+  ds: string,
+  { timeZone, name }: { readonly timeZone: string; readonly name: string | null },
+): Promise<DayCompleteness[]> {
+  const shown = runs.filter((run) => run.ds <= ds).slice(0, 28);
+  const days = shown.map((run) => run.ds);
+  const messages = byDay(await published.records(MESSAGES), "ds");
+  const sql = lateSql(days, timeZone, name !== null);
+  const late = byDay((await unlessGone(published.records(sql, name === null ? [ds] : [ds, name]))) ?? [], "day");
+  return shown.map((run) => {
+    const [ofDay, units] = [messages.get(run.ds), late.get(run.ds)];
+    return {
+      ...{ ds: run.ds, run_id: run.run_id, finished_at: run.finished_at },
+      messages: ofDay === undefined ? null : optionalNumberOf(ofDay, "messages"),
+      unusable: ofDay === undefined ? null : optionalNumberOf(ofDay, "dead"),
+      exposed_units: units === undefined ? null : numberOf(units, "units"),
+      late_units: units === undefined ? null : numberOf(units, "late"),
+    };
+  });
+}
+
+async function readHours(
+  published: Published,
+  ds: string,
+  name: string,
+  timeZone: string,
+): Promise<ExposureHour[] | null> {
+  const records = await unlessGone(published.records(HOURS, [ds, name]));
+  if (records === null) return null;
+  const groups = [...new Set(records.map((record) => textOf(record, "group")))].sort();
+  const units = new Map<string, number>();
+  for (const record of records) {
+    const key = `${localHour(textOf(record, "hour"), timeZone)} ${textOf(record, "group")}`;
+    units.set(key, (units.get(key) ?? 0) + numberOf(record, "units"));
+  }
+  return Array.from({ length: 24 }, (_, hour) => ({
+    hour,
+    groups: groups.map((group) => ({ group, units: units.get(`${hour} ${group}`) ?? 0 })),
+  }));
+}
+
+/** Reads the health of all, or of one gate or experiment with what all share. Errors: `NOTHING_PUBLISHED`, `RESULTS_UNKNOWN` (input). */
+export async function readHealthPage(
+  published: Published,
+  { ds: asked, timeZone, name: wanted }: At & { readonly name?: string | undefined },
+): Promise<HealthPage> {
+  const runs = await readRuns(published);
+  const { ds, run_id } = runOf(runs, asked);
+  const name = wanted ?? null;
+  if (name !== null) await readSubject(published, name, { ds, view: "cumulative" });
+  const checks = (await published.records(CHECKS, [ds])).map(
+    (record): CheckInput => ({
+      ...healthRow(record),
+      detail: JSON.parse(textOf(record, "detail") || "null") as unknown,
+    }),
+  );
+  const letters = await unlessGone(published.records(DEAD_LETTERS, [ds]));
+  return buildHealthPage({
+    ...{ ds, run_id, timeZone, name, checks },
+    names: await readNames(published, ds),
+    days: await readDays(published, runs, ds, { timeZone, name }),
+    hours: name === null ? null : await readHours(published, ds, name, timeZone),
+    deadLetters: (letters ?? []).map((record) => ({
+      reason: textOf(record, "reason"),
+      messages: numberOf(record, "messages"),
+    })),
+  });
+}

@@ -1,0 +1,128 @@
+import { selectColumns } from "../scorecard/result-row.ts";
+
+/** Rows that can be headlines: of the whole, the cumulative view, and of a funnel its overall part. */
+const CELLS = `
+  select rowid as row, exposure_type, name, rule, unit_type, metric, metric_tags, direction, test_group, population, stage, outcome,
+    difference, p_value, confidence_level, warnings, margin, margin_verdict, cuped_p_value, naive_sign_differs,
+    minimum_detectable_relative, sequential_p_value
+  from pulse_results
+  where ds = ?::date and view = 'cumulative' and user_dimension = '' and metric_dimension = '' and metric_part in ('', 'overall')
+    and population in ('all', 'pooled')`;
+
+/**
+ * Each metric's headline, as a scorecard chooses it (pooled if it is ok, else the newest stage that is, else whatever there is), and the
+ * newest stage that is ok beside it.
+ */
+const CHOSEN = `
+  cells as materialized (${CELLS}),
+  chosen as (
+    select
+      arg_max(row, (outcome = 'ok')::integer * 2000000 + (population = 'pooled')::integer * 1000000 + coalesce(stage, 0)) as headline,
+      arg_max(row, (outcome = 'ok')::integer * 2000000 + (population <> 'pooled')::integer * 1000000 + coalesce(stage, 0)) as newest
+    from cells group by name, rule, metric, test_group
+  ),
+  headlines as materialized (
+    select cells.*, newest, outcome <> 'ok' or difference is null or p_value is null as is_none,
+      margin is not null or list_contains(metric_tags::varchar[], 'guardrail') as is_guardrail
+    from chosen join cells on cells.row = chosen.headline
+  )`;
+
+/** Columns of `pulse_results` that a decision asks for; all others stay null. */
+const COLUMNS = selectColumns([
+  ...[
+    "exposure_type",
+    "name",
+    "rule",
+    "unit_type",
+    "stage",
+    "percent",
+    "population",
+    "metric",
+    "metric_part",
+    "metric_kind",
+  ],
+  ...[
+    "metric_figure",
+    "metric_tags",
+    "metric_unit",
+    "direction",
+    "test_group",
+    "control_group",
+    "test_units",
+    "control_units",
+  ],
+  ...[
+    "difference",
+    "difference_lower",
+    "difference_upper",
+    "p_value",
+    "relative_difference",
+    "relative_lower",
+    "relative_upper",
+  ],
+  ...[
+    "relative_outcome",
+    "confidence_level",
+    "outcome",
+    "warnings",
+    "margin",
+    "margin_of",
+    "margin_test",
+    "margin_verdict",
+  ],
+  ...["cuped_outcome", "cuped_difference", "cuped_lower", "cuped_upper", "cuped_p_value", "cuped_relative_difference"],
+  ...["cuped_relative_lower", "cuped_relative_upper", "sequential_lower", "sequential_upper", "sequential_p_value"],
+  ...["correction", "correction_family", "correction_tests", "adjusted_p_value", "minimum_detectable_difference"],
+  ...["minimum_detectable_relative", "heterogeneity_p_value", "naive_sign_differs"],
+]);
+
+/**
+ * Two JSON lists: `counts`, numbers of headlines by rule; and `rows`, those of the headlines (and of the newest stages beside them) that have
+ * anything to say. Parameters: ds.
+ */
+export const HEADLINES_SQL = `
+  with ${CHOSEN},
+  counts as (
+    select name, rule, any_value(unit_type) as unit_type, any_value(exposure_type) as exposure_type,
+      count(distinct metric) filter (not is_none) as compared,
+      count(distinct metric) filter (not is_none and is_guardrail) as guardrails,
+      count(*) as comparisons,
+      count(distinct test_group) as groups,
+      list({'outcome': outcome, 'metric': metric} order by metric) filter (is_none) as none
+    from headlines group by name, rule
+  ),
+  sensitive as (
+    select row, row_number() over (
+      partition by name, rule order by direction is null or direction = '', minimum_detectable_relative, metric
+    ) as place
+    from headlines where minimum_detectable_relative > 0
+  ),
+  newest_moved as (
+    select headlines.row as headline, newest
+    from headlines join cells on cells.row = headlines.newest
+    where newest <> headlines.row and cells.outcome = 'ok' and cells.p_value < 1 - cells.confidence_level
+      and ((cells.difference > 0 and cells.direction = 'decrease') or (cells.difference < 0 and cells.direction = 'increase'))
+  ),
+  wanted as (
+    select row from headlines
+    where not is_none and (
+      p_value < 1 - confidence_level or margin is not null or cuped_p_value < 1 - confidence_level
+      or naive_sign_differs or json_array_length(warnings) > 0
+    )
+    union select headline from newest_moved
+    union select newest from newest_moved
+    union select row from sensitive where place = 1
+  ),
+  rows as (select rowid as "row", ${COLUMNS} from pulse_results where rowid in (select row from wanted))
+  select (select to_json(list(c order by name, rule)) from counts c) as counts,
+    (select to_json(list(r order by r."row")) from rows r) as rows`;
+
+/** Stages with their groups, as the results have them. Parameters: ds. */
+export const RAMP_SQL = `
+  select name, rule, coalesce(stage, 1) as stage, any_value(percent) as percent, max(stage_from_at) as stage_from_at,
+    max(stage_to_at) as stage_to_at, test_group, any_value(control_group) as control_group, max(test_units) as test_units,
+    max(control_units) as control_units,
+    if(bool_or(outcome <> 'no_control' and control_units > 0), 'ok', 'no_control') as outcome
+  from pulse_results
+  where ds = ?::date and view = 'cumulative' and user_dimension = '' and metric_dimension = '' and population = 'all'
+  group by name, rule, stage, test_group order by name, rule, stage, test_group`;

@@ -1,0 +1,112 @@
+import type { Published } from "../../engine/duckdb/open-published.ts";
+import type { ChangeRow } from "../changes/changes-page.ts";
+import { readChanges } from "../changes/read-changes-page.ts";
+import type { At } from "../published/at.ts";
+import { headlinesByKey, type RunHeadline, readHeadlines } from "./read-headlines.ts";
+import { readRunPage } from "./read-run-page.ts";
+import type { FigureDifference, FigureSide, RunDifference, RunPage, RunValueDifference } from "./runs-page.ts";
+
+function differing(what: string, before: string | null, after: string | null): RunValueDifference[] {
+  return before === after ? [] : [{ what, before, after }];
+}
+
+function byName<T>(of: readonly T[], name: (one: T) => string, value: (one: T) => number): Map<string, string> {
+  return new Map(of.map((one) => [name(one), value(one).toLocaleString("en-US")]));
+}
+
+function eachDiffering(
+  what: string,
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+): RunValueDifference[] {
+  return [...new Set([...before.keys(), ...after.keys()])].flatMap((name) =>
+    differing(`${what} ${name}`, before.get(name) ?? null, after.get(name) ?? null),
+  );
+}
+
+function inputsOf(before: RunPage, after: RunPage): RunValueDifference[] {
+  const messages = (page: RunPage): Map<string, string> =>
+    byName(
+      page.inputs,
+      ({ topic }) => topic,
+      ({ messages: count }) => count,
+    );
+  const rows = (page: RunPage): Map<string, string> =>
+    byName(
+      page.tables,
+      ({ table }) => table,
+      ({ rows: count }) => count,
+    );
+  return [
+    ...differing("version of Pulse", before.run.program_version, after.run.program_version),
+    ...differing("configuration", before.run.configuration_hash, after.run.configuration_hash),
+    ...eachDiffering("messages of topic", messages(before), messages(after)),
+    ...eachDiffering("rows of", rows(before), rows(after)),
+  ];
+}
+
+function definitionsOf(before: readonly ChangeRow[], after: readonly ChangeRow[]): RunValueDifference[] {
+  // Newest first: the first of a subject is what is in force.
+  const inForce = (changes: readonly ChangeRow[]): Map<string, string | null> => {
+    const found = new Map<string, string | null>();
+    for (const change of changes) if (!found.has(change.subject)) found.set(change.subject, change.after);
+    return found;
+  };
+  const [old, now] = [inForce(before), inForce(after)];
+  return [...new Set([...old.keys(), ...now.keys()])]
+    .sort()
+    .flatMap((subject) => differing(subject, old.get(subject) ?? null, now.get(subject) ?? null));
+}
+
+function sideOf(headline: RunHeadline | undefined): FigureSide | null {
+  if (headline === undefined) return null;
+  const { verdict, relative, difference, p_value, test_units, control_units, why } = headline.estimate;
+  return {
+    ...{ verdict, p_value, why },
+    relative: relative?.value ?? null,
+    difference: difference?.value ?? null,
+    units: test_units + control_units,
+  };
+}
+
+/** Headlines whose verdict is another come first, then those that moved most. */
+function byWeight(a: FigureDifference, b: FigureDifference): number {
+  const turned = ({ before, after }: FigureDifference): number => Number(before?.verdict !== after?.verdict);
+  const moved = ({ before, after }: FigureDifference): number =>
+    Math.abs((after?.relative ?? 0) - (before?.relative ?? 0));
+  return turned(b) - turned(a) || moved(b) - moved(a) || (a.name < b.name ? -1 : 1);
+}
+
+/**
+ * What is different between the runs of two days: inputs, definitions, headlines. Errors: `NOTHING_PUBLISHED` (input).
+ */
+export async function readRunDifference(
+  published: Published,
+  beforeDs: string,
+  afterDs: string,
+  { timeZone }: Pick<At, "timeZone">,
+): Promise<RunDifference> {
+  const before = await readRunPage(published, { ds: beforeDs, timeZone });
+  const after = await readRunPage(published, { ds: afterDs, timeZone });
+  const [old, now] = [
+    headlinesByKey(await readHeadlines(published, beforeDs)),
+    headlinesByKey(await readHeadlines(published, afterDs)),
+  ];
+  const keys = [...new Set([...old.keys(), ...now.keys()])];
+  const figures = keys.flatMap((key): FigureDifference[] => {
+    const [one, other] = [old.get(key), now.get(key)];
+    const either = other ?? one;
+    if (either === undefined) return [];
+    const [left, right] = [sideOf(one), sideOf(other)];
+    if (JSON.stringify(left) === JSON.stringify(right)) return [];
+    const { name, rule, metric, metric_part, test_group } = either;
+    return [{ ...{ name, rule, metric, metric_part, test_group }, before: left, after: right }];
+  });
+  return {
+    ...{ time_zone: timeZone, before: before.run, after: after.run },
+    inputs: inputsOf(before, after),
+    definitions: definitionsOf(await readChanges(published, beforeDs), await readChanges(published, afterDs)),
+    figures: figures.sort(byWeight),
+    same_figures: keys.length - figures.length,
+  };
+}

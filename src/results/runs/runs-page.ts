@@ -1,0 +1,83 @@
+import type { HealthLight } from "../health/health-light.ts";
+
+/** One run. */
+export interface RunRow {
+  readonly ds: string;
+  readonly run_id: string;
+  readonly status: string;
+  /** UTC. */
+  readonly started_at: string;
+  readonly finished_at: string;
+  readonly seconds: number;
+  readonly program_version: string;
+  readonly configuration_hash: string;
+  /** Messages read up to its offsets, over all topics and partitions. */
+  readonly messages: number;
+  readonly models_built: number;
+  readonly models_reused: number;
+  readonly health: HealthLight;
+  /** Changes of the configuration that it is the first to have. */
+  readonly changes: number;
+}
+
+/** All published runs, newest day first. */
+export interface RunsPage {
+  readonly time_zone: string;
+  readonly runs: readonly RunRow[];
+}
+
+/** One run in full. */
+export interface RunPage {
+  readonly ds: string;
+  readonly run_id: string;
+  readonly time_zone: string;
+  readonly run: RunRow;
+  readonly inputs_hash: string;
+  readonly inputs: readonly { readonly topic: string; readonly partitions: number; readonly messages: number }[];
+  readonly tables: readonly { readonly table: string; readonly rows: number; readonly hash: string }[];
+  /** Ids of the runs of the day before and of the day after; null: there is none. */
+  readonly previous_ds: string | null;
+  readonly next_ds: string | null;
+}
+
+/** Something that one of two runs has otherwise. */
+export interface RunValueDifference {
+  readonly what: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** A headline that differs between two runs. */
+export interface FigureDifference {
+  readonly name: string;
+  readonly rule: string;
+  readonly metric: string;
+  readonly metric_part: string;
+  readonly test_group: string;
+  readonly before: FigureSide | null;
+  readonly after: FigureSide | null;
+}
+
+export interface FigureSide {
+  readonly verdict: string;
+  readonly relative: number | null;
+  readonly difference: number | null;
+  readonly p_value: number | null;
+  readonly units: number;
+  readonly why: string | null;
+}
+
+/** What is different between two runs. */
+export interface RunDifference {
+  readonly time_zone: string;
+  readonly before: RunRow;
+  readonly after: RunRow;
+  /** Program, configuration, messages by topic, rows of tables. */
+  readonly inputs: readonly RunValueDifference[];
+  /** Definitions that were changed in between. */
+  readonly definitions: readonly RunValueDifference[];
+  /** Headlines whose verdict is another one come first. */
+  readonly figures: readonly FigureDifference[];
+  /** How many headlines are the same, digit by digit. */
+  readonly same_figures: number;
+}

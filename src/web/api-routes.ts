@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import type { FastifyInstance } from "fastify";
+import { packagePath } from "../package-path.ts";
+import { isUnchanged } from "./page-routes.ts";
+import type { ShownResults } from "./shown-results.ts";
+import { askedOf, type View } from "./view.ts";
+import { VIEWS } from "./views.ts";
+import { badParameter } from "./web-refusal.ts";
+
+/** Where programs ask. */
+export const API = "/api/v1";
+
+/** The same for programs, and the description of it. */
+export function registerApiRoutes(app: FastifyInstance, shown: ShownResults): void {
+  const description = readFileSync(packagePath("docs/openapi.json"), "utf8");
+  app.get(`${API}/openapi.json`, async (_request, reply) => reply.type("application/json").send(description));
+  for (const view of VIEWS) {
+    if (view.api === null) continue;
+    app.get(`${API}${view.api}`, async (request, reply) => {
+      refuseUnknown(view, request.query);
+      const asked = askedOf(view, request.params, request.query);
+      if (await isUnchanged(request, reply, shown)) return reply.code(304).send();
+      return reply.send(await shown.model(view, asked));
+    });
+  }
+}
+
+/** A parameter that is misspelt must not be answered with something else. */
+function refuseUnknown({ query }: View, given: unknown): void {
+  const unknown = Object.keys((given ?? {}) as object).find((name) => !query.includes(name));
+  if (unknown === undefined) return;
+  const known = query.length === 0 ? "there are none here" : `there are ${query.join(", ")}`;
+  throw badParameter(`the query has ${JSON.stringify(unknown)}, which is not known`, known);
+}

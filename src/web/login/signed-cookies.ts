@@ -1,0 +1,43 @@
+import fastifyCookie from "@fastify/cookie";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Clock } from "../../clock.ts";
+
+/** Cookies that only this server can make, each for one purpose and until a time. */
+export interface SignedCookies {
+  set(reply: FastifyReply, name: string, content: object, seconds: number): void;
+  /** What a cookie says; undefined: it is not there, not ours, of another purpose or too old. */
+  read(request: FastifyRequest, name: string): Readonly<Record<string, unknown>> | undefined;
+  clear(reply: FastifyReply, name: string): void;
+}
+
+/**
+ * @param secret signs
+ * @param purpose what all of them are bound to: cookies for another one do not count
+ * @param isEncrypted whether they are sent over HTTPS only
+ */
+export function createSignedCookies(
+  secret: string,
+  purpose: string,
+  isEncrypted: boolean,
+  clock: Clock,
+): SignedCookies {
+  const signer = new fastifyCookie.Signer(secret, "sha256");
+  // With this prefix browsers take it from this host only, over HTTPS.
+  const nameOf = (name: string): string => `${isEncrypted ? "__Host-" : ""}pulse_${name}`;
+  const options = { path: "/", httpOnly: true, sameSite: "lax", secure: isEncrypted } as const;
+  return {
+    set(reply, name, content, seconds) {
+      const text = JSON.stringify({ ...content, purpose, name, expires_ms: clock.now() + seconds * 1000 });
+      const value = signer.sign(Buffer.from(text).toString("base64url"));
+      reply.setCookie(nameOf(name), value, { ...options, maxAge: Math.floor(seconds) });
+    },
+    read(request, name) {
+      const { valid, value } = signer.unsign(request.cookies[nameOf(name)] ?? "");
+      if (!valid || value === null) return undefined;
+      const content = JSON.parse(Buffer.from(value, "base64url").toString()) as Record<string, unknown>;
+      const isOurs = content.purpose === purpose && content.name === name;
+      return isOurs && Number(content.expires_ms) > clock.now() ? content : undefined;
+    },
+    clear: (reply, name) => void reply.clearCookie(nameOf(name), options),
+  };
+}

@@ -1,0 +1,30 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { ShownResults } from "./shown-results.ts";
+import { askedOf } from "./view.ts";
+import { VIEWS } from "./views.ts";
+
+const HTML = "text/html; charset=utf-8";
+
+/** Pages for people. */
+export function registerPageRoutes(app: FastifyInstance, shown: ShownResults): void {
+  for (const view of VIEWS) {
+    if (view.page === null) continue;
+    app.get(view.page, async (request, reply) => {
+      if (await isUnchanged(request, reply, shown)) return reply.code(304).send();
+      const asked = askedOf(view, request.params, request.query);
+      return reply.type(HTML).send(await shown.page(view, asked, request.visitor?.shown ?? null));
+    });
+  }
+}
+
+/** Whether who asks has what is shown at the moment; the answer says which it is. */
+export async function isUnchanged(
+  { headers }: FastifyRequest,
+  reply: FastifyReply,
+  shown: ShownResults,
+): Promise<boolean> {
+  const etag = await shown.etag();
+  reply.header("etag", etag);
+  const known = headers["if-none-match"] ?? "";
+  return known === "*" || known.split(/\s*,\s*/).includes(etag);
+}

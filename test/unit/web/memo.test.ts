@@ -1,0 +1,35 @@
+import { expect, test, vi } from "vitest";
+import { createMemo } from "../../../src/web/memo.ts";
+
+test("what is made once is remembered, also for who asks while it is made", async () => {
+  const memo = createMemo<string>(9);
+  const make = vi.fn(async () => "made");
+  expect(await Promise.all([memo.get("a", "k", make), memo.get("a", "k", make)])).toEqual(["made", "made"]);
+  expect(await memo.get("a", "k", make)).toBe("made");
+  expect(make).toHaveBeenCalledTimes(1);
+});
+
+test("another origin forgets everything", async () => {
+  const memo = createMemo<string>(9);
+  await memo.get("a", "k", async () => "old");
+  expect(await memo.get("b", "k", async () => "new")).toBe("new");
+  expect(await memo.get("a", "k", async () => "anew")).toBe("anew");
+});
+
+test("a failure is not remembered", async () => {
+  const memo = createMemo<string>(9);
+  await expect(memo.get("a", "k", async () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+  expect(await memo.get("a", "k", async () => "yes")).toBe("yes");
+});
+
+test("what was not used longest goes first", async () => {
+  const memo = createMemo<string>(2);
+  const asked: string[] = [];
+  const ask = (key: string) =>
+    memo.get("a", key, async () => {
+      asked.push(key);
+      return key;
+    });
+  for (const key of ["x", "y", "x", "z", "x", "y"]) await ask(key);
+  expect(asked).toEqual(["x", "y", "z", "y"]);
+});
