@@ -95,6 +95,7 @@ export async function runDays(work: Work, days: readonly string[]): Promise<Done
   watch?.enter?.("exports");
   const published = days.flatMap((ds) => publishedRun(store, ds) ?? []);
   const exports = await exportRuns(project, published, { clock, random: Math.random, log, signal });
+  watch?.enter?.("report");
   await reportAfterRun(project, { clock, log, changed: runs.some(({ status }) => status === "published") });
   return { runs, exports };
 }

@@ -24,7 +24,8 @@ export type RunPart =
   | "tables"
   | "publishing"
   | "database"
-  | "exports";
+  | "exports"
+  | "report";
 
 /**
  * Told what a run does while it does it, for a profile or for metrics of the process. Calls are made one after another and must neither

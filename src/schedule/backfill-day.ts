@@ -40,6 +40,7 @@ export async function runBackfillDay(options: NightOptions & { readonly isLast: 
     log,
     ...(signal === undefined ? {} : { signal }),
   });
+  watch?.enter?.("report");
   if (isLast) await reportAfterRun(project, { clock: systemClock, log, changed: true });
   return { runs, exports };
 }

@@ -73,6 +73,7 @@ export async function runNight(options: NightOptions): Promise<NightResult> {
     log,
     ...(signal === undefined ? {} : { signal }),
   });
+  watch?.enter?.("report");
   await reportAfterRun(project, {
     clock: systemClock,
     log,

@@ -20,6 +20,7 @@ const PARTS: Readonly<Record<PartProfile["part"], string>> = {
   publishing: "publishing",
   database: "pulse.duckdb",
   exports: "exports",
+  report: "the report's pages",
 };
 
 const column = (heading: string, align: TableColumn["align"] = "right"): TableColumn => ({ heading, align });

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import type { DuckDBResult } from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBResult } from "@duckdb/node-api";
 import { PulseError } from "../../errors.ts";
 import { DuckDBInstance } from "./api.ts";
 import { type PublishedColumn, type PublishedValue, publishedColumn, publishedValue } from "./published-value.ts";
@@ -13,7 +13,7 @@ export interface PublishedRows {
 /** The published tables, open for reading. */
 export interface Published {
   /**
-   * Runs SQL (the last statement's rows are handed over) and streams its rows.
+   * Runs SQL (the last statement's rows are handed over) and streams its rows. Several queries may be read at once.
    * Errors: `QUERY_FAILED` (input), here or while the rows are read.
    */
   query(sql: string, parameters?: readonly (string | number)[]): Promise<PublishedRows>;
@@ -44,11 +44,14 @@ interface TableLister {
 async function* convertedBatches(
   result: DuckDBResult,
   lister: TableLister,
+  done: () => void,
 ): AsyncGenerator<readonly (readonly PublishedValue[])[]> {
   try {
     yield* result.yieldConvertedRows<PublishedValue>(publishedValue);
   } catch (error) {
     throw await queryFailed(lister, error);
+  } finally {
+    done();
   }
 }
 
@@ -86,19 +89,32 @@ export async function openPublished(path: string): Promise<Published> {
       cause: error,
     });
   }
-  const connection = await instance.connect();
   const lister: TableLister = {
     async tableNames() {
-      const result = await connection.run("select table_name from information_schema.tables order by table_name");
-      return (await result.getRows()).map((row) => String(row[0]));
+      const connection = await instance.connect();
+      try {
+        const result = await connection.run("select table_name from information_schema.tables order by table_name");
+        return (await result.getRows()).map((row) => String(row[0]));
+      } finally {
+        connection.closeSync();
+      }
     },
   };
 
+  // One each: a second query would end the first one's stream.
+  const open = new Set<DuckDBConnection>();
+  const closeConnection = (connection: DuckDBConnection): void => {
+    if (open.delete(connection)) connection.closeSync();
+  };
+
   const query = async (sql: string, parameters: readonly (string | number)[] = []): Promise<PublishedRows> => {
+    const connection = await instance.connect();
+    open.add(connection);
     let result: DuckDBResult;
     try {
       result = await (parameters.length === 0 ? connection.stream(sql) : connection.stream(sql, [...parameters]));
     } catch (error) {
+      closeConnection(connection);
       throw await queryFailed(lister, error);
     }
     const types = result.columnTypes();
@@ -106,7 +122,7 @@ export async function openPublished(path: string): Promise<Published> {
       const type = types[index];
       return type === undefined ? [] : [publishedColumn(name, type)];
     });
-    return { columns, batches: convertedBatches(result, lister) };
+    return { columns, batches: convertedBatches(result, lister, () => closeConnection(connection)) };
   };
 
   return {
@@ -122,7 +138,7 @@ export async function openPublished(path: string): Promise<Published> {
       return records;
     },
     close() {
-      connection.closeSync();
+      for (const connection of [...open]) closeConnection(connection);
       instance.closeSync();
     },
   };

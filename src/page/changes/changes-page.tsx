@@ -55,7 +55,7 @@ function Item({
         )}
       </div>
       <span class="who faint">
-        <bdi>{by}</bdi> {recordedBy === "apply" ? "applied it" : "seen by a run"}
+        <bdi>{by}</bdi>, {recordedBy === "apply" ? "applied" : "seen by a run"}
       </span>
     </li>
   );

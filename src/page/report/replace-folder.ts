@@ -16,7 +16,7 @@ function requireOurs(folder: string): void {
     code: "REPORT_FOLDER_TAKEN",
     fault: "input",
     message: `${folder} is not empty and is no report of Pulse, so it is not replaced`,
-    hint: "name another folder: `report: {path: ...}` in pulse.yaml, or `pulse report --out`",
+    hint: "name another folder: `report: {path: ...}` in pulse.yaml, or `pulse report --out <folder>`",
   });
 }
 

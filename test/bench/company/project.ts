@@ -9,7 +9,7 @@ import { dsOfDay, gateName } from "./size.ts";
 export interface CompanyQuestion {
   readonly gates: number;
   readonly metrics: number;
-  /** Whether CUPED and all views are asked for as well, as they are by default; the peers know neither. */
+  /** Whether CUPED, all views and the static pages are asked for as well, as they are by default; the peers know none of them. */
   readonly everything: boolean;
   readonly threads: number | undefined;
   readonly memoryGib: number | undefined;
@@ -30,7 +30,7 @@ export async function writeCompanyProject(folder: string, question: CompanyQuest
       ...(threads === undefined ? {} : { threads }),
       ...(memoryGib === undefined ? {} : { memory_gib: memoryGib }),
     },
-    ...(everything ? {} : { views: [], statistics: { cuped: { enabled: false } } }),
+    ...(everything ? {} : { views: [], statistics: { cuped: { enabled: false } }, report: { enabled: false } }),
   };
   await writeProject(folder, {
     "metrics/all.yaml": { metrics: companyMetrics(metrics) },
