@@ -48,7 +48,7 @@ async function daysToBuild(project: Project): Promise<{ credited: string[]; meas
   const daysOf = (model: string): string[] => [
     ...new Set(steps.filter((step) => step.model === model).map(({ of }) => of.slice(0, 10))),
   ];
-  return { credited: daysOf("linked_events"), measured: daysOf("unit_days") };
+  return { credited: daysOf("linked_events"), measured: daysOf("day_totals") };
 }
 
 describe("a message that lands late, for the sixth of nine days", () => {

@@ -39,6 +39,7 @@ describe("docs/operations.md", () => {
       sourceText("src"),
       sourceText("jobs"),
       sourceText("test/services"),
+      sourceText("test/harness"),
       page("docker-compose.yml"),
     ].join("\n");
     expect(documented.filter((name) => !everywhere.includes(name))).toEqual([]);
