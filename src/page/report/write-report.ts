@@ -7,6 +7,7 @@ import { readChangesPage } from "../../results/changes/read-changes-page.ts";
 import { readGatePage, readGateTabs } from "../../results/gate/read-gate-page.ts";
 import { readHealthPage } from "../../results/health/read-health-page.ts";
 import { readMetricDetail } from "../../results/metric/read-metric-detail.ts";
+import { countUnitNumbers } from "../../results/metric/read-unit-values.ts";
 import { readMetricPage } from "../../results/metrics/read-metric-page.ts";
 import { readMetricsPage } from "../../results/metrics/read-metrics-page.ts";
 import { readOverview } from "../../results/overview/read-overview.ts";
@@ -53,6 +54,9 @@ export interface ReportResult {
   readonly bytes: number;
 }
 
+/** Most daily numbers of units that are read for a report; a gigabyte of them or so. */
+const MOST_NUMBERS_READ = 200_000_000;
+
 /** Runs with a page of their own, the newest: older ones are in the list. */
 const RUN_PAGES = 14;
 
@@ -76,6 +80,8 @@ export async function writeReport(published: Published, folder: string, options:
     const metrics = await readMetricsPage(published, at);
     const shownRuns = runs.runs.flatMap(({ ds }) => (ds <= overview.ds ? [ds] : [])).slice(0, RUN_PAGES);
     const chosen = choosePages(overview, metrics, options.detailPages);
+    const metricPages = [...chosen.metrics.values()].reduce((sum, { size }) => sum + size, 0);
+    const withValues = metricPages * (await countUnitNumbers(published)) <= MOST_NUMBERS_READ;
     const pages: ReportPages = {
       analyses: chosen.analyses,
       hasMetric: (name, metric) => chosen.metrics.get(name)?.has(metric) ?? false,
@@ -110,7 +116,7 @@ export async function writeReport(published: Published, folder: string, options:
       for (const tab of tabs) write(REPORT_FILES.gate(name, tab.analysis), renderGate, tab);
       write(REPORT_FILES.gateHealth(name), renderGateHealth, await readHealthPage(reader, { ...at, name }));
       for (const metric of chosen.metrics.get(name) ?? []) {
-        const detail = await readMetricDetail(reader, name, metric, at);
+        const detail = await readMetricDetail(reader, name, metric, { ...at, withValues });
         write(REPORT_FILES.metricOfGate(name, metric), renderMetricOfGate, detail);
       }
     });

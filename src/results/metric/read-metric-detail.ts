@@ -17,7 +17,7 @@ import { quantityOf } from "../words/quantity.ts";
 import { quoted } from "../words/sql-text.ts";
 import type { DimensionLevels, MetricDetail } from "./metric-detail.ts";
 import { readSeries } from "./read-series.ts";
-import { readUnitValues } from "./read-unit-values.ts";
+import { noValues, readUnitValues } from "./read-unit-values.ts";
 
 /** What of a metric is shown. */
 export interface MetricChoice extends At {
@@ -25,6 +25,8 @@ export interface MetricChoice extends At {
   readonly analysis?: string | undefined;
   /** Left out: the main rule. */
   readonly rule?: string | undefined;
+  /** False: units' values, which every unit's days are read for, are left out. */
+  readonly withValues?: boolean | undefined;
 }
 
 const SYMBOLS: NoteSymbols = { infinity: "∞", plusMinus: "±", separator: "·" };
@@ -143,7 +145,7 @@ export async function readMetricDetail(
   metric: string,
   choice: MetricChoice,
 ): Promise<MetricDetail> {
-  const { timeZone } = choice;
+  const { timeZone, withValues } = choice;
   const whole = await readScorecard(published, name, { ds: choice.ds, selection: { ...WHOLE, metric } });
   const { ds, run_id, exposure_type, confidence_level } = whole;
   const analyses = analysesOf(whole);
@@ -176,8 +178,12 @@ export async function readMetricDetail(
     }),
     series_of: exposure_type === "experiment" ? "all units" : seriesWords(of, percent),
     dimensions: await dimensionsOf(published, name, metric, { ds, stage, rule: rule.rule }),
-    ...(isBalanced
-      ? { histogram: null, contributions: null, no_values: "a balanced analysis has them not: see a stage" }
+    ...(isBalanced || withValues === false
+      ? noValues(
+          isBalanced
+            ? "a balanced analysis has them not: see a stage"
+            : "too many to be read for every page of a report: `pulse serve` shows them",
+        )
       : await readUnitValues(published, {
           ...{ ds, name, metric, rule: rule.rule, unit_type: rule.unit_type, control_group: control },
           stage: series === undefined ? null : optionalNumberOf(series, "stage"),

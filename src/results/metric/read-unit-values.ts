@@ -140,19 +140,28 @@ function contributionsOf(records: readonly PublishedRecord[]): Contributions | n
   };
 }
 
+/** @param why in words. */
+export const noValues = (why: string): UnitValues => ({ histogram: null, contributions: null, no_values: why });
+
+/** How many daily numbers of units there are to be read for each metric of a stage. */
+export async function countUnitNumbers(published: Published): Promise<number> {
+  const records = await unlessGone(published.records("select count(*) as numbers from unit_metrics"));
+  return records?.[0] === undefined ? 0 : numberOf(records[0], "numbers");
+}
+
 /** Reads how the units' values are spread. The units themselves stay in the database. */
 export async function readUnitValues(published: Published, of: ValuesOf): Promise<UnitValues> {
   const kind = VALUES.get(of.kind);
-  const none = (why: string): UnitValues => ({ histogram: null, contributions: null, no_values: why });
-  if (YES_OR_NO.has(of.kind)) return none("each unit has it or has not: the mean says it all");
-  if (kind === undefined) return none(`a ${of.kind.replaceAll("_", " ")} has no daily numbers of units that add up`);
+  if (YES_OR_NO.has(of.kind)) return noValues("each unit has it or has not: the mean says it all");
+  if (kind === undefined)
+    return noValues(`a ${of.kind.replaceAll("_", " ")} has no daily numbers of units that add up`);
   const parameters = [of.ds, of.name, of.rule, of.stage ?? 1, of.last_day, of.metric, of.unit_type];
   const records = await unlessGone(published.records(sqlOf(kind), parameters));
-  if (records === null) return none("the units' numbers cannot be read: their files were moved or pruned");
+  if (records === null) return noValues("the units' numbers cannot be read: their files were moved or pruned");
   const groups = [...new Set(records.map((record) => textOf(record, "group")))]
     .filter((group) => group !== of.control_group)
     .sort();
   const histograms = groups.flatMap((group) => histogramOf(records, group, of.control_group, kind.isQuotient) ?? []);
-  if (histograms.length === 0) return none("no unit has a value other than 0");
+  if (histograms.length === 0) return noValues("no unit has a value other than 0");
   return { histogram: histograms, contributions: contributionsOf(records), no_values: null };
 }

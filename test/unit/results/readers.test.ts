@@ -7,6 +7,7 @@ import { readDecision } from "../../../src/results/decision/read-decision.ts";
 import { readGatePage, readGateTabs } from "../../../src/results/gate/read-gate-page.ts";
 import { readHealthPage } from "../../../src/results/health/read-health-page.ts";
 import { readMetricDetail } from "../../../src/results/metric/read-metric-detail.ts";
+import { countUnitNumbers } from "../../../src/results/metric/read-unit-values.ts";
 import { readMetricPage } from "../../../src/results/metrics/read-metric-page.ts";
 import { readMetricsPage } from "../../../src/results/metrics/read-metrics-page.ts";
 import { readOverview } from "../../../src/results/overview/read-overview.ts";
@@ -252,6 +253,14 @@ describe("a metric of a gate", () => {
       ],
     });
     expect(JSON.stringify(detail)).not.toContain("test-1");
+  });
+
+  test("leaves units' values out where they are not asked for, and says where they are", async () => {
+    const detail = await readMetricDetail(published, "new_checkout", "revenue", { ...AT, withValues: false });
+    expect(detail.histogram).toBeNull();
+    expect(detail.contributions).toBeNull();
+    expect(detail.no_values).toContain("pulse serve");
+    expect(await countUnitNumbers(published)).toBeGreaterThan(0);
   });
 
   test("says why there is no histogram", async () => {
