@@ -80,12 +80,11 @@ describe("a changed definition", () => {
     const steps = await explainDs({ project: larger(), ds: LAST, engine });
     const built = steps.filter(({ state }) => state === "build");
     expect(new Set(built.map(({ model }) => model))).toEqual(
-      new Set(["unit_days", "day_totals", "running_totals", "boundaries", "baselines", "value_moments"]),
+      new Set(["day_totals", "running_totals", "boundaries", "baselines", "value_moments"]),
     );
-    const unitDays = built.filter(({ model }) => model === "unit_days").map(({ of }) => of.split(" "));
-    expect(new Set(unitDays.map(([, measure]) => measure)).size).toBe(1);
-    expect(unitDays.map(([ds]) => ds)).toEqual([...new Set(unitDays.map(([ds]) => ds))]);
-    expect(steps.some(({ model, state }) => model === "unit_days" && state === "reuse")).toBe(true);
+    const unitDays = steps.filter(({ model }) => model === "unit_days");
+    expect(unitDays.length).toBeGreaterThan(0);
+    expect(unitDays.every(({ state }) => state === "reuse")).toBe(true);
   });
 
   it("changes its own rows and no others, and the rows of before stay readable under their version", async () => {
