@@ -12,6 +12,7 @@ import { reportAfterRun, reportFolder } from "../../page/report/report-after-run
 import { pathExists } from "../../path-exists.ts";
 import { replaceDatabase } from "../../publish/published-database.ts";
 import { openEngine, runDs } from "../../publish/run-ds.ts";
+import { decide } from "../../results/decision/read-decision.ts";
 import { readScorecard } from "../../results/scorecard/read-scorecard.ts";
 import { WHOLE } from "../../results/scorecard/selection.ts";
 import { formatCount } from "../../results/words/numbers.ts";
@@ -118,15 +119,17 @@ export async function runDemo(context: DemoContext): Promise<void> {
   const { style, columns, symbols } = terminal;
   await prepareFolder(context);
   const { project, truth, lastDs, messages, nights, tookMs } = await playRamp(context);
-  const card = await withPublished(storePath(project), (published) =>
-    readScorecard(published, truth.gate, { ds: lastDs, selection: WHOLE }),
-  );
+  const timeZone = project.settings.time_zone;
+  const { card, decision } = await withPublished(storePath(project), async (published) => {
+    const whole = await readScorecard(published, truth.gate, { ds: lastDs, selection: WHOLE });
+    return { card: whole, decision: await decide(published, whole, timeZone) };
+  });
   await terminal.write(
     `${style.good(symbols.better)} ${formatCount(messages)} messages landed, ${nights} nights run in ${formatSeconds(tookMs)}\n\n`,
   );
   const [ramped, others] = [true, false].map((is) => card.rules.filter((one) => (one.rule === truth.rule) === is));
   const shown = { ...card, rules: [...(ramped ?? []), ...(others ?? [])] };
-  await terminal.write(renderScorecard(shown, { ...terminal, timeZone: project.settings.time_zone }));
+  await terminal.write(renderScorecard(shown, { ...terminal, timeZone }, decision));
   const rule = ramped?.[0];
   const lines = truthLines(rule?.metrics ?? [], truth);
   await terminal.write(
