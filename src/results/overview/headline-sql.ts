@@ -1,24 +1,21 @@
+import { CAN_BE_HEADLINE, HEADLINE_COLUMNS, headlineOrder } from "../scorecard/headline-sql.ts";
 import { selectColumns } from "../scorecard/result-row.ts";
 
-/** Rows that can be headlines: of the whole, the cumulative view, and of a funnel its overall part. */
+/** Rows that can be headlines: of a funnel, its overall part. */
 const CELLS = `
   select rowid as row, exposure_type, name, rule, unit_type, metric, metric_tags, direction, test_group, population, stage, outcome,
     difference, p_value, confidence_level, warnings, margin, margin_verdict, cuped_p_value, naive_sign_differs,
     minimum_detectable_relative, sequential_p_value
   from pulse_results
-  where ds = ?::date and view = 'cumulative' and user_dimension = '' and metric_dimension = '' and metric_part in ('', 'overall')
-    and population in ('all', 'pooled')`;
+  where ${CAN_BE_HEADLINE} and metric_part in ('', 'overall')`;
 
-/**
- * Each metric's headline, as a scorecard chooses it (pooled if it is ok, else the newest stage that is, else whatever there is), and the
- * newest stage that is ok beside it.
- */
+/** Each metric's headline, and the newest stage that is ok beside it. */
 const CHOSEN = `
   cells as materialized (${CELLS}),
   chosen as (
     select
-      arg_max(row, (outcome = 'ok')::integer * 2000000 + (population = 'pooled')::integer * 1000000 + coalesce(stage, 0)) as headline,
-      arg_max(row, (outcome = 'ok')::integer * 2000000 + (population <> 'pooled')::integer * 1000000 + coalesce(stage, 0)) as newest
+      arg_max(row, ${headlineOrder("pooled")}) as headline,
+      arg_max(row, ${headlineOrder("stages")}) as newest
     from cells group by name, rule, metric, test_group
   ),
   headlines as materialized (
@@ -29,51 +26,11 @@ const CHOSEN = `
 
 /** Columns of `pulse_results` that a decision asks for; all others stay null. */
 const COLUMNS = selectColumns([
-  ...[
-    "exposure_type",
-    "name",
-    "rule",
-    "unit_type",
-    "stage",
-    "percent",
-    "population",
-    "metric",
-    "metric_part",
-    "metric_kind",
-  ],
-  ...[
-    "metric_figure",
-    "metric_tags",
-    "metric_unit",
-    "direction",
-    "test_group",
-    "control_group",
-    "test_units",
-    "control_units",
-  ],
-  ...[
-    "difference",
-    "difference_lower",
-    "difference_upper",
-    "p_value",
-    "relative_difference",
-    "relative_lower",
-    "relative_upper",
-  ],
-  ...[
-    "relative_outcome",
-    "confidence_level",
-    "outcome",
-    "warnings",
-    "margin",
-    "margin_of",
-    "margin_test",
-    "margin_verdict",
-  ],
+  ...HEADLINE_COLUMNS,
+  ...["margin", "margin_of", "margin_test", "margin_verdict"],
   ...["cuped_outcome", "cuped_difference", "cuped_lower", "cuped_upper", "cuped_p_value", "cuped_relative_difference"],
   ...["cuped_relative_lower", "cuped_relative_upper", "sequential_lower", "sequential_upper", "sequential_p_value"],
-  ...["correction", "correction_family", "correction_tests", "adjusted_p_value", "minimum_detectable_difference"],
-  ...["minimum_detectable_relative", "heterogeneity_p_value", "naive_sign_differs"],
+  ...["minimum_detectable_difference", "minimum_detectable_relative", "heterogeneity_p_value", "naive_sign_differs"],
 ]);
 
 /**

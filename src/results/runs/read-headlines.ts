@@ -3,6 +3,7 @@ import { withBlanks } from "../published/blank-result.ts";
 import { jsonRows } from "../published/json-rows.ts";
 import { textOf } from "../published/published-record.ts";
 import { type Estimate, estimateOf } from "../scorecard/estimate.ts";
+import { CAN_BE_HEADLINE, HEADLINE_COLUMNS, headlineOrder } from "../scorecard/headline-sql.ts";
 import { resultRow, selectColumns } from "../scorecard/result-row.ts";
 
 /** The headline of a metric in one gate or experiment. */
@@ -17,51 +18,15 @@ export interface RunHeadline {
   readonly estimate: Estimate;
 }
 
-/** Headlines as a scorecard chooses them: pooled if it is ok, else the newest stage that is, else whatever there is. */
+/** The headline of every part of a metric. */
 const CHOSEN = `
   with cells as (
-    select rowid as row, name, rule, metric, metric_part, test_group, population, outcome, stage from pulse_results
-    where ds = ?::date and view = 'cumulative' and user_dimension = '' and metric_dimension = '' and population in ('all', 'pooled')
+    select rowid as row, name, rule, metric, metric_part, test_group, population, outcome, stage from pulse_results where ${CAN_BE_HEADLINE}
   ),
   chosen as (
-    select arg_max(row, (outcome = 'ok')::integer * 2000000 + (population = 'pooled')::integer * 1000000 + coalesce(stage, 0)) as row
-    from cells group by name, rule, metric, metric_part, test_group
+    select arg_max(row, ${headlineOrder("pooled")}) as row from cells group by name, rule, metric, metric_part, test_group
   )`;
-const COLUMNS = selectColumns([
-  ...[
-    "exposure_type",
-    "name",
-    "rule",
-    "unit_type",
-    "stage",
-    "percent",
-    "population",
-    "metric",
-    "metric_part",
-    "metric_kind",
-  ],
-  ...[
-    "metric_figure",
-    "metric_tags",
-    "metric_unit",
-    "direction",
-    "test_group",
-    "control_group",
-    "test_units",
-    "control_units",
-  ],
-  ...[
-    "test_mean",
-    "control_mean",
-    "difference",
-    "difference_lower",
-    "difference_upper",
-    "p_value",
-    "relative_difference",
-  ],
-  ...["relative_lower", "relative_upper", "relative_outcome", "confidence_level", "outcome", "warnings", "correction"],
-  ...["correction_family", "correction_tests", "adjusted_p_value"],
-]);
+const COLUMNS = selectColumns([...HEADLINE_COLUMNS, "test_mean", "control_mean"]);
 
 /** The headlines of a ds: of all metrics, or of one. */
 export async function readHeadlines(published: Published, ds: string, metric?: string): Promise<RunHeadline[]> {
