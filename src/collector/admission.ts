@@ -1,4 +1,5 @@
-import { Refusal, unavailable } from "./refusal.ts";
+import { Refusal } from "../http/refusal.ts";
+import { unavailable } from "./refusals.ts";
 
 const RETRY_AFTER_SECONDS = 1;
 

@@ -1,8 +1,9 @@
 import type { Socket } from "node:net";
 import type { FastifyInstance, FastifyReply } from "fastify";
+import { Refusal } from "../http/refusal.ts";
 import type { CollectorParts } from "./collector-parts.ts";
 import { type Counts, countRefusal } from "./counts.ts";
-import { malformed, Refusal, tooLarge } from "./refusal.ts";
+import { malformed, tooLarge } from "./refusals.ts";
 
 const BAD_REQUEST = 400;
 const SERVER_ERROR = 500;

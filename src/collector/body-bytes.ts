@@ -1,9 +1,10 @@
 import { isUtf8 } from "node:buffer";
 import { brotliDecompressSync, gunzipSync, inflateSync, type ZlibOptions } from "node:zlib";
 import { hasCode } from "../error-code.ts";
+import type { Refusal } from "../http/refusal.ts";
 import { decompressZstdWithin } from "../landing/zstd.ts";
 import { type ExactJson, parseExactly } from "./exact-json.ts";
-import { malformed, type Refusal, tooLarge } from "./refusal.ts";
+import { malformed, tooLarge } from "./refusals.ts";
 
 /** How a request says that its body is encoded. */
 export interface BodyEncoding {

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { CollectorKey } from "../config/collector-settings.ts";
+import { Refusal } from "../http/refusal.ts";
 import type { BodyEncoding } from "./body-bytes.ts";
 import type { CollectorParts } from "./collector-parts.ts";
-import { Refusal } from "./refusal.ts";
 
 const LOOPBACK = /^(?:127[.]|::1$|::ffff:127[.])/;
 const BEARER = /^Bearer (.+)$/i;

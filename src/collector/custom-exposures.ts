@@ -1,5 +1,5 @@
 import { type JsonObject, objectOf } from "./json-object.ts";
-import { malformed } from "./refusal.ts";
+import { malformed } from "./refusals.ts";
 
 /**
  * The exposures of a `log_custom_exposure` request, which some other assigner decided, as events of Statsig's dialect: a body of a

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
+import { Refusal } from "../http/refusal.ts";
 import { textOf } from "./exact-json.ts";
 import { type JsonObject, objectOf } from "./json-object.ts";
 import type { RedactKeys } from "./key-redaction.ts";
-import { Refusal } from "./refusal.ts";
 
 /** An event on its way to be stored: one message. */
 export interface EventRecord {

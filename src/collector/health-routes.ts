@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { CollectorParts } from "./collector-parts.ts";
 import { OPEN_API } from "./open-api.ts";
-import { unavailable } from "./refusal.ts";
+import { unavailable } from "./refusals.ts";
 
 const RETRY_AFTER_SECONDS = 2;
 

@@ -8,7 +8,7 @@ import { eventsOfExposures } from "./custom-exposures.ts";
 import { type CollectedEvents, type RefusedEvent, requestIdOf, tooLargeEvent } from "./event-record.ts";
 import { SinkUnavailable } from "./event-sink.ts";
 import { collectNativeEvents, collectNativeLines } from "./native-events.ts";
-import { unavailable } from "./refusal.ts";
+import { unavailable } from "./refusals.ts";
 import { collectStatsigEvents, type RequestFacts } from "./statsig-events.ts";
 
 const ACCEPTED = 202;

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { malformed, tooLarge } from "./refusal.ts";
+import { malformed, tooLarge } from "./refusals.ts";
 
 /**
  * Reads bodies as bytes, whatever they are said to be: SDKs say it in many ways, or not at all. What has come of a body counts as

@@ -1,13 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { resolve } from "node:path";
+import { aborted } from "../aborted.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import type { Environment } from "../config/environment.ts";
 import type { Project } from "../config/project.ts";
 import { PulseError } from "../errors.ts";
+import { closeServer } from "../http/close-server.ts";
+import { listenUntil } from "../http/listen-until.ts";
+import type { RequestObserver } from "../http/request-observer.ts";
 import type { Log } from "../log.ts";
 import { createAdmission } from "./admission.ts";
-import { closeServer } from "./close-server.ts";
-import type { CollectorFacts, CollectorObserver } from "./collector-observer.ts";
+import type { CollectorFacts } from "./collector-facts.ts";
 import { createCounts } from "./counts.ts";
 import { createEventSink } from "./create-event-sink.ts";
 import { createFileSpecs } from "./file-specs.ts";
@@ -26,7 +29,7 @@ export interface ServeOptions {
   /** Called when it listens. */
   readonly onListening?: (url: string) => void;
   /** Called once, before it listens, with what there is to know; what it answers is told of every request. */
-  readonly monitor?: (facts: CollectorFacts) => CollectorObserver;
+  readonly monitor?: (facts: CollectorFacts) => RequestObserver;
   readonly clock?: Clock;
   readonly timeouts?: ServerTimeouts;
 }
@@ -64,12 +67,18 @@ export async function serve(
     await specs.start();
     await Promise.race([sink.start(), aborted(signal)]);
     if (signal.aborted) return { requests: 0, eventsStored: 0 };
-    const url = await listen(app, settings);
     if (settings.keys.length === 0)
       log.warn({}, "no keys are configured: only requests from this machine are accepted");
-    log.info({ url }, "listening");
-    onListening?.(url);
-    await aborted(signal);
+    const { host, port } = settings;
+    const taken = (reason: string, cause: unknown): PulseError =>
+      new PulseError({
+        code: "COLLECTOR_ADDRESS_TAKEN",
+        fault: "input",
+        message: `the collector cannot listen on ${host}, port ${port}: ${reason}`,
+        hint: "end what listens there, or set `host` and `port` of the collector in pulse.yaml",
+        cause,
+      });
+    await listenUntil(app, { host, port, signal, log, onListening, taken });
     log.info({}, "closing: what was accepted is finished");
   } finally {
     await closeServer(app, clock);
@@ -78,26 +87,4 @@ export async function serve(
   }
   const { requests, eventsStored } = counts;
   return { requests, eventsStored };
-}
-
-async function listen(
-  app: Awaited<ReturnType<typeof createServer>>,
-  { host, port }: Project["settings"]["collector"],
-): Promise<string> {
-  try {
-    return await app.listen({ host, port });
-  } catch (cause) {
-    throw new PulseError({
-      code: "COLLECTOR_ADDRESS_TAKEN",
-      fault: "input",
-      message: `the collector cannot listen on ${host}, port ${port}: ${cause instanceof Error ? cause.message : String(cause)}`,
-      hint: "end what listens there, or set `host` and `port` of the collector in pulse.yaml",
-      cause,
-    });
-  }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 }

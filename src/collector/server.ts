@@ -1,15 +1,14 @@
 import rateLimit from "@fastify/rate-limit";
 import fastify, { type FastifyInstance } from "fastify";
+import { registerOpenRequests } from "../http/close-server.ts";
+import { Refusal } from "../http/refusal.ts";
+import { type RequestObserver, registerObserver } from "../http/request-observer.ts";
 import { answerUnroutable, registerAnswers } from "./answers.ts";
 import { registerKeys } from "./client.ts";
-import { registerOpenRequests } from "./close-server.ts";
-import type { CollectorObserver } from "./collector-observer.ts";
 import type { CollectorParts } from "./collector-parts.ts";
 import { registerCors } from "./cors.ts";
 import { registerHealthRoutes } from "./health-routes.ts";
 import { registerLogRoutes } from "./log-routes.ts";
-import { registerObserver } from "./observed-requests.ts";
-import { Refusal } from "./refusal.ts";
 import { registerBodies } from "./request-body.ts";
 import { registerReservations } from "./reservations.ts";
 import { registerSpecsRoutes } from "./specs-routes.ts";
@@ -31,7 +30,7 @@ export interface ServerTimeouts {
 export async function createServer(
   parts: CollectorParts,
   timeouts: ServerTimeouts = {},
-  observer?: CollectorObserver,
+  observer?: RequestObserver,
 ): Promise<FastifyInstance> {
   const { settings } = parts;
   const requestTimeout = timeouts.requestMs ?? REQUEST_MS;

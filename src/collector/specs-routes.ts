@@ -1,12 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { User } from "../gates/evaluation/user.ts";
+import { Refusal } from "../http/refusal.ts";
 import { decodeBody, plainJsonOf } from "./body-bytes.ts";
 import { authorize, encodingOf, headerOf, queryOf } from "./client.ts";
 import type { CollectorParts } from "./collector-parts.ts";
 import { byteRange, idListToken, isIdListToken } from "./id-lists.ts";
 import { initializeResponse, type NameHash } from "./initialize.ts";
 import { type JsonObject, objectOf } from "./json-object.ts";
-import { malformed, Refusal, unavailable } from "./refusal.ts";
+import { malformed, unavailable } from "./refusals.ts";
 import type { ServedSpecs, SpecsVersion } from "./served-specs.ts";
 
 const RETRY_AFTER_SECONDS = 2;

@@ -2,7 +2,7 @@ import { correctedTime } from "./client-clock.ts";
 import { type CollectedEvents, type CollectLimits, collectEach, unitOfUser } from "./event-record.ts";
 import { type ExactJson, isText } from "./exact-json.ts";
 import { type JsonObject, objectOf } from "./json-object.ts";
-import { malformed } from "./refusal.ts";
+import { malformed } from "./refusals.ts";
 
 /** What a request says of all of its events. */
 export interface RequestFacts extends CollectLimits {

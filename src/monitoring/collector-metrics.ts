@@ -1,25 +1,12 @@
-import { Counter, Gauge, Histogram, type Registry } from "prom-client";
-import type { CollectorFacts, CollectorObserver } from "../collector/collector-observer.ts";
-
-const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+import { Counter, Gauge, type Registry } from "prom-client";
+import type { CollectorFacts } from "../collector/collector-facts.ts";
+import type { RequestObserver } from "../http/request-observer.ts";
+import { createRequestMetrics } from "./request-metrics.ts";
 
 /** What the collector answers. Counts are its own (`counts.ts`), read when Prometheus asks. */
-export function createCollectorMetrics(registry: Registry, facts: CollectorFacts): CollectorObserver {
+export function createCollectorMetrics(registry: Registry, facts: CollectorFacts): RequestObserver {
   const registers = [registry];
   const { counts } = facts;
-  const requests = new Counter({
-    name: "pulse_collector_requests_total",
-    help: "Requests that were answered, by the route's pattern and HTTP status.",
-    labelNames: ["method", "route", "status"],
-    registers,
-  });
-  const seconds = new Histogram({
-    name: "pulse_collector_request_duration_seconds",
-    help: "From a request's headers to the end of its answer.",
-    labelNames: ["route"],
-    buckets: SECONDS,
-    registers,
-  });
   const total = (name: string, help: string, read: () => number) =>
     new Counter({
       name,
@@ -75,10 +62,9 @@ export function createCollectorMetrics(registry: Registry, facts: CollectorFacts
       return ms === undefined ? undefined : ms / 1000;
     },
   );
-  return {
-    answered: ({ method, route, status, seconds: took }) => {
-      requests.inc({ method, route, status });
-      seconds.observe({ route }, took);
-    },
-  };
+  return createRequestMetrics(
+    registry,
+    "collector",
+    "Requests that were answered, by the route's pattern and HTTP status.",
+  );
 }

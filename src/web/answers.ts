@@ -1,10 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { Refusal } from "../http/refusal.ts";
 import type { Log } from "../log.ts";
 import { renderMessage } from "../page/render.ts";
 import type { Explain } from "./login/visitor.ts";
+import { notFound, refusalOf } from "./refusals.ts";
 import type { ShownResults } from "./shown-results.ts";
 import { isForPrograms } from "./visitors.ts";
-import { notFound, refusalOf, type WebRefusal } from "./web-refusal.ts";
 
 const SERVER_ERROR = 500;
 
@@ -48,7 +49,7 @@ function asksForDay({ query, params }: FastifyRequest): boolean {
   return [query, params].some((part) => typeof part === "object" && part !== null && ("ds" in part || "from" in part));
 }
 
-function pageOf(shown: ShownResults, request: FastifyRequest, refusal: WebRefusal): string {
+function pageOf(shown: ShownResults, request: FastifyRequest, refusal: Refusal): string {
   const { status, message, hint } = refusal;
   return renderMessage(
     {

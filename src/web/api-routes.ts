@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import type { FastifyInstance } from "fastify";
 import { packagePath } from "../package-path.ts";
 import { isUnchanged } from "./page-routes.ts";
+import { badParameter } from "./refusals.ts";
 import type { ShownResults } from "./shown-results.ts";
 import { askedOf, type View } from "./view.ts";
 import { VIEWS } from "./views.ts";
-import { badParameter } from "./web-refusal.ts";
 
 /** Where programs ask. */
 export const API = "/api/v1";

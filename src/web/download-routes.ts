@@ -1,12 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { Refusal } from "../http/refusal.ts";
 import { publishedDs, readNames } from "../results/scorecard/read-scorecard.ts";
 import { API } from "./api-routes.ts";
 import { downloadResults, FORMATS, type Format } from "./download.ts";
 import { isUnchanged } from "./page-routes.ts";
 import type { PublishedResults } from "./published-results.ts";
+import { badParameter } from "./refusals.ts";
 import type { ShownResults } from "./shown-results.ts";
 import { type Asked, askedOf, partOf } from "./view.ts";
-import { badParameter, WebRefusal } from "./web-refusal.ts";
 
 const PATH = "/gates/:name/download";
 const CONTENT_TYPES: Readonly<Record<Format, string>> = {
@@ -47,8 +48,8 @@ function fileName(name: string, ds: string): string {
   return `${name.replaceAll(/[^\w.-]+/g, "_").slice(0, 100)}-${ds}`;
 }
 
-function unknownName(name: string, ds: string): WebRefusal {
-  return new WebRefusal({
+function unknownName(name: string, ds: string): Refusal {
+  return new Refusal({
     status: 404,
     code: "results_unknown",
     message: `there are no results of a gate or experiment ${JSON.stringify(name)} as of ${ds}`,

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { isLoopback } from "../config/loopback.ts";
 import type { PagesSettings } from "../config/pages-settings.ts";
-import { WebRefusal } from "./web-refusal.ts";
+import { Refusal } from "../http/refusal.ts";
 
 /** A host without its port: `[::1]:8080` is `[::1]`. */
 const HOST = /^(\[[0-9a-f:.]+\]|[^:[\]]+)(?::\d{1,5})?$/i;
@@ -18,7 +18,7 @@ export function registerOwnHosts(app: FastifyInstance, settings: PagesSettings):
     if (request.routeOptions.config.probe === true) return;
     const host = HOST.exec(request.headers.host ?? "")?.[1]?.toLowerCase();
     if (host !== undefined && (isLoopback(host) || host === known)) return;
-    throw new WebRefusal({
+    throw new Refusal({
       status: 421,
       code: "wrong_host",
       message: "the pages are not known by this name",

@@ -1,11 +1,10 @@
-import type { FastifyInstance } from "fastify";
 import { type Clock, systemClock } from "../clock.ts";
-import { closeServer } from "../collector/close-server.ts";
-import type { CollectorObserver } from "../collector/collector-observer.ts";
-import type { PagesSettings } from "../config/pages-settings.ts";
 import type { Project } from "../config/project.ts";
 import { storePath } from "../config/store-path.ts";
 import { PulseError } from "../errors.ts";
+import { closeServer } from "../http/close-server.ts";
+import { listenUntil } from "../http/listen-until.ts";
+import type { RequestObserver } from "../http/request-observer.ts";
 import type { Log } from "../log.ts";
 import { databasePath } from "../publish/database-path.ts";
 import { createApiTokens } from "./login/api-tokens.ts";
@@ -20,7 +19,7 @@ export interface ServePagesOptions {
   /** Called when it listens. */
   readonly onListening?: (url: string) => void;
   /** Told of every request. */
-  readonly observer?: CollectorObserver;
+  readonly observer?: RequestObserver;
   readonly clock?: Clock;
 }
 
@@ -46,32 +45,18 @@ export async function servePages(project: Project, options: ServePagesOptions): 
   };
   const app = await createPagesServer(parts, observer);
   try {
-    if (signal.aborted) return;
-    const url = await listen(app, settings);
-    log.info({ url }, "listening");
-    onListening?.(url);
-    await aborted(signal);
+    const { host, port } = settings;
+    const taken = (reason: string, cause: unknown): PulseError =>
+      new PulseError({
+        code: "PAGES_ADDRESS_TAKEN",
+        fault: "input",
+        message: `the pages cannot be shown on ${host}, port ${port}: ${reason}`,
+        hint: "end what listens there, or set `host` and `port` of the pages in pulse.yaml, or `pulse serve --only collector`",
+        cause,
+      });
+    await listenUntil(app, { host, port, signal, log, onListening, taken });
   } finally {
     await closeServer(app, clock);
     results.close();
   }
-}
-
-async function listen(app: FastifyInstance, { host, port }: PagesSettings): Promise<string> {
-  try {
-    return await app.listen({ host, port });
-  } catch (cause) {
-    throw new PulseError({
-      code: "PAGES_ADDRESS_TAKEN",
-      fault: "input",
-      message: `the pages cannot be shown on ${host}, port ${port}: ${cause instanceof Error ? cause.message : String(cause)}`,
-      hint: "end what listens there, or set `host` and `port` of the pages in pulse.yaml, or `pulse serve --only collector`",
-      cause,
-    });
-  }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 }

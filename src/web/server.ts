@@ -1,8 +1,7 @@
 import fastifyCookie from "@fastify/cookie";
 import fastify, { type FastifyInstance } from "fastify";
-import { registerOpenRequests } from "../collector/close-server.ts";
-import type { CollectorObserver } from "../collector/collector-observer.ts";
-import { registerObserver } from "../collector/observed-requests.ts";
+import { registerOpenRequests } from "../http/close-server.ts";
+import { type RequestObserver, registerObserver } from "../http/request-observer.ts";
 import { explainWith, registerAnswers } from "./answers.ts";
 import { registerApiRoutes } from "./api-routes.ts";
 import { registerAssetRoutes } from "./asset-routes.ts";
@@ -25,7 +24,7 @@ const MAX_PARAM_LENGTH = 512;
 const [OVERVIEW] = VIEWS;
 
 /** The HTTP server of the pages, with every route, listening nowhere yet. */
-export async function createPagesServer(parts: PagesParts, observer?: CollectorObserver): Promise<FastifyInstance> {
+export async function createPagesServer(parts: PagesParts, observer?: RequestObserver): Promise<FastifyInstance> {
   const { settings, results, login, tokens, log } = parts;
   const app = fastify({
     // Addresses and names of people belong in no log.

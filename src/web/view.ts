@@ -1,6 +1,6 @@
 import type { Published } from "../engine/duckdb/open-published.ts";
 import type { PageContext } from "../page/context.ts";
-import { badParameter } from "./web-refusal.ts";
+import { badParameter } from "./refusals.ts";
 
 /** The parts of a path and of a query that a view knows. */
 export type Asked = Readonly<Record<string, string | undefined>>;
@@ -60,7 +60,7 @@ const DAYS: ReadonlySet<string> = new Set(["ds", "from", "to"]);
 /**
  * What a request asks a view for. Each name is given at most once.
  *
- * @throws WebRefusal where a day is none, or a name is there twice, or not at all and must be.
+ * @throws Refusal where a day is none, or a name is there twice, or not at all and must be.
  */
 export function askedOf({ query, needs }: Pick<View, "query" | "needs">, params: unknown, given: unknown): Asked {
   const names = Object.entries((given ?? {}) as Record<string, unknown>).filter(([name]) => query.includes(name));

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { Refusal } from "../http/refusal.ts";
 import type { ApiTokens } from "./login/api-tokens.ts";
 import type { Login, Visitor } from "./login/visitor.ts";
-import { WebRefusal } from "./web-refusal.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -34,8 +34,8 @@ export function registerVisitors(app: FastifyInstance, login: Login, tokens: Api
   });
 }
 
-function unknownToken(): WebRefusal {
-  return new WebRefusal({
+function unknownToken(): Refusal {
+  return new Refusal({
     status: 401,
     code: "token_unknown",
     message: "the token of this request is not known",

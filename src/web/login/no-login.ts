@@ -1,4 +1,4 @@
-import { notFound } from "../web-refusal.ts";
+import { notFound } from "../refusals.ts";
 import type { Login } from "./visitor.ts";
 
 /** Who reaches the address may look: it is this machine's own. */

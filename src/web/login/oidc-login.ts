@@ -3,8 +3,8 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Clock } from "../../clock.ts";
 import type { OidcLoginSettings } from "../../config/pages-settings.ts";
 import { contentHash } from "../../content-hash.ts";
+import { Refusal } from "../../http/refusal.ts";
 import type { Log } from "../../log.ts";
-import { WebRefusal } from "../web-refusal.ts";
 import { isAllowed, nameOf } from "./allowed.ts";
 import { createOidcClient, type LoginAttempt, type OidcClient } from "./oidc-client.ts";
 import { returnPath } from "./return-path.ts";
@@ -64,7 +64,7 @@ export function createOidcLogin(parts: OidcLoginParts): Login {
     },
     loginPath: (returnTo) => `/login?${new URLSearchParams({ return_to: returnPath(returnTo) })}`,
     refusal: () =>
-      new WebRefusal({
+      new Refusal({
         status: 401,
         code: "login_required",
         message: "the request shows neither a session nor a token that is known",
@@ -81,7 +81,7 @@ function attemptName(state: string): string {
 async function begin(client: OidcClient, cookies: SignedCookies, request: FastifyRequest, reply: FastifyReply) {
   const { return_to } = request.query as { return_to?: unknown };
   const { url, attempt } = await client.begin().catch((cause: unknown) => {
-    throw new WebRefusal({
+    throw new Refusal({
       status: 503,
       code: "login_unavailable",
       message: "the login provider does not answer",
@@ -129,8 +129,8 @@ function isFromOurPages({ headers }: FastifyRequest): boolean {
   return from === undefined || from === "same-origin" || from === "none";
 }
 
-function notFromOurPages(): WebRefusal {
-  return new WebRefusal({
+function notFromOurPages(): Refusal {
+  return new Refusal({
     status: 403,
     code: "not_allowed",
     message: "the request came from another site",
@@ -138,8 +138,8 @@ function notFromOurPages(): WebRefusal {
   });
 }
 
-function loginFailed(why: string, cause?: unknown): WebRefusal {
-  return new WebRefusal({
+function loginFailed(why: string, cause?: unknown): Refusal {
+  return new Refusal({
     status: 400,
     code: "login_failed",
     message: `the login did not work: ${why}`,
@@ -148,8 +148,8 @@ function loginFailed(why: string, cause?: unknown): WebRefusal {
   });
 }
 
-function notAllowed(): WebRefusal {
-  return new WebRefusal({
+function notAllowed(): Refusal {
+  return new Refusal({
     status: 403,
     code: "not_allowed",
     message: "your account is known to the provider, but may not see these results",
@@ -157,8 +157,8 @@ function notAllowed(): WebRefusal {
   });
 }
 
-function loggedOut(): WebRefusal {
-  return new WebRefusal({
+function loggedOut(): Refusal {
+  return new Refusal({
     status: 200,
     code: "logged_out",
     message: "you are logged out of Pulse",

@@ -1,7 +1,7 @@
 import { BlockList, isIPv6 } from "node:net";
 import { addToBlockList } from "../../config/check-pages.ts";
 import type { ProxyLoginSettings } from "../../config/pages-settings.ts";
-import { WebRefusal } from "../web-refusal.ts";
+import { Refusal } from "../../http/refusal.ts";
 import type { Login } from "./visitor.ts";
 
 /** IPv4 as sockets for both versions say it. */
@@ -22,7 +22,7 @@ export function createProxyLogin({ header, trusted_proxies }: ProxyLoginSettings
     },
     loginPath: () => null,
     refusal: () =>
-      new WebRefusal({
+      new Refusal({
         status: 403,
         code: "login_required",
         message: "nobody who is known has let this request in",

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { WebRefusal } from "../web-refusal.ts";
+import type { Refusal } from "../../http/refusal.ts";
 
 /** Who is let in. */
 export interface Visitor {
@@ -8,7 +8,7 @@ export interface Visitor {
 }
 
 /** Answers with an explanation: as JSON to programs, as a page to people. */
-export type Explain = (request: FastifyRequest, reply: FastifyReply, refusal: WebRefusal) => FastifyReply;
+export type Explain = (request: FastifyRequest, reply: FastifyReply, refusal: Refusal) => FastifyReply;
 
 /** How people prove who they are. */
 export interface Login {
@@ -19,5 +19,5 @@ export interface Login {
   /** Where people go who are not known, to come back to a path; null: nowhere, they are refused. */
   loginPath(returnTo: string): string | null;
   /** What programs, and people with nowhere to go, are told. */
-  refusal(): WebRefusal;
+  refusal(): Refusal;
 }

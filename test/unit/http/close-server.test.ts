@@ -1,8 +1,8 @@
 import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
-import { closeServer } from "../../../src/collector/close-server.ts";
-import { SERVER_KEY, standingClock, startCollector, type TestOptions } from "./fixture.ts";
+import { closeServer } from "../../../src/http/close-server.ts";
+import { SERVER_KEY, standingClock, startCollector, type TestOptions } from "../collector/fixture.ts";
 
 async function listening(options: TestOptions = {}) {
   const { app } = await startCollector(options);
