@@ -183,10 +183,8 @@ create macro unit_of_type(units, wanted) as struct_extract(list_extract(list_fil
 create macro json_pick(j, keys) as
   cast(to_json(map_from_entries(list_transform(from_json(keys, '["VARCHAR"]'), lambda k: {'k': k, 'v': json_key(j, k)}))) as varchar)
 ;
--- A 64-bit hash of a text, the same in every version; and of a row.
-create macro text_hash(t) as md5_number_lower(t)
-;
-create macro row_hash(r) as text_hash(cast(to_json(r) as varchar))
+-- A 64-bit hash of a row (a struct): the same for the same row, as long as the engine's version is the same.
+create macro row_hash(r) as hash(r)
 ;
 -- Where a unit lies in a random split of all units, 0 to 999999: another split is another order. The same in every version.
 create macro split_millionth(seed, split, unit) as

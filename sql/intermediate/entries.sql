@@ -47,4 +47,5 @@ final as (
   )
 )
 
-select * from final
+-- So that who reads one gate's reads little of the file, here and in what is made of it.
+select * from final order by exposure_type, name, analysis, rule, stage

@@ -12,4 +12,3 @@ join stages as s on s.stage_id = a.stage_id
 left join (select stage_id, unit_id, in_analysis from stage_units where analysis = 'balanced') as b on b.stage_id = s.span_id and b.unit_id = a.unit_id
 cross join run as r
 where a.analysis = 'stage'
-order by s.place, a.unit_id

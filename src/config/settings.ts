@@ -135,7 +135,13 @@ export const settingsSchema = z.strictObject({
   compute: z
     .strictObject({
       threads: z.int().positive().optional().describe("Left out: one a core."),
-      memory_gib: z.number().positive().optional().describe("Left out: half of the machine's memory."),
+      memory_gib: z
+        .number()
+        .positive()
+        .optional()
+        .describe(
+          "How much memory statements may take together. Left out: 1 GiB, and more, up to half of the machine's, when a statement does not get by with it.",
+        ),
     })
     .prefault({})
     .describe("What a run may use of the machine."),

@@ -6,11 +6,11 @@ export type Relation =
       readonly columns: readonly RelationColumn[];
       readonly rows: readonly (readonly RelationValue[])[];
     }
-  /** The same, its rows asked for one at a time while it is filled. */
+  /** The same, its rows asked for one at a time while it is filled; from the beginning where the statement begins anew. */
   | {
       readonly kind: "stream";
       readonly columns: readonly RelationColumn[];
-      readonly rows: AsyncIterable<readonly RelationValue[]>;
+      readonly rows: () => AsyncIterable<readonly RelationValue[]>;
     }
   /** Lines of gzip files, with the path of their file: columns `path`, `line`. */
   | { readonly kind: "lines"; readonly paths: readonly string[]; readonly longestLineBytes: number }

@@ -51,11 +51,17 @@ export interface RunResult {
   readonly days: number;
 }
 
+/** So much memory statements may take at first, GiB, where the settings do not say how much: 60 million events get by with it. */
+const FIRST_GIB = 1;
+
 /** Opens the engine that a project's settings ask for; its statements are profiled where somebody watches them. */
 export function openEngine(project: Project, statements?: StatementWatch): Promise<Engine> {
   const { threads, memory_gib } = project.settings.compute;
-  const spillFolder = spillFolderOf(storePath(project));
-  return openDuckDb({ threads, memoryGib: memory_gib ?? totalmem() / 2 / 1024 ** 3, spillFolder, statements });
+  const memory =
+    memory_gib === undefined
+      ? { firstGib: FIRST_GIB, mostGib: totalmem() / 2 / 1024 ** 3 }
+      : { firstGib: memory_gib, mostGib: memory_gib };
+  return openDuckDb({ threads, memory, spillFolder: spillFolderOf(storePath(project)), statements });
 }
 
 /** What a run is made from; equal for equal results, so it names the run. */
@@ -145,7 +151,7 @@ async function writeRun(
       started_at: new Date(startedAtMs).toISOString(),
       finished_at: new Date(clock.now()).toISOString(),
     };
-    await writeTable(engine, built, { table: runs, rows: [runRow(manifest)] });
+    await writeTable(engine, built, { table: runs, rows: () => [runRow(manifest)] });
     watch?.enter?.("publishing");
     flushFolder(built);
     publishRun(store, built, manifest);

@@ -137,18 +137,18 @@ function runRelation({ ds, runId }: RunIdentity): Relation {
   return given({ ds: "DATE", run_id: "VARCHAR" }, [[ds, runId]]);
 }
 
-/** Stages in the order in which tables have them. */
+/** What tables say of stages. */
 function stageRelation({ stages }: Computation): Relation {
-  const key = ({ subject, rule }: Computation["stages"][number]): string =>
-    JSON.stringify([subject.exposureType, subject.name, rule.rule]);
-  const inOrder = [...stages].sort((a, b) =>
-    key(a) === key(b) ? a.stage.stage - b.stage.stage : key(a) < key(b) ? -1 : 1,
-  );
-  const columns = { stage_id: "VARCHAR", span_id: "VARCHAR", percent: "DOUBLE", rule_name: "VARCHAR" };
+  const columns = {
+    stage_id: "VARCHAR",
+    span_id: "VARCHAR",
+    percent: "DOUBLE",
+    rule_name: "VARCHAR",
+    dimensions: "VARCHAR",
+  };
   return given(
-    { place: "INTEGER", ...columns, dimensions: "VARCHAR" },
-    inOrder.map(({ id, subject, rule, stage, span }, index) => [
-      index,
+    columns,
+    stages.map(({ id, subject, rule, stage, span }) => [
       id,
       span === null ? null : spanId(subject, rule.rule, span.stages[0]?.stage ?? 0),
       stage.percent,
@@ -176,6 +176,7 @@ export async function runTables(
   const { today, staged, project } = computation;
   watch?.enter?.("reading");
   const stages = await analysedStages(engine, computation, "cumulative");
+  const health = await healthRows(engine, computation, stages);
   const run = runRelation(identity);
   const stageRows_ = stageRelation(computation);
   const units = stageUnits(computation.stages);
@@ -184,9 +185,9 @@ export async function runTables(
     project.settings.unit_types.map((type) => [type]),
   );
   return [
-    { table: published.pulseResults, rows: withRun(resultRows(engine, computation, stages, watch), identity) },
-    { table: published.pulseHealth, rows: withRun(await healthRows(engine, computation, stages), identity) },
-    { table: published.changeHistory, rows: withRun(changes, identity) },
+    { table: published.pulseResults, rows: () => withRun(resultRows(engine, computation, stages, watch), identity) },
+    { table: published.pulseHealth, rows: () => withRun(health, identity) },
+    { table: published.changeHistory, rows: () => withRun(changes, identity) },
     mart(published.pulseExposures, model("marts/pulse_exposures"), [...units, ["stages", stageRows_], ["run", run]]),
     mart(published.assignments, model("marts/assignments"), [...units, ["stages", stageRows_], ["run", run]]),
     mart(published.unitMetrics, model("marts/unit_metrics"), [

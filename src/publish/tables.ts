@@ -539,7 +539,11 @@ export const runs: Table = {
     column("program_version", "VARCHAR", "Version of Pulse."),
     column("input_offsets", "JSON", "Per topic and partition: the offset up to which messages were read."),
     column("row_counts", "JSON", "Rows of each table."),
-    column("table_hashes", "JSON", "Hash of each table's contents, independent of the order of rows."),
+    column(
+      "table_hashes",
+      "JSON",
+      "Hash of each table's contents, independent of the order of rows; to be compared between runs of one version of Pulse.",
+    ),
     column("models_built", "INTEGER", "Derived files that this run built."),
     column("models_reused", "INTEGER", "Derived files that were there already."),
   ],

@@ -1,12 +1,12 @@
 import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { Engine, Relation, RelationColumn, RelationValue } from "../engine/engine.ts";
+import type { Engine, Relation, RelationValue } from "../engine/engine.ts";
 import type { Table } from "./tables.ts";
 
-/** Where a published table's rows come from: a statement over relations, or rows of the program. */
+/** Where a published table's rows come from: a statement over relations, or rows of the program, made whenever they are asked for. */
 export type TableSource =
   | { readonly table: Table; readonly inputs: ReadonlyMap<string, Relation>; readonly sql: string }
-  | { readonly table: Table; readonly rows: Rows };
+  | { readonly table: Table; readonly rows: () => Rows };
 
 /** Rows of a table by column; they are asked for while they are written. */
 export type Rows =
@@ -18,10 +18,8 @@ const storedType = (type: string): string => (type === "JSON" ? "VARCHAR" : type
 function relationOf(source: TableSource): { inputs: Map<string, Relation>; from: string } {
   if ("sql" in source) return { inputs: new Map(source.inputs), from: `(${source.sql}\n)` };
   const columns = source.table.columns.map(({ name, type }) => ({ name, type: storedType(type) }));
-  const rows = inOrder(
-    source.rows,
-    columns.map(({ name }) => name),
-  );
+  const names = columns.map(({ name }) => name);
+  const rows = () => inOrder(source.rows(), names);
   return { inputs: new Map([["table_rows", { kind: "stream", columns, rows }]]), from: "table_rows" };
 }
 
@@ -30,16 +28,11 @@ async function* inOrder(rows: Rows, columns: readonly string[]): AsyncGenerator<
   for await (const row of rows) yield columns.map((name) => row[name] ?? null);
 }
 
-/** A column as a text of its own for each value, none included; instants as integers, which are cheaper to write. */
-function hashedText({ name, type }: RelationColumn): string {
-  const value = type === "TIMESTAMP" ? `epoch_us("${name}")` : `"${name}"`;
-  return `coalesce(cast(${value} as varchar), chr(30))`;
-}
-
 /**
  * Writes one published table as `<folder>/<table>.parquet`, with the columns and types of its definition, and answers its number of
  * rows and its hash: a sum over the rows' hashes, so that the order of rows does not matter. The run's id does not enter, so that
- * runs that found the same have the same hash, whatever segments the messages lay in.
+ * runs of one version of the program that found the same have the same hash, whatever segments the messages lay in; another version's
+ * engine may hash otherwise.
  */
 export async function writeTable(
   engine: Engine,
@@ -61,10 +54,10 @@ export async function writeTable(
   renameSync(join(part, "part.parquet"), path);
   rmSync(part, { recursive: true });
   const typed = table.columns.map(({ name, type }) => ({ name, type: storedType(type) }));
-  const hashed = typed.filter(({ name }) => name !== "run_id").map(hashedText);
+  const hashed = typed.filter(({ name }) => name !== "run_id").map(({ name }) => `"${name}"`);
   const [row] = await engine.read({
     inputs: new Map([["published", { kind: "files", paths: [path], columns: typed }]]),
-    sql: `select count(*) as rows, cast(cast(coalesce(sum(text_hash(concat_ws(chr(31), ${hashed.join(", ")}))), 0) as hugeint) as varchar) as hash
+    sql: `select count(*) as rows, cast(cast(coalesce(sum(row_hash(struct_pack(${hashed.join(", ")}))), 0) as hugeint) as varchar) as hash
       from published`,
   });
   return { rows: Number(row?.rows ?? 0), hash: String(row?.hash ?? "") };

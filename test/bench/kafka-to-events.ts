@@ -42,7 +42,7 @@ async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
 const landed = await timed("landed", () => land(project, { signal: new AbortController().signal, once: true }));
 const engine = await openDuckDb({
   threads: availableParallelism(),
-  memoryGib: totalmem() / 2 / 1024 ** 3,
+  memory: { firstGib: 1, mostGib: totalmem() / 2 / 1024 ** 3 },
   spillFolder: spillFolder(store),
 });
 const calendar = await calendarFile(engine, store, settings.time_zone);

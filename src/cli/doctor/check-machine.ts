@@ -40,7 +40,8 @@ function checkMemory({ memoryBytes, limitBytes }: Machine, { memory_gib }: Setti
   const room = limitBytes ?? memoryBytes;
   const whose = limitBytes === undefined ? "machine" : "container";
   const wanted = memory_gib === undefined ? memoryBytes / 2 : memory_gib * GIB;
-  const asked = memory_gib === undefined ? `left out: half of the machine, ${bytesText(wanted)}` : bytesText(wanted);
+  const asked =
+    memory_gib === undefined ? `left out: 1 GiB, at most half of the machine, ${bytesText(wanted)}` : bytesText(wanted);
   const seen = `${asked}; the ${whose} has ${bytesText(room)}`;
   const fitting = Math.max(0.5, Math.floor(((room * DUCKDB_SHARE) / GIB) * 2) / 2);
   const action = `set \`compute.memory_gib: ${fitting}\` in pulse.yaml, or give the ${whose} more memory`;

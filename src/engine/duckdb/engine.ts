@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { PulseError } from "../../errors.ts";
@@ -6,13 +6,15 @@ import type { BuildOutput, Engine, Relation, RelationValue, Statement, Written }
 import { dialectSql } from "../model.ts";
 import type { StatementWatch } from "../statement-cost.ts";
 import { DuckDBInstance } from "./api.ts";
+import { createMemoryLimit, isOutOfMemory, type MemoryBounds } from "./memory-limit.ts";
 import { identifier, quoted, relationStatement } from "./relation-sql.ts";
 import { type ConnectionProfile, statementProfiler } from "./statement-profile.ts";
 import { appendTyped, fromDuckDb } from "./values.ts";
 
 export interface DuckDbOptions {
   readonly threads?: number | undefined;
-  readonly memoryGib?: number | undefined;
+  /** How much memory statements may take together. Left out: what DuckDB takes by itself. */
+  readonly memory?: MemoryBounds | undefined;
   /** Folder for what does not fit in memory. */
   readonly spillFolder?: string | undefined;
   /** Told of each statement and what it cost. */
@@ -24,7 +26,7 @@ type Given = Extract<Relation, { kind: "rows" | "stream" }>;
 async function fillTable(connection: DuckDBConnection, name: string, relation: Given): Promise<void> {
   await connection.run(relationStatement(name, relation));
   const appender = await connection.createAppender(name, "main", "temp");
-  for await (const row of relation.rows) {
+  for await (const row of relation.kind === "stream" ? relation.rows() : relation.rows) {
     relation.columns.forEach((c, index) => {
       appendTyped(appender, row[index] ?? null, c.type);
     });
@@ -44,7 +46,7 @@ function engineError(cause: unknown, sql: string): Error {
   // What is no answer of DuckDB's came from the program, while it made the rows of a relation.
   if (cause instanceof PulseError || cause instanceof RangeError || cause instanceof TypeError) return cause;
   const said = cause instanceof Error ? cause.message : String(cause);
-  if (/out of memory/i.test(said)) {
+  if (isOutOfMemory(cause)) {
     return new PulseError({
       code: "ENGINE_OUT_OF_MEMORY",
       fault: "input",
@@ -82,7 +84,8 @@ function engineError(cause: unknown, sql: string): Error {
 export async function openDuckDb(options: DuckDbOptions = {}): Promise<Engine> {
   const settings: Record<string, string> = {};
   if (options.threads !== undefined) settings.threads = String(options.threads);
-  if (options.memoryGib !== undefined) settings.memory_limit = `${options.memoryGib}GiB`;
+  const memory = options.memory === undefined ? undefined : createMemoryLimit(options.memory);
+  if (memory !== undefined) settings.memory_limit = `${memory.gib}GiB`;
   if (options.spillFolder !== undefined) settings.temp_directory = options.spillFolder;
   const instance = await DuckDBInstance.create(":memory:", settings);
   const setUp = await instance.connect();
@@ -94,12 +97,14 @@ export async function openDuckDb(options: DuckDbOptions = {}): Promise<Engine> {
   const { statements } = options;
   const profileOf = statements === undefined ? undefined : statementProfiler(instance);
 
+  /** Runs a statement with its inputs; one that runs out of memory begins anew when it may take more. */
   async function withInputs<T>(
     statement: Statement,
     use: (connection: DuckDBConnection) => Promise<T>,
     profile?: ConnectionProfile,
   ): Promise<T> {
     const connection = await instance.connect();
+    const memoryGib = memory?.gib ?? 0;
     try {
       await connection.run("set timezone = 'UTC'");
       await profile?.attach(connection);
@@ -114,10 +119,12 @@ export async function openDuckDb(options: DuckDbOptions = {}): Promise<Engine> {
       profile?.ran();
       return result;
     } catch (cause) {
-      throw engineError(cause, statement.sql);
+      const maySucceed = isOutOfMemory(cause) && (await memory?.raise(memoryGib, connection));
+      if (maySucceed !== true) throw engineError(cause, statement.sql);
     } finally {
       connection.closeSync();
     }
+    return withInputs(statement, use, profile);
   }
 
   /** The same, watched where somebody watches; `written` says of the result what it came to. */
@@ -145,7 +152,6 @@ export async function openDuckDb(options: DuckDbOptions = {}): Promise<Engine> {
 
   return {
     async build(statement: Statement, output: BuildOutput): Promise<Written> {
-      mkdirSync(output.folder, { recursive: true });
       const target =
         output.partitionBy === undefined ? quoted(join(output.folder, "part.parquet")) : quoted(output.folder);
       const partition =
@@ -155,8 +161,14 @@ export async function openDuckDb(options: DuckDbOptions = {}): Promise<Engine> {
       const { rowsChanged } = await watched(
         statement,
         output,
-        (connection) =>
-          connection.run(`copy (${statement.sql}\n) to ${target} (format parquet, compression zstd${partition})`),
+        (connection) => {
+          // Where it begins anew, there may be files of the first try.
+          rmSync(output.folder, { recursive: true, force: true });
+          mkdirSync(output.folder, { recursive: true });
+          return connection.run(
+            `copy (${statement.sql}\n) to ${target} (format parquet, compression zstd${partition})`,
+          );
+        },
         (result) => ({ rows: result.rowsChanged, bytesWritten: bytesIn(output.folder) }),
       );
       return { rows: rowsChanged };
