@@ -17,8 +17,8 @@ describe("the machine", () => {
 
   it.each([
     ["18.20.0", "problem"],
-    ["20.9.0", "problem"],
-    ["20.10.0", "ok"],
+    ["20.18.0", "problem"],
+    ["20.19.0", "ok"],
     ["24.0.0", "ok"],
   ])("Node %s: %s", (nodeVersion, status) => {
     expect(statusOf("node", { nodeVersion })).toBe(status);
