@@ -1,10 +1,18 @@
+import { readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { PulseError } from "../errors.ts";
 import { identifier } from "../metrics/shapes.ts";
+import { packagePath } from "../package-path.ts";
 import { pathExists } from "../path-exists.ts";
-import { gateTemplate, metricsTemplate, settingsTemplate } from "./init-templates.ts";
 import { editorSchemas } from "./json-schema.ts";
+
+/**
+ * The files of a new project, as they lie in `assets/project`. `# text` explains; `#key: value` (no space) is a setting with its default
+ * or an example, to be uncommented as it stands.
+ */
+const TEMPLATES = ["pulse.yaml", "metrics/core.yaml", "gates/example_gate.yaml"];
+const TEMPLATE_NAME = "project: my_project\n";
 
 /**
  * Writes a commented starting point into a folder, which is made when it is not there: pulse.yaml, metrics/core.yaml,
@@ -36,12 +44,11 @@ export function startingPoint(project: string): Readonly<Record<string, string>>
   const schemas = Object.entries(editorSchemas()).map(([name, schema]) => {
     return [`schema/${name}`, `${JSON.stringify(schema, undefined, 2)}\n`] as const;
   });
-  return {
-    "pulse.yaml": settingsTemplate(project),
-    "metrics/core.yaml": metricsTemplate,
-    "gates/example_gate.yaml": gateTemplate,
-    ...Object.fromEntries(schemas),
-  };
+  const templates = TEMPLATES.map((path) => {
+    const text = readFileSync(packagePath(`assets/project/${path}`), "utf8");
+    return [path, text.replace(TEMPLATE_NAME, `project: ${project}\n`)] as const;
+  });
+  return Object.fromEntries([...templates, ...schemas]);
 }
 
 /** The folder's name as far as it can be a project's name. */

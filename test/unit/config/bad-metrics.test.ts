@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { KINDS_WITHOUT_COVARIATE } from "../../../src/config/check-metrics.ts";
-import { metricsTemplate } from "../../../src/config/init-templates.ts";
+import { startingPoint } from "../../../src/config/init.ts";
 import { metricFileSchema } from "../../../src/metrics/definition.ts";
 import { kindOf } from "../../../src/metrics/kinds/kind-of.ts";
 import { problemsOf } from "./project-folder.ts";
@@ -182,7 +182,7 @@ test("a part that may be in a file that cannot be read is not said to be missing
 });
 
 test("CUPED is refused for just the kinds that cannot have it", async () => {
-  const examples = parse(metricsTemplate.replaceAll(/^( *)#(?=[^ #\n])/gm, "$1"));
+  const examples = parse((startingPoint("shop")["metrics/core.yaml"] ?? "").replaceAll(/^( *)#(?=[^ #\n])/gm, "$1"));
   const { metrics: all } = metricFileSchema.parse(examples);
   const without = new Set(all.filter((metric) => !kindOf(metric).canHaveCovariate).map(({ kind }) => kind));
   expect(without).toEqual(new Set(KINDS_WITHOUT_COVARIATE));
