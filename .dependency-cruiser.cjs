@@ -30,6 +30,7 @@ const HOME_OF_LIBRARY = {
   "@fastify/cookie": "^src/web/",
   "@fastify/rate-limit": "^src/collector/",
   "@duckdb/node-api": "^src/engine/duckdb/",
+  "@node-rs/crc32": "^src/checksum[.]ts$",
   bullmq: "^src/schedule/",
   commander: "^src/cli/",
   croner: "^src/schedule/",

@@ -1,4 +1,5 @@
 import { gunzipSync } from "node:zlib";
+import { crc32c } from "../checksum.ts";
 import { PulseError } from "../errors.ts";
 import { decompressors } from "./kafka-codecs.ts";
 import { clampTime, createColumns, RecordBlock, type RecordColumns } from "./record-block.ts";
@@ -13,6 +14,9 @@ import type { Partition } from "./source.ts";
 const FRAME_BYTES = 12;
 const HEADER_BYTES = 61;
 const MAGIC_AT = 16;
+/** Where its checksum stands, and where what it is of begins: it goes to the end of the batch. */
+const CHECKSUM_AT = 17;
+const CHECKED_FROM = 21;
 const MAGIC = 2;
 
 const CODEC_MASK = 0x07;
@@ -46,7 +50,11 @@ export function isRecordSet(set: Buffer): boolean {
   return set.length <= MAGIC_AT || set[MAGIC_AT] === MAGIC;
 }
 
-/** The whole batches at the beginning of a set. Its end may be cut off: a fetch has a size. */
+/**
+ * The whole batches at the beginning of a set. Its end may be cut off: a fetch has a size.
+ *
+ * @throws PulseError LANDING_BATCH_DAMAGED where a batch is not what its producer sent, by its CRC-32C.
+ */
 export function readRecordBatches(set: Buffer, partition: Partition): RecordBatch[] {
   const batches: RecordBatch[] = [];
   let at = 0;
@@ -54,11 +62,21 @@ export function readRecordBatches(set: Buffer, partition: Partition): RecordBatc
     const end = at + FRAME_BYTES + set.readInt32BE(at + 8);
     if (end > set.length) break;
     if (end < at + HEADER_BYTES) throw damaged(partition, set.readBigInt64BE(at), "is shorter than its header");
+    requireChecksum(set, at, end, partition);
     batches.push(readBatch(set, at, end));
     at = end;
   }
   return batches;
 }
+
+function requireChecksum(set: Buffer, at: number, end: number, partition: Partition): void {
+  const [said, seen] = [set.readUInt32BE(at + CHECKSUM_AT), crc32c(set.subarray(at + CHECKED_FROM, end))];
+  if (seen === said) return;
+  const inWords = `has CRC-32C ${hex(seen)}, and says that it has ${hex(said)}`;
+  throw damaged(partition, set.readBigInt64BE(at), inWords);
+}
+
+const hex = (checksum: number): string => checksum.toString(16).padStart(8, "0");
 
 function readBatch(set: Buffer, at: number, end: number): RecordBatch {
   const attributes = set.readInt16BE(at + 21);

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { crc32c } from "../../../src/checksum.ts";
 import type { Message } from "../../../src/landing/source.ts";
 
 /** kafkajs's own encoders and decoders: not public, and here only to say what bytes a producer and a broker write, and what kafkajs reads. */
@@ -41,6 +42,7 @@ export interface SentBatch {
   readonly records: readonly SentRecord[];
 }
 
+const CHECKSUM_AT = 17;
 const ATTRIBUTES_AT = 21;
 export const TIME = 1_767_607_200_000;
 
@@ -60,7 +62,13 @@ export async function batchBytes(batch: SentBatch): Promise<Buffer> {
     ),
   });
   buffer.writeInt16BE(buffer.readInt16BE(ATTRIBUTES_AT) | (batch.attributes ?? 0), ATTRIBUTES_AT);
-  return buffer;
+  return sealed(buffer);
+}
+
+/** A batch that was changed, with the checksum of what it is now. */
+export function sealed(batch: Buffer): Buffer {
+  batch.writeUInt32BE(crc32c(batch.subarray(ATTRIBUTES_AT)), CHECKSUM_AT);
+  return batch;
 }
 
 /** A marker that ends a producer's transaction. */

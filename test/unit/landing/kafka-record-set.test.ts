@@ -4,7 +4,7 @@ import { PulseError } from "../../../src/errors.ts";
 import { readBlocks, readRecordBatches } from "../../../src/landing/kafka-record-set.ts";
 import type { RecordBlock } from "../../../src/landing/record-block.ts";
 import type { Message } from "../../../src/landing/source.ts";
-import { batchBytes, decodedByKafkajs, type SentBatch, TIME } from "./kafka-batches.ts";
+import { batchBytes, decodedByKafkajs, type SentBatch, sealed, TIME } from "./kafka-batches.ts";
 
 /** Offset, time and value of each: what landing stores. */
 function told(messages: Iterable<Message>): string[] {
@@ -134,27 +134,42 @@ test.each(damages)("%s is refused, and the offset named", async (_, damage) => {
   const records = [0, 1].map((offsetDelta) => ({ offsetDelta, value: Buffer.from("value") }));
   const set = await batchBytes({ firstOffset: 1_234n, records });
   damage(set);
+  sealed(set);
   expect(() => read(set)).toThrow(expect.objectContaining({ code: "LANDING_BATCH_DAMAGED" }));
   expect(() => read(set)).toThrow("topic events, partition 3: the batch of records at offset 1234");
 });
 
-test("bytes that are flipped anywhere end reading with an error that is ours, or not at all", async () => {
+test("bytes that are flipped anywhere, checksum or not, end reading with an error that is ours, or not at all", async () => {
   const batches: SentBatch[] = [false, true].map((gzip, index) => ({
     gzip,
     firstOffset: BigInt(index * 3),
     records: [0, 1, 2].map((offsetDelta) => ({ offsetDelta, value: Buffer.from(`{"o":${offsetDelta}}`) })),
   }));
-  const set = Buffer.concat(await Promise.all(batches.map(batchBytes)));
+  const sent = await Promise.all(batches.map(batchBytes));
   fc.assert(
-    fc.property(fc.nat(set.length - 1), fc.integer({ min: 1, max: 255 }), (at, flip) => {
-      const damaged = Buffer.from(set);
+    fc.property(fc.constantFrom(...sent), fc.nat(), fc.integer({ min: 1, max: 255 }), (batch, anywhere, flip) => {
+      const damaged = Buffer.from(batch);
+      const at = anywhere % batch.length;
       damaged[at] = (damaged[at] ?? 0) ^ flip;
       try {
-        expect(read(damaged).length).toBeLessThanOrEqual(set.length);
+        expect(read(sealed(damaged)).length).toBeLessThanOrEqual(batch.length);
       } catch (error) {
         if (!(error instanceof PulseError)) throw error;
       }
     }),
     { numRuns: 2_000 },
   );
+});
+
+test("a flipped bit anywhere behind a batch's checksum, or in it, is refused, and the offset named", async () => {
+  const records = [0, 1].map((offsetDelta) => ({ offsetDelta, value: Buffer.from("value") }));
+  const before = await batchBytes({ firstOffset: 7n, records });
+  const after = await batchBytes({ firstOffset: 9n, records });
+  for (let bit = 17 * 8; bit < after.length * 8; bit += 1) {
+    const flipped = Buffer.from(after);
+    flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+    expect(() => read(Buffer.concat([before, flipped]))).toThrow(
+      /^topic events, partition 3: the batch of records at offset 9 has CRC-32C [0-9a-f]{8}, and says that it has [0-9a-f]{8}$/,
+    );
+  }
 });
