@@ -90,7 +90,7 @@ export async function runDays(work: Work, days: readonly string[]): Promise<Done
   } finally {
     await engine.close();
     watch?.enter?.("database");
-    await replaceDatabase(store);
+    await replaceDatabase(store, log);
   }
   watch?.enter?.("exports");
   const published = days.flatMap((ds) => publishedRun(store, ds) ?? []);

@@ -10,11 +10,12 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { dirname, join } from "node:path";
 import { canonicalJson } from "../content-hash.ts";
 import { hasCode } from "../error-code.ts";
 import { PulseError } from "../errors.ts";
 import { cleanTemporaryFolders, temporaryName } from "../landing/temporary-folder.ts";
+import { FILES_FILE, isWhole, recordFiles } from "./written-files.ts";
 
 /**
  * Derived files: each folder under `<store>/derived/<model>/` is named by its address, the hash of what it is made from.
@@ -71,31 +72,23 @@ export interface Provenance {
   readonly views: Readonly<Record<string, string>>;
 }
 
-const SIZES = "sizes.json";
 const PROVENANCE = "provenance.json";
 /** Use is written down this exactly: pruning leaves alone what was used in the last hours. */
 const USE_MS = 600_000;
-
-function filesIn(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
-    .sort();
-}
 
 /**
  * Publishes a built folder under its address. If another process was faster, its folder stays and ours is removed:
  * both were made from the same.
  *
  * Derived files are not flushed to disk: a crash of the machine may leave files shorter than they were written. So each folder
- * says how long its files are, and one that does not hold what it says counts as not built (see {@link isBuilt}).
+ * says how long its files are, and one that does not hold what it says counts as not built (see {@link isBuilt}). It says their
+ * checksums as well, which are held against what is there before a statement reads it (see `derived-damage.ts`).
  *
  * @returns the length of its files together, in bytes.
  */
 export function publishDerived(built: string, folder: string, provenance: Provenance): number {
   writeFileSync(join(built, PROVENANCE), `${canonicalJson(provenance)}\n`);
-  const sizes = Object.fromEntries(filesIn(built).map((name) => [name, statSync(join(built, name)).size]));
-  writeFileSync(join(built, SIZES), JSON.stringify(sizes));
+  const bytes = recordFiles(built);
   mkdirSync(dirname(folder), { recursive: true });
   if (existsSync(folder) && !isBuilt(folder)) rmSync(folder, { recursive: true });
   try {
@@ -104,16 +97,7 @@ export function publishDerived(built: string, folder: string, provenance: Proven
     if (!isBuilt(folder)) throw error;
     rmSync(built, { recursive: true, force: true });
   }
-  return Object.values(sizes).reduce((sum, bytes) => sum + bytes, 0);
-}
-
-function sizesOf(folder: string): Record<string, number> | undefined {
-  try {
-    return JSON.parse(readFileSync(join(folder, SIZES), "utf8")) as Record<string, number>;
-  } catch (error) {
-    if (hasCode(error, "ENOENT", "ENOTDIR") || error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  return bytes;
 }
 
 /**
@@ -121,17 +105,12 @@ function sizesOf(folder: string): Record<string, number> | undefined {
  * read it, so that the time of its use is written down: for as long as a day nobody prunes it then.
  */
 export function isBuilt(folder: string): boolean {
-  const sizes = sizesOf(folder);
-  if (sizes === undefined) return false;
-  const isWhole = Object.entries(sizes).every(
-    ([name, bytes]) => statSync(join(folder, name), { throwIfNoEntry: false })?.size === bytes,
-  );
-  return isWhole && noteUse(folder);
+  return isWhole(folder) && noteUse(folder);
 }
 
 /** Writes down that a folder is in use; false where it has just gone. */
 function noteUse(folder: string): boolean {
-  const path = join(folder, SIZES);
+  const path = join(folder, FILES_FILE);
   const now = Date.now();
   const usedAtMs = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
   if (usedAtMs === undefined) return false;
@@ -150,7 +129,7 @@ function noteUse(folder: string): boolean {
 /** When a folder was built or last used, Unix milliseconds; undefined where there is none. */
 export function usedAt(folder: string): number | undefined {
   const written =
-    statSync(join(folder, SIZES), { throwIfNoEntry: false }) ?? statSync(folder, { throwIfNoEntry: false });
+    statSync(join(folder, FILES_FILE), { throwIfNoEntry: false }) ?? statSync(folder, { throwIfNoEntry: false });
   return written?.mtimeMs;
 }
 

@@ -8,6 +8,7 @@ import type { Segment } from "../landing/segment.ts";
 import { MESSAGES_FILE } from "../landing/store-layout.ts";
 import { temporaryName } from "../landing/temporary-folder.ts";
 import { isBuilt, type Provenance } from "./derived.ts";
+import { folderDamage } from "./derived-damage.ts";
 import type { Freed } from "./prune-derived.ts";
 
 /** Raw segments of a chain, one after another, and the derived folder in which their messages are staged. */
@@ -60,7 +61,7 @@ export function isOlderThan(segments: readonly Segment[], beforeMs: number): boo
 }
 
 /**
- * Deletes the raw bytes of stretches of chains; their messages stay as they are staged, beside the chain. A stretch that is not whole
+ * Deletes the raw bytes of stretches of chains; their messages stay as they are staged, beside the chain. A stretch that is damaged
  * where it is staged is left as it is.
  *
  * Killed at any moment, each segment has its raw bytes, or its staged messages are safe.
@@ -75,7 +76,8 @@ export async function expireStretches(
   for (const { segments, folder } of stretches) {
     const [first, last] = [segments[0], segments.at(-1)];
     const raw = segments.filter((segment) => !isExpired(segment));
-    if (first === undefined || last === undefined || raw.length === 0 || !isBuilt(folder)) continue;
+    if (first === undefined || last === undefined || raw.length === 0) continue;
+    if (!isBuilt(folder) || folderDamage(folder) !== undefined) continue;
     const range = expiredRange(store, first.info, BigInt(first.info.from_offset), BigInt(last.info.next_offset));
     const sizes = await Promise.all(raw.map((segment) => sizeOf(join(segment.folder, MESSAGES_FILE))));
     if (!options.dryRun) {

@@ -67,7 +67,7 @@ function planPieces(
     const find = (range: PieceRange): StagedPiece | undefined => {
       if (known.size === 0) return undefined;
       const there = place(range);
-      return isThere(there) ? readPiece(there, calendarAddress) : undefined;
+      return isThere(there) ? readPiece(store, there, calendarAddress) : undefined;
     };
     for (const range of pieceRanges(chain.map(({ info }) => info))) {
       const wanted = place(range);
@@ -177,7 +177,7 @@ export async function stageSegments(
   const ended = await Promise.allSettled(Array.from({ length: atOnce(options) }, work));
   for (const one of ended) if (one.status === "rejected") throw one.reason;
   options.watch?.reused?.("staging/messages", placed.length - missing.length);
-  return inOrder([...expired, ...placed.map((place) => readPiece(place, calendar.address))], segments);
+  return inOrder([...expired, ...placed.map((place) => readPiece(store, place, calendar.address))], segments);
 }
 
 /** What has expired of all chains, and all else. */

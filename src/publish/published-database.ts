@@ -1,30 +1,80 @@
-import { existsSync, renameSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { fileChecksum } from "../checksum.ts";
 import { openPublished } from "../engine/duckdb/open-published.ts";
 import { writeDatabase } from "../engine/duckdb/write-database.ts";
+import { hasCode } from "../error-code.ts";
 import { PulseError } from "../errors.ts";
+import { replaceFile } from "../flush.ts";
 import { buildFolder } from "../lake/derived.ts";
+import { FILES_FILE, isWhole } from "../lake/written-files.ts";
+import { type Log, silentLog } from "../log.ts";
 import { databasePath } from "./database-path.ts";
-import { currentRun, publishedDays, runFolder } from "./run.ts";
+import { currentRun, publishedDays, runDamage, runFolder, withdrawRun } from "./run.ts";
 import { tables } from "./tables.ts";
 
 /** Tables whose rows are many: in the database they are views over the runs' Parquet files, not copies. */
 const LARGE = new Set(["assignments", "unit_metrics", "dead_letters"]);
 
-/** Run ids of the current runs, by ds. */
-function currentRuns(store: string): Map<string, string> {
+/** Run ids of the current runs, by ds. A day whose run cannot be read any more is published no longer. */
+function currentRuns(store: string, log: Log): Map<string, string> {
   const runs = new Map<string, string>();
   for (const ds of publishedDays(store)) {
     const run = currentRun(store, ds);
-    if (run !== undefined) runs.set(ds, run.run_id);
+    if (run === undefined) withdraw(store, ds, "its manifest is damaged", log);
+    else runs.set(ds, run.run_id);
   }
   return runs;
 }
 
-/** Whether the database is there, can be read, and holds just these runs. */
-async function holds(path: string, runs: ReadonlyMap<string, string>): Promise<boolean> {
+/** Withdraws a day: it counts as missed, so that the nightly job runs it again as far back as it catches up. */
+function withdraw(store: string, ds: string, reason: string, log: Log): void {
+  withdrawRun(store, ds);
+  log.warn({ ds, reason }, "a published day is damaged and has been withdrawn: `pulse run --ds` publishes it again");
+}
+
+/** Withdraws the days whose tables are damaged; those that the database only points to are held against their lengths. */
+function withdrawDamaged(store: string, runs: Map<string, string>, log: Log): void {
+  const read = tables.filter(({ name }) => !LARGE.has(name)).map(({ name }) => `${name}.parquet`);
+  for (const [ds, runId] of runs) {
+    const folder = runFolder(store, ds, runId);
+    const damage = isCutOff(folder) ? runDamage(folder) : runDamage(folder, read.filter(isIn(folder)));
+    // Looked at twice: another run may be publishing it anew.
+    if (damage.length === 0 || runDamage(folder).length === 0) continue;
+    withdraw(store, ds, damage.join(", "), log);
+    runs.delete(ds);
+  }
+}
+
+/** Whether files are missing, or have another length than was written. */
+function isCutOff(folder: string): boolean {
+  return existsSync(join(folder, FILES_FILE)) && !isWhole(folder);
+}
+
+/** Whether a folder has a file: runs of earlier versions have fewer tables. */
+const isIn = (folder: string) => (name: string) => existsSync(join(folder, name));
+
+/** The checksum of the database, beside it: written after it, so that one that does not agree may be of another one. */
+function checksumPath(store: string): string {
+  return `${databasePath(store)}.json`;
+}
+
+/** Whether the database is what was written; false where nobody knows. */
+export function hasItsChecksum(store: string): boolean {
+  try {
+    return readFileSync(checksumPath(store), "utf8") === JSON.stringify(fileChecksum(databasePath(store)));
+  } catch (error) {
+    if (hasCode(error, "ENOENT", "EIO")) return false;
+    throw error;
+  }
+}
+
+/** Whether the database is there, as it was written, and holds just these runs. */
+async function holds(store: string, runs: ReadonlyMap<string, string>): Promise<boolean> {
+  const path = databasePath(store);
   if (!existsSync(path)) return runs.size === 0;
+  if (!hasItsChecksum(store)) return false;
   try {
     const published = await openPublished(path);
     try {
@@ -51,7 +101,9 @@ async function write(store: string, runs: ReadonlyMap<string, string>): Promise<
         paths: folders.map((folder) => join(folder, `${table.name}.parquet`)).filter((path) => existsSync(path)),
       })),
     );
+    const checksum = JSON.stringify(fileChecksum(join(building, "pulse.duckdb")));
     renameSync(join(building, "pulse.duckdb"), databasePath(store));
+    replaceFile(checksumPath(store), checksum);
   } finally {
     rmSync(building, { recursive: true, force: true });
   }
@@ -60,14 +112,15 @@ async function write(store: string, runs: ReadonlyMap<string, string>): Promise<
 /**
  * Sees to it that `pulse.duckdb` holds the current run of every published ds; where it does, nothing is done. It is written under
  * another name and renamed: who has the old one open goes on reading it. Should another process have published a run meanwhile, it is
- * written once more, so that the last word is always complete.
+ * written once more, so that the last word is always complete. A day whose files are damaged is withdrawn, and said in the log.
  */
-export async function replaceDatabase(store: string): Promise<void> {
-  let runs = currentRuns(store);
-  if (await holds(databasePath(store), runs)) return;
+export async function replaceDatabase(store: string, log: Log = silentLog): Promise<void> {
+  let runs = currentRuns(store, log);
+  if (await holds(store, runs)) return;
   for (;;) {
+    withdrawDamaged(store, runs, log);
     await write(store, runs);
-    const now = currentRuns(store);
+    const now = currentRuns(store, log);
     if (isDeepStrictEqual(now, runs)) return;
     runs = now;
   }

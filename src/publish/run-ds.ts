@@ -15,13 +15,15 @@ import { buildFolder, cleanBuildFolders, spillFolder as spillFolderOf } from "..
 import { type Log, silentLog } from "../log.ts";
 import { programVersion } from "../package-path.ts";
 import type { BuildOptions } from "../pipeline/build.ts";
+import { checkedEngine } from "../pipeline/checked-engine.ts";
 import { buildComputation, type Computation, planComputation, rootsOf } from "../pipeline/compute.ts";
 import { rawExpiredDays } from "../pipeline/health/raw-expired-check.ts";
 import type { Row } from "../pipeline/results/row.ts";
 import { stagedAddressesOf } from "../pipeline/staging.ts";
 import type { Watch } from "../pipeline/watch.ts";
 import { replaceDatabase } from "./published-database.ts";
-import { currentRun, type Manifest, publishRun, runFolder } from "./run.ts";
+import { rebuildDamaged } from "./rebuild-damaged.ts";
+import { currentRun, type Manifest, publishRun, runDamage, runFolder } from "./run.ts";
 import { runTables } from "./run-tables.ts";
 import { runs } from "./tables.ts";
 import { writeTable } from "./write-tables.ts";
@@ -54,14 +56,17 @@ export interface RunResult {
 /** So much memory statements may take at first, GiB, where the settings do not say how much: 60 million events get by with it. */
 const FIRST_GIB = 1;
 
-/** Opens the engine that a project's settings ask for; its statements are profiled where somebody watches them. */
-export function openEngine(project: Project, statements?: StatementWatch): Promise<Engine> {
+/**
+ * Opens the engine that a project's settings ask for; it reads no damaged file. Its statements are profiled where somebody watches them.
+ */
+export async function openEngine(project: Project, statements?: StatementWatch): Promise<Engine> {
   const { threads, memory_gib } = project.settings.compute;
+  const store = storePath(project);
   const memory =
     memory_gib === undefined
       ? { firstGib: FIRST_GIB, mostGib: totalmem() / 2 / 1024 ** 3 }
       : { firstGib: memory_gib, mostGib: memory_gib };
-  return openDuckDb({ threads, memory, spillFolder: spillFolderOf(storePath(project)), statements });
+  return checkedEngine(await openDuckDb({ threads, memory, spillFolder: spillFolderOf(store), statements }), store);
 }
 
 /** What a run is made from; equal for equal results, so it names the run. */
@@ -193,12 +198,27 @@ function warnOfUnapplied(unapplied: readonly Unapplied[], log: Log): void {
 
 /**
  * Computes the results as of the end of a ds from what has landed, and publishes all of its tables or none. What is built already is
- * reused; where nothing has changed since the ds was published, nothing is done.
+ * reused; where nothing has changed since the ds was published, nothing is done. Derived and published files that are damaged are
+ * named in the log and made anew.
  *
  * @throws PulseError for a broken chain, a damaged segment or a failing statement; an AbortError when `signal` is aborted.
  * What was built until then stays, and the next run goes on from there.
  */
 export async function runDs(options: RunOptions): Promise<RunResult> {
+  const { project, ds, log = silentLog } = options;
+  return rebuildDamaged(storePath(project), ds, log, () => runOnce(options));
+}
+
+/** Whether a ds's current run is this one, and what was published. */
+function isInForce(store: string, ds: string, runId: string, log: Log): boolean {
+  if (currentRun(store, ds)?.run_id !== runId) return false;
+  const damage = runDamage(runFolder(store, ds, runId));
+  if (damage.length === 0) return true;
+  log.warn({ ds, run_id: runId, reason: damage.join(", ") }, "published files were damaged: the run is published anew");
+  return false;
+}
+
+async function runOnce(options: RunOptions): Promise<RunResult> {
   const { project, ds, log = silentLog, clock = systemClock } = options;
   const store = storePath(project);
   mkdirSync(store, { recursive: true });
@@ -217,9 +237,9 @@ export async function runDs(options: RunOptions): Promise<RunResult> {
     const folder = runFolder(store, ds, runId);
     const { plan, days } = computation;
     const result = { ds, runId, folder, built: plan.missing.length, reused: plan.reused, days: days.length };
-    if (currentRun(store, ds)?.run_id === runId) {
+    if (isInForce(store, ds, runId, log)) {
       watch?.enter?.("database");
-      if (options.replaceDatabase !== false) await replaceDatabase(store);
+      if (options.replaceDatabase !== false) await replaceDatabase(store, log);
       return { ...result, status: "unchanged" };
     }
     log.info({ ds, run_id: runId, build: plan.missing.length, reuse: plan.reused }, "run begins");
@@ -227,7 +247,7 @@ export async function runDs(options: RunOptions): Promise<RunResult> {
     options.signal?.throwIfAborted();
     const manifest = await writeRun(engine, computation, inputs, startedAtMs, clock, watch);
     watch?.enter?.("database");
-    if (options.replaceDatabase !== false) await replaceDatabase(store);
+    if (options.replaceDatabase !== false) await replaceDatabase(store, log);
     log.info({ ds, run_id: runId, built: manifest.models_built, reused: manifest.models_reused }, "run published");
     return { ...result, status: "published" };
   } finally {

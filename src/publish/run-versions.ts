@@ -1,7 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { hasCode } from "../error-code.ts";
-import { currentRunId, type Manifest, runFolder } from "./run.ts";
+import { currentRunId, type Manifest, readManifest, runFolder } from "./run.ts";
 
 /** One version of a ds's results. */
 export interface RunVersion {
@@ -11,19 +10,10 @@ export interface RunVersion {
   readonly supersededAtMs: number | null;
 }
 
-function manifestIn(folder: string): Manifest | undefined {
-  try {
-    return JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8")) as Manifest;
-  } catch (error) {
-    if (hasCode(error, "ENOENT", "ENOTDIR")) return undefined;
-    throw error;
-  }
-}
-
 /** The versions of a ds: the one in force, and then the others from the newest to the oldest. */
 export function runVersions(store: string, ds: string): RunVersion[] {
   const current = currentRunId(store, ds);
-  const found = readdirSync(join(store, "runs", ds)).flatMap((name) => manifestIn(runFolder(store, ds, name)) ?? []);
+  const found = readdirSync(join(store, "runs", ds)).flatMap((name) => readManifest(runFolder(store, ds, name)) ?? []);
   const place = ({ run_id, started_at }: Manifest): string => `${run_id === current ? 1 : 0} ${started_at} ${run_id}`;
   const newestFirst = found.sort((a, b) => (place(a) > place(b) ? -1 : 1));
   return newestFirst.map((manifest, index) => ({

@@ -1,7 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { hasCode } from "../error-code.ts";
 import { flush } from "../flush.ts";
+import { damagedFiles, FILES_FILE, recordFiles } from "../lake/written-files.ts";
 import type { ExpiredDays } from "../pipeline/health/raw-expired-check.ts";
+
+const MANIFEST_FILE = "manifest.json";
 
 /** What a published run says of itself. */
 export interface Manifest {
@@ -34,26 +38,59 @@ function writeFlushed(path: string, text: string): void {
   flush(path);
 }
 
-/** Moves a finished run to its place. One that is there already was made from the same, by an earlier run or one at the same time. */
+/**
+ * Moves a finished run to its place. One that is there already was made from the same, by an earlier run or one at the same time: it stays,
+ * unless it is damaged.
+ */
 function moveIntoPlace(built: string, folder: string): void {
   try {
     renameSync(built, folder);
   } catch (error) {
-    if (!existsSync(join(folder, "manifest.json"))) throw error;
+    if (!hasCode(error, "ENOTEMPTY", "EEXIST")) {
+      if (!existsSync(join(folder, MANIFEST_FILE))) throw error;
+      return;
+    }
+    if (runDamage(folder).length === 0) return;
+    rmSync(folder, { recursive: true });
+    renameSync(built, folder);
   }
 }
 
-/** The newest run of a ds, or undefined. */
+/**
+ * What is wrong with files of a run's folder, all of them if none are named, in words; none where they are what was published. Runs of
+ * earlier versions have no checksums.
+ */
+export function runDamage(folder: string, names?: readonly string[]): readonly string[] {
+  if (!existsSync(join(folder, MANIFEST_FILE))) return [`${MANIFEST_FILE} is missing`];
+  return existsSync(join(folder, FILES_FILE)) ? damagedFiles(folder, names) : [];
+}
+
+/** A run's manifest; undefined where there is none, or it is damaged. */
+export function readManifest(folder: string): Manifest | undefined {
+  if (runDamage(folder, [MANIFEST_FILE]).length > 0) return undefined;
+  try {
+    return JSON.parse(readFileSync(join(folder, MANIFEST_FILE), "utf8")) as Manifest;
+  } catch (error) {
+    if (hasCode(error, "ENOENT", "ENOTDIR") || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** The newest run of a ds; undefined where there is none, or it is damaged: then it has to be run again. */
 export function currentRun(store: string, ds: string): Manifest | undefined {
   const runId = currentRunId(store, ds);
-  if (runId === undefined) return undefined;
-  return JSON.parse(readFileSync(join(runFolder(store, ds, runId), "manifest.json"), "utf8")) as Manifest;
+  return runId === undefined ? undefined : readManifest(runFolder(store, ds, runId));
 }
 
 /** Run id that is in force for a ds, or undefined. */
 export function currentRunId(store: string, ds: string): string | undefined {
   const pointer = join(store, "runs", ds, "current");
   return existsSync(pointer) ? readFileSync(pointer, "utf8").trim() : undefined;
+}
+
+/** Takes a ds back: no run of it is in force until it is run again. */
+export function withdrawRun(store: string, ds: string): void {
+  rmSync(join(store, "runs", ds, "current"), { force: true });
 }
 
 /** Every ds that has a published run, oldest first. */
@@ -95,7 +132,10 @@ function comparison(one: Manifest["input_offsets"], other: Manifest["input_offse
  */
 export function publishRun(store: string, built: string, manifest: Manifest): void {
   const folder = runFolder(store, manifest.ds, manifest.run_id);
-  writeFlushed(join(built, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
+  writeFlushed(join(built, MANIFEST_FILE), `${JSON.stringify(manifest, null, 1)}\n`);
+  recordFiles(built);
+  flush(join(built, FILES_FILE));
+  flush(built);
   mkdirSync(dirname(folder), { recursive: true });
   moveIntoPlace(built, folder);
   flush(dirname(folder));

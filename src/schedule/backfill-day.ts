@@ -31,7 +31,7 @@ export async function runBackfillDay(options: NightOptions & { readonly isLast: 
   }
   watch?.enter?.("database");
   const writtenMs = statSync(databasePath(store), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  if (isLast || systemClock.now() - writtenMs > DATABASE_MS) await replaceDatabase(store);
+  if (isLast || systemClock.now() - writtenMs > DATABASE_MS) await replaceDatabase(store, log);
   watch?.enter?.("exports");
   const published = publishedRun(store, ds);
   const exports = await exportRuns(project, published === undefined ? [] : [published], {

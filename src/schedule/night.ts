@@ -64,7 +64,7 @@ export async function runNight(options: NightOptions): Promise<NightResult> {
     await engine.close();
   }
   watch?.enter?.("database");
-  await replaceDatabase(store);
+  await replaceDatabase(store, log);
   watch?.enter?.("exports");
   const published = await publishedRuns(store, late_days + 1);
   const exports = await exportRuns(project, published, {

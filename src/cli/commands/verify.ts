@@ -11,11 +11,12 @@ import { createTerminalLog } from "../terminal-log.ts";
 
 const EXAMPLES = `
 Examples:
-  $ pulse verify                          read every raw segment and hold it against its checksums
+  $ pulse verify                          read every file of the store and hold it against its checksum
   $ pulse verify --restore                read what is damaged again from Kafka, exactly those offsets
   $ pulse verify --restore --accept-loss  record what Kafka no longer has as a gap: the health of every later run fails
 
-Damaged files are kept beside the chain, under names that begin with .damaged-. Landers and runs may go on meanwhile.
+Damaged raw files are kept beside the chain, under names that begin with .damaged-; derived and published ones are removed by --restore, and made
+anew by the next run. Landers and runs may go on meanwhile.
 Exit code 3 while something is damaged.`;
 
 interface VerifyOptions {
@@ -24,51 +25,64 @@ interface VerifyOptions {
   readonly json?: boolean;
 }
 
-/** `pulse verify`: raw segments against their checksums, and restoring them. */
+/** `pulse verify`: every file of the store against its checksum, and restoring them. */
 export function registerVerify(program: Command, cli: Cli, setExitCode: (code: number) => void): void {
   program
     .command("verify")
-    .summary("hold raw segments against their checksums, and restore them")
+    .summary("hold every file of the store against its checksum, and restore what is damaged")
     .description(
-      "Reads every raw segment, names what is damaged or missing, and restores it from the source if asked to.",
+      "Reads every raw segment, derived file and published table, names what is damaged or missing, and restores it if asked to: raw segments from the source, the others by the next run.",
     )
-    .option("--restore", "read damaged segments again from the source")
+    .option("--restore", "read damaged segments again from the source, and remove what the next run makes anew")
     .option("--accept-loss", "with --restore: what the source no longer has becomes a gap")
-    .option("--json", "write JSON: {segments, messages, damaged: [{topic, partition, from_offset, next_offset, ...}]}")
+    .option(
+      "--json",
+      "write JSON: {segments, messages, damaged: [{topic, partition, from_offset, next_offset, ...}], derived, runs, rebuildable: [{path, files, ...}]}",
+    )
     .addHelpText("after", EXAMPLES)
     .action(async (options: VerifyOptions, command: Command) => {
       const { terminal, folder } = openSession(command, cli);
-      const [{ loadProject }, { storePath }, { verifyStore }, { restoreSegments }] = await Promise.all([
+      const [{ loadProject }, { storePath }, { verifyStore }, { restoreSegments }, rebuildables] = await Promise.all([
         import("../../config/load.ts"),
         import("../../config/store-path.ts"),
         import("../../landing/verify-store.ts"),
         import("../../landing/restore-segments.ts"),
+        import("../verify/rebuildable.ts"),
       ]);
       const project = await loadProject(folder(), cli.env);
       const progress = createProgress(terminal, cli.clock);
       let read = 0;
-      const { report, restorations } = await withShutdown(async (signal) => {
-        const onSegment = (): void => {
+      const restore = options.restore === true;
+      const { report, restorations, rebuildable } = await withShutdown(async (signal) => {
+        const onRead = (unit: string) => (): void => {
           read += 1;
-          progress.update({ label: "verifying", done: read, unit: "segments" });
+          progress.update({ label: "verifying", done: read, unit });
         };
-        const report = await verifyStore(storePath(project), { signal, onSegment });
+        const store = storePath(project);
+        const report = await verifyStore(store, { signal, onSegment: onRead("segments") });
         const acceptLoss = options.acceptLoss === true;
         const log = createTerminalLog(terminal, progress);
         const restorations =
-          options.restore === true && report.damages.length > 0
+          restore && report.damages.length > 0
             ? await restoreSegments(project, report.damages, { signal, acceptLoss, log, clock: cli.clock })
             : [];
-        return { report, restorations };
+        read = 0;
+        const rebuildable = await rebuildables.verifyRebuildable(store, {
+          restore,
+          signal,
+          onFolder: onRead("folders"),
+        });
+        return { report, restorations, rebuildable };
       });
       progress.clear();
       const seen = new Set(restorations.map(({ damage }) => damage));
       const left = report.damages.filter((damage) => !seen.has(damage));
-      const isSound = options.restore === true && left.length === 0 && restorations.every(isMended);
-      if (report.damages.length > 0 && !isSound) setExitCode(EXIT_CODES.check_failed);
+      const isMended = left.length === 0 && restorations.every(({ outcome }) => outcome !== "refused");
+      if (!isMended || !rebuildables.isSound(rebuildable)) setExitCode(EXIT_CODES.check_failed);
       if (options.json === true) {
         const damaged = [...left.map((damage) => damageJson(damage)), ...restorations.map(restorationJson)];
-        await terminal.write(jsonText({ segments: report.segments, messages: report.messages, damaged }));
+        const { segments, messages } = report;
+        await terminal.write(jsonText({ segments, messages, damaged, ...rebuildables.rebuildableJson(rebuildable) }));
         return;
       }
       const lines = [
@@ -79,13 +93,10 @@ export function registerVerify(program: Command, cli: Cli, setExitCode: (code: n
         ...(restorations.some(({ outcome }) => outcome === "refused")
           ? ["what was refused needs a copy, or `pulse verify --restore --accept-loss`, which records it as a gap"]
           : []),
+        ...rebuildables.rebuildableLines(rebuildable, terminal),
       ];
       await terminal.write(`${lines.join("\n")}\n`);
     });
-}
-
-function isMended({ outcome }: Restoration): boolean {
-  return outcome !== "refused";
 }
 
 function offsetsInWords({ partition, from, next }: Damage): string {

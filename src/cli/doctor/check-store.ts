@@ -1,6 +1,7 @@
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { derivedFolders } from "../../lake/derived-folders.ts";
+import { isWhole } from "../../lake/written-files.ts";
 import { listChains, readChain } from "../../landing/chain.ts";
 import { isExpired } from "../../landing/expired-segment.ts";
 import { MESSAGES_FILE, partitionFolder, TEMPORARY_PREFIX } from "../../landing/store-layout.ts";
@@ -194,17 +195,6 @@ async function checkDerived(store: string): Promise<Finding[]> {
       "nothing: whoever needs one makes it anew. Was there no crash of the machine, look after its disk",
     ),
   ];
-}
-
-function isWhole(folder: string): boolean {
-  try {
-    const sizes = JSON.parse(readFileSync(join(folder, "sizes.json"), "utf8")) as Readonly<Record<string, number>>;
-    return Object.entries(sizes).every(
-      ([name, bytes]) => statSync(join(folder, name), { throwIfNoEntry: false })?.size === bytes,
-    );
-  } catch {
-    return false;
-  }
 }
 
 function checkRuns(store: string): { readonly findings: Finding[]; readonly newestMs: number | undefined } {

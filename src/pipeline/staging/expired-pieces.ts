@@ -1,5 +1,5 @@
-import { PulseError } from "../../errors.ts";
 import { isBuilt } from "../../lake/derived.ts";
+import { expiredDamaged, folderDamage } from "../../lake/derived-damage.ts";
 import { stagedAs } from "../../lake/expire-pieces.ts";
 import { type ExpiredRange, expiredRanges } from "../../landing/expired-segment.ts";
 import type { Segment } from "../../landing/segment.ts";
@@ -11,18 +11,16 @@ export interface ChainParts {
   readonly rest: readonly Segment[];
 }
 
-async function expiredPiece(segments: readonly Segment[], { folder, from, next }: ExpiredRange): Promise<StagedPiece> {
-  if (!isBuilt(folder))
-    throw new PulseError({
-      code: "EXPIRED_DAMAGED",
-      fault: "check_failed",
-      message: `${folder} is not whole: it holds all there is of the messages at offsets ${from} to ${next}, as their raw bytes have expired`,
-      hint: "restore the folder from a copy",
-    });
+async function expiredPiece(
+  store: string,
+  segments: readonly Segment[],
+  { folder }: ExpiredRange,
+): Promise<StagedPiece> {
+  if (!isBuilt(folder)) throw expiredDamaged(folderDamage(folder) ?? { folder, files: ["is not whole"] });
   const { address, model_version, inputs } = await stagedAs(folder);
   const calendarAddress = inputs.at(-1) ?? "";
   return {
-    ...readPiece({ segments, address, folder }, calendarAddress),
+    ...readPiece(store, { segments, address, folder }, calendarAddress),
     stagedBy: stagedBy(calendarAddress, model_version),
     isExpired: true,
   };
@@ -42,7 +40,7 @@ export async function chainParts(store: string, chain: readonly Segment[]): Prom
   for (const range of await expiredRanges(store, first.info)) {
     const within = rest.filter(({ info }) => BigInt(info.next_offset) <= range.next);
     if (within[0] === undefined || BigInt(within[0].info.from_offset) !== range.from) continue;
-    expired.push(await expiredPiece(within, range));
+    expired.push(await expiredPiece(store, within, range));
     rest = rest.slice(within.length);
   }
   return { expired, rest };

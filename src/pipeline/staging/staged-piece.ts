@@ -4,6 +4,7 @@ import { contentHash } from "../../content-hash.ts";
 import { model } from "../../engine/model.ts";
 import { hasCode } from "../../error-code.ts";
 import { derivedFolder, parquetFiles } from "../../lake/derived.ts";
+import { requireSound } from "../../lake/derived-damage.ts";
 import type { Segment } from "../../landing/segment.ts";
 
 const messages = model("staging/messages");
@@ -107,14 +108,20 @@ export function writePieceIndex(
   writeFileSync(join(folder, INDEX), JSON.stringify(index));
 }
 
-/** A piece that is built. */
+/**
+ * A piece that is built.
+ *
+ * @throws PulseError DERIVED_DAMAGED, EXPIRED_DAMAGED where what it says of itself is not what was written.
+ */
 export function readPiece(
+  store: string,
   place: Pick<StagedPiece, "segments" | "address" | "folder">,
   calendarAddress: string,
 ): StagedPiece {
   const { segments, folder } = place;
   const first = segments[0];
   if (first === undefined) throw new RangeError("a piece has at least one segment");
+  requireSound(store, [join(folder, INDEX)]);
   const index = JSON.parse(readFileSync(join(folder, INDEX), "utf8")) as PieceIndex;
   const { topic, partition } = first.info;
   return { ...index, ...place, topic, partition, stagedBy: stagedBy(calendarAddress) };
