@@ -1,4 +1,5 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { hasCode } from "../error-code.ts";
 import { PulseError } from "../errors.ts";
@@ -8,6 +9,9 @@ import { parseSegmentInfo } from "./segment-json.ts";
 import type { Partition } from "./source.ts";
 import { INFO_FILE, isSegmentName, partitionFolder, partitionNumber, rawFolder, topicFolder } from "./store-layout.ts";
 
+/** Segments that are read in one go, before others of this process get their turn: some ten milliseconds. */
+const AT_ONCE = 500;
+
 /**
  * All segments of a chain in order, none where the chain does not exist. Reads each `segment.json`.
  *
@@ -16,7 +20,10 @@ import { INFO_FILE, isSegmentName, partitionFolder, partitionNumber, rawFolder, 
 export async function readChain(store: string, partition: Partition): Promise<Segment[]> {
   const folder = partitionFolder(store, partition);
   const segments: Segment[] = [];
-  for (const name of await segmentNames(folder)) segments.push(await readSegment(join(folder, name), name));
+  for (const name of await segmentNames(folder)) {
+    segments.push(readSegment(join(folder, name), name));
+    if (segments.length % AT_ONCE === 0) await new Promise(setImmediate);
+  }
   let before: Segment | undefined;
   for (const segment of segments) {
     const stood = before?.info.next_offset ?? "0";
@@ -32,7 +39,7 @@ export async function chainEnd(store: string, partition: Partition): Promise<big
   const folder = partitionFolder(store, partition);
   const last = (await segmentNames(folder)).at(-1);
   if (last === undefined) return undefined;
-  return BigInt((await readSegment(join(folder, last), last)).info.next_offset);
+  return BigInt(readSegment(join(folder, last), last).info.next_offset);
 }
 
 /** Every topic and partition that has a folder in the store, ordered by topic (code units) and partition. */
@@ -60,21 +67,21 @@ async function namesIn(folder: string): Promise<string[]> {
 }
 
 /**
- * One segment's folder.
+ * One segment's folder. Its small file is read in one go: by the threads that Node has for files it takes five times as long.
  *
  * @throws PulseError CHAIN_BROKEN where its `segment.json` is missing, torn, or another's.
  */
-export async function readSegment(folder: string, name: string): Promise<Segment> {
-  const info = parseSegmentInfo(await readInfo(folder), folder);
+export function readSegment(folder: string, name: string): Segment {
+  const info = parseSegmentInfo(readInfo(folder), folder);
   if (BigInt(info.from_offset) !== BigInt(name)) throw broken(folder, `says that it begins at ${info.from_offset}`);
   if (BigInt(info.next_offset) <= BigInt(info.from_offset))
     throw broken(folder, `ends at ${info.next_offset}, before it begins`);
   return { folder, info };
 }
 
-async function readInfo(folder: string): Promise<string> {
+function readInfo(folder: string): string {
   try {
-    return await readFile(join(folder, INFO_FILE), "utf8");
+    return readFileSync(join(folder, INFO_FILE), "utf8");
   } catch (error) {
     if (hasCode(error, "ENOENT")) throw broken(folder, `has no ${INFO_FILE}`);
     throw error;

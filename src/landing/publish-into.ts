@@ -49,7 +49,7 @@ async function requireNoStepBack({ store }: LandingContext, { partition, folder,
   const stood =
     last === undefined
       ? ((await chainEnd(store, partition)) ?? 0n)
-      : BigInt((await readSegment(join(folder, last), last)).info.next_offset);
+      : BigInt(readSegment(join(folder, last), last).info.next_offset);
   if (stood < end)
     throw new PulseError({
       code: "CHAIN_BROKEN",

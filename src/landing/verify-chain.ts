@@ -33,7 +33,7 @@ export async function verifyChain(
     if (from > stood) damages.push(missing(partition, folder, stood, from));
     else if (from < stood)
       damages.push({ ...at, next: undefined, info: undefined, describable: false, seen: overlaps(stood) });
-    const segment = await readable(at.folder, name);
+    const segment = readable(at.folder, name);
     if (segment instanceof PulseError) {
       const next = following === undefined ? undefined : BigInt(following);
       damages.push({ ...at, next, info: undefined, describable: true, seen: segment.message });
@@ -49,9 +49,9 @@ export async function verifyChain(
   return { segments: names.length, messages, damages };
 }
 
-async function readable(folder: string, name: string): Promise<Segment | PulseError> {
+function readable(folder: string, name: string): Segment | PulseError {
   try {
-    return await readSegment(folder, name);
+    return readSegment(folder, name);
   } catch (error) {
     if (error instanceof PulseError) return error;
     throw error;

@@ -60,7 +60,10 @@ describe("files that runs made and that are damaged afterwards", { timeout: 120_
     sound = await loadProject(landed.folder, {});
     for (const ds of DAYS) await runDs({ project: sound, ds });
   }, 120_000);
-  afterAll(() => landed.remove());
+  afterAll(async () => {
+    await copy?.remove();
+    await landed.remove();
+  });
   beforeEach(async () => {
     await copy?.remove();
     copy = await temporaryFolder("damage");
@@ -69,7 +72,6 @@ describe("files that runs made and that are damaged afterwards", { timeout: 120_
     store = storePath(project);
     said.length = 0;
   });
-  afterAll(() => copy?.remove());
 
   it.each(["messages", "events", "running_totals", "moments"])(
     "derived: %s are named, removed and built anew",
