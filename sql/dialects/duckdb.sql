@@ -13,14 +13,11 @@ create macro json_kind(j) as
     when '"' then 'text' when '{' then 'object' when '[' then 'array' when 't' then 'boolean' when 'f' then 'boolean' when 'n' then 'null'
     else case when j is not null then 'number' end end
 ;
--- The text of a JSON value ("x" -> x), number or boolean; NULL for null. Only a text with escapes is parsed.
-create macro json_text(j) as
-  case when left(j, 1) <> '"' then nullif(cast(j as varchar), 'null')
-       when contains(j, '\') then json_extract_string(j, '$')
-       else substr(j, 2, length(j) - 2) end
+-- The text of a JSON value ("x" -> x), number or boolean; NULL for null.
+create macro json_text(j) as json_extract_string(j, '$')
 ;
 -- A text, where the JSON is a text and not empty.
-create macro json_name(j) as case when left(j, 1) = '"' then nullif(json_text(j), '') end
+create macro json_name(j) as case when starts_with(j, '"') and j <> '""' then json_extract_string(j, '$') end
 ;
 -- The value of one key of a JSON object, as text; NULL where it is missing or null. The key is taken as it is.
 create macro json_key(j, k) as json_extract_string(j, '/' || replace(replace(k, '~', '~0'), '/', '~1'))
@@ -39,7 +36,7 @@ create macro parse_statsig(body) as
   try(from_json(body, '{"event_id":"JSON","eventName":"JSON","time":"JSON","user":"JSON","value":"JSON","metadata":"JSON","attributes":"JSON","environment":"JSON","statsigMetadata":"JSON","secondaryExposures":"JSON","events":"JSON"}'))
 ;
 create macro parse_user(j) as
-  try(from_json(j, '{"userID":"JSON","customIDs":"JSON","custom":"JSON","statsigEnvironment":"JSON"}'))
+  try(from_json(j, '{"userID":"JSON","customIDs":"JSON","custom":"JSON","statsigEnvironment":"JSON","privateAttributes":"JSON","email":"JSON","ip":"JSON","userAgent":"JSON","country":"JSON","locale":"JSON","appVersion":"JSON"}'))
 ;
 -- The elements of a JSON list, each as JSON text, with their position from 0.
 create macro json_elements(j) as
@@ -50,8 +47,10 @@ create macro explode(list) as unnest(list)
 ;
 -- Id of a unit: a non-empty text or a number.
 create macro unit_id(j) as
-  case when left(j, 1) = '"' then nullif(case when contains(j, '\') then json_extract_string(j, '$') else substr(j, 2, length(j) - 2) end, '')
-       when json_kind(j) = 'number' then cast(j as varchar) end
+  case when json_kind(j) in ('text', 'number') and j <> '""' then json_extract_string(j, '$') end
+;
+create macro all_distinct(keys) as
+  case len(keys) when 0 then true when 1 then true when 2 then keys[1] <> keys[2] else len(list_distinct(keys)) = len(keys) end
 ;
 -- The units of a message, a JSON object: a list of (unit_type, unit_id), without what is no id; of a repeated type the first. Not by way of a
 -- map: whether DuckDB takes a repeated key or refuses it depends on the rows around.
@@ -59,22 +58,45 @@ create macro valid_units(units) as
   list_filter(list_transform(list_zip(json_keys(units), json_extract(units, '$.*')),
     lambda e: {'unit_type': struct_extract(e, 1), 'unit_id': unit_id(struct_extract(e, 2))}), lambda e: e.unit_id is not null)
 ;
+-- Mostly all values are ids and no type comes twice: then keys and values are the units.
 create macro unit_list(units) as
-  case when len(json_keys(units)) <= 1 or len(json_keys(units)) = len(list_distinct(json_keys(units))) then valid_units(units)
+  case when not regexp_matches(units, ':(?:[^"0-9]|"")') and all_distinct(json_keys(units))
+       then cast(list_zip(json_keys(units), json_extract_string(units, '$.*')) as struct(unit_type varchar, unit_id varchar)[])
+       when len(json_keys(units)) <= 1 or len(json_keys(units)) = len(list_distinct(json_keys(units))) then valid_units(units)
        else list_filter(valid_units(units), lambda e, i: list_position(list_transform(valid_units(units), lambda v: v.unit_type), e.unit_type) = i) end
 ;
 create macro statsig_units(u) as
   list_concat(
-    case when unit_id(u.userID) is not null then [{'unit_type': 'userID', 'unit_id': unit_id(u.userID)}] else [] end,
-    list_filter(coalesce(unit_list(u.customIDs), []), lambda x: x.unit_type <> 'userID'))
+    case when json_kind(u.userID) in ('text', 'number') and u.userID <> '""'
+         then [{'unit_type': 'userID', 'unit_id': json_extract_string(u.userID, '$')}] else [] end,
+    case when contains(u.customIDs, '"userID"') or contains(u.customIDs, '\')
+         then list_filter(coalesce(unit_list(u.customIDs), []), lambda x: x.unit_type <> 'userID')
+         else coalesce(unit_list(u.customIDs), []) end)
 ;
--- A Statsig user's attributes: its top-level fields over those of `custom`; what is private or no attribute is left out.
-create macro statsig_attributes(user_json, custom) as
+-- Whether a Statsig user's fields have names that are known, each once, and those of `custom` others, each once: then they need no merging.
+create macro is_plain_user(user_json, u) as
+  not contains(user_json, '\')
+  and len(json_keys(user_json)) = coalesce(cast(u.userID is not null as integer) + cast(u.customIDs is not null as integer) + cast(u.custom is not null as integer)
+    + cast(u.statsigEnvironment is not null as integer) + cast(u.privateAttributes is not null as integer) + cast(u.email is not null as integer)
+    + cast(u.ip is not null as integer) + cast(u.userAgent is not null as integer) + cast(u.country is not null as integer)
+    + cast(u.locale is not null as integer) + cast(u.appVersion is not null as integer), -1)
+  and (json_kind(u.custom) is distinct from 'object' or all_distinct(json_keys(u.custom)) and not
+    regexp_matches(u.custom, '"(?:userID|customIDs|custom|statsigEnvironment|privateAttributes|email|ip|userAgent|country|locale|appVersion)"'))
+;
+create macro plain_statsig_attributes(user_json, custom) as
+  '{' || trim(concat(case when json_kind(custom) = 'object' then custom[2:-2] end, ',',
+    json_merge_patch(user_json, '{"userID":null,"customIDs":null,"custom":null,"privateAttributes":null,"statsigEnvironment":null}')[2:-2]), ',') || '}'
+;
+create macro merged_statsig_attributes(user_json, custom) as
   cast(to_json(map_from_entries(list_filter(
     map_entries(map_concat(
       coalesce(case when json_kind(custom) = 'object' then try(from_json(custom, '"MAP(VARCHAR,JSON)"')) end, map {}),
       try(from_json(user_json, '"MAP(VARCHAR,JSON)"')))),
     lambda e: e.key not in ('userID', 'customIDs', 'custom', 'privateAttributes', 'statsigEnvironment')))) as varchar)
+;
+-- A Statsig user's attributes: its top-level fields over those of `custom`; what is private or no attribute is left out.
+create macro statsig_attributes(user_json, u) as
+  case when is_plain_user(user_json, u) then plain_statsig_attributes(user_json, u.custom) else merged_statsig_attributes(user_json, u.custom) end
 ;
 create macro statsig_tier(j) as json_name(json_extract(j, '$.tier'))
 ;

@@ -27,37 +27,55 @@
 --   sampling_rate DOUBLE      sampling rate that the exposure states, or null
 --   secondary VARCHAR         gates and holdouts on the way, a JSON list of {gate, gateValue, ruleID}, or null
 with exploded as (
-  select ds, topic, partition, "offset", part, received_us, kind, ts_us, event_id, environment, name, value, value_text, metadata,
+  select ds, topic, partition, "offset", part, received_us, kind, ts_us, environment, name, value, value_text, metadata,
     attributes, exposure_type, rule, "group", percent, rollout, "override", sampling_rate, secondary,
     explode(units) as unit
   from staged_messages
   where kind in ('event', 'exposure')
 ),
 
+-- Few ids come more than once: only what has one of them is ranked.
+repeated_ids as (
+  select event_id
+  from staged_messages
+  where kind in ('event', 'exposure') and event_id is not null
+  group by event_id
+  having count(*) > 1
+),
+
+repeated as (
+  select m.topic, m.partition, m."offset", m.part, m.event_id, explode(m.units) as unit
+  from staged_messages as m
+  join repeated_ids as i on i.event_id = m.event_id
+  where m.kind in ('event', 'exposure')
+),
+
 ranked as (
-  select *,
+  select topic, partition, "offset", part, unit.unit_type as unit_type, unit.unit_id as unit_id,
     row_number() over (
       partition by unit.unit_type, unit.unit_id, event_id
       order by topic nulls last, partition nulls last, "offset" nulls last, part nulls last
     ) as place
-  from exploded
-  where event_id is not null
+  from repeated
+),
 
-  union all
-
-  select *, 1 as place
-  from exploded
-  where event_id is null
+duplicates as (
+  select topic, partition, "offset", part, unit_type, unit_id
+  from ranked
+  where place > 1
 ),
 
 final as (
   select
-    r.ds, r.unit.unit_type as unit_type, r.unit.unit_id as unit_id, r.ts_us, r.topic, r.partition, r."offset", r.part, r.received_us, r.kind,
-    case when r.place > 1 then 'duplicate' when n.environment is null then 'environment' end as exclusion,
-    r.name, r.value, r.value_text, r.metadata, r.attributes, r.exposure_type, r.rule, r."group", r.percent, r.rollout, r."override",
-    r.sampling_rate, r.secondary
-  from ranked as r
-  left join environments as n on n.environment = r.environment
+    e.ds, e.unit.unit_type as unit_type, e.unit.unit_id as unit_id, e.ts_us, e.topic, e.partition, e."offset", e.part, e.received_us, e.kind,
+    case when d.unit_type is not null then 'duplicate' when n.environment is null then 'environment' end as exclusion,
+    e.name, e.value, e.value_text, e.metadata, e.attributes, e.exposure_type, e.rule, e."group", e.percent, e.rollout, e."override",
+    e.sampling_rate, e.secondary
+  from exploded as e
+  left join environments as n on n.environment = e.environment
+  left join duplicates as d
+    on d."offset" = e."offset" and d.part = e.part and d.partition = e.partition and d.topic = e.topic
+    and d.unit_type = e.unit.unit_type and d.unit_id = e.unit.unit_id
 )
 
 select * from final

@@ -238,7 +238,7 @@ statsig_fields as (
     case when is_statsig then statsig_units(u) end as units,
     time_json,
     case
-      when is_statsig then case when json_kind(user_json) = 'object' then statsig_attributes(user_json, u.custom) end
+      when is_statsig then case when json_kind(user_json) = 'object' then statsig_attributes(user_json, u) end
       when json_kind(attributes_json) = 'object' then cast(attributes_json as varchar)
     end as attributes,
     coalesce(case when is_statsig then statsig_tier(u."statsigEnvironment") else json_name(environment_json) end, 'production') as environment,
@@ -324,6 +324,22 @@ dated as (
   from timed
 ),
 
+-- By way of one list, whose rows are taken to be few: so messages look up days, and days are not held against all messages at once.
+listed_days as (
+  select list({'utc_day': utc_day, 'ds': ds, 'start_us': start_us, 'end_us': end_us}) as days
+  from calendar
+),
+
+exploded_days as (
+  select explode(days) as day
+  from listed_days
+),
+
+days as (
+  select day.utc_day as utc_day, day.ds as ds, day.start_us as start_us, day.end_us as end_us
+  from exploded_days
+),
+
 final as (
   select
     s.piece, s.segment, s.topic, s.partition, d."offset", d.part, d.received_us,
@@ -336,7 +352,7 @@ final as (
     case when d.reason is not null then case d.form when 'r' then base64_of_utf8(d.body) when 'b' then d.encoded else '' end end as bytes_base64
   from dated as d
   join segments as s on s.path = d.path
-  join calendar as c on c.utc_day = utc_day(d.day_us) and d.day_us >= c.start_us and d.day_us < c.end_us
+  join days as c on c.utc_day = utc_day(d.day_us) and d.day_us >= c.start_us and d.day_us < c.end_us
 )
 
 select * from final

@@ -132,11 +132,16 @@ fields as (
     case when dialect = 'exposure' and json_kind(m.percent) = 'number' then cast(json_text(m.percent) as double) end as percent,
     case when dialect = 'exposure' and json_kind(m.rollout) = 'number' then try_cast(json_text(m.rollout) as integer) end as rollout,
     coalesce(dialect = 'exposure' and json_text(m.override) = 'true', false) as is_override,
-    case when dialect = 'statsig' then statsig_units(u) else list_filter(list_filter(list_transform(json_keys(m.units), lambda k, i: {'unit_type': k, 'unit_id': unit_id(json_extract(m.units, '$.*')[i])}), lambda e: e.unit_id is not null),
+    case when dialect = 'statsig' then list_concat(
+        case when unit_id(u.userID) is not null then [{'unit_type': 'userID', 'unit_id': unit_id(u.userID)}] else [] end,
+        list_filter(list_filter(list_filter(coalesce(list_transform(json_keys(u.customIDs), lambda k, i: {'unit_type': k, 'unit_id': unit_id(json_extract(u.customIDs, '$.*')[i])}), []), lambda e: e.unit_id is not null),
+          lambda one, i: list_position(list_transform(list_filter(list_transform(json_keys(u.customIDs), lambda key, nth: {'unit_type': key, 'unit_id': unit_id(json_extract(u.customIDs, '$.*')[nth])}), lambda each: each.unit_id is not null), lambda other: other.unit_type), one.unit_type) = i),
+          lambda x: x.unit_type <> 'userID'))
+      else list_filter(list_filter(list_transform(json_keys(m.units), lambda k, i: {'unit_type': k, 'unit_id': unit_id(json_extract(m.units, '$.*')[i])}), lambda e: e.unit_id is not null),
       lambda one, i: list_position(list_transform(list_filter(list_transform(json_keys(m.units), lambda key, nth: {'unit_type': key, 'unit_id': unit_id(json_extract(m.units, '$.*')[nth])}), lambda each: each.unit_id is not null), lambda other: other.unit_type), one.unit_type) = i) end as units,
     case when dialect = 'statsig' then m."time" else m.ts end as time_json,
     case
-      when dialect = 'statsig' then case when json_kind(user_json) = 'object' then statsig_attributes(user_json, u.custom) end
+      when dialect = 'statsig' then case when json_kind(user_json) = 'object' then merged_statsig_attributes(user_json, u.custom) end
       when json_kind(m.attributes) = 'object' then m.attributes
     end as attributes,
     coalesce(

@@ -101,6 +101,11 @@ const IDS = [
   '{"userID":"u1"}',
   '{"userID":12,"stableID":"d9"}',
   '{"userID":"","a":null}',
+  '{"userID":"a:b","n":"a:null","x":"x:{","y":" "}',
+  '{"a":1.50,"b":-7,"c":"","d":true,"e":["e"],"f":NaN}',
+  '{"a":"1","b":"2","c":"3","b":"4"}',
+  "{}",
+  '[{"userID":"u1"}]',
   '{"a":"1","b":"2","a":"3"}',
   '{"é":"é\\t"}',
 ];
@@ -108,6 +113,15 @@ const USERS = [
   '{"userID":"u1","country":"US","custom":{"plan":"pro"},"statsigEnvironment":{"tier":"staging"}}',
   '{"userID":7,"customIDs":{"companyID":"c7","userID":"no"},"privateAttributes":{"email":"e"}}',
   '{"customIDs":{"a":"1","a":"2"}}',
+  '{"customIDs":{"a":"1","b":"2","c":"","d":-3,"e":null,"f":{"g":"1"}},"custom":{"a":1.50,"b":{"c":[1]},"d":null}}',
+  '{"customIDs":{"user\\u0049D":"no","b":"b\\"x"},"country":"US","custom":{"country":"DE","plan":"pro"}}',
+  '{"userID":"u:t","country":"US","locale":"en","email":null,"appVersion":1e3,"custom":{"x":"a,b","y":","}}',
+  '{"userID":"u2","userID":"u3","custom":{"a":1,"a":2},"country":{"a":1}}',
+  '{"locale":"de","country":"DE","userID":"u4","plan":"pro","custom":{"userID":"no","custom":1}}',
+  '{"userID":true,"customIDs":["a"],"custom":[1],"ip":"::1","userAgent":"{\\"x\\"}"}',
+  '{"custom":{},"userID":"","privateAttributes":{"email":"e"}}',
+  "{}",
+  "[]",
   "null",
 ];
 const LISTS = [
