@@ -7,10 +7,10 @@ create macro json_document_kind(t) as
     when 'OBJECT' then 'object' when 'ARRAY' then 'array' when 'VARCHAR' then 'text' when 'BOOLEAN' then 'boolean' when 'NULL' then 'null'
     else case when json_valid(t) then 'number' end end
 ;
--- Kind of a JSON value as a parsed message has it, by its first character.
+-- Kind of a JSON value as a parsed message has it, by its first character's code: " { [ t f n.
 create macro json_kind(j) as
-  case left(j, 1)
-    when '"' then 'text' when '{' then 'object' when '[' then 'array' when 't' then 'boolean' when 'f' then 'boolean' when 'n' then 'null'
+  case ascii(j)
+    when 34 then 'text' when 123 then 'object' when 91 then 'array' when 116 then 'boolean' when 102 then 'boolean' when 110 then 'null'
     else case when j is not null then 'number' end end
 ;
 -- The text of a JSON value ("x" -> x), number or boolean; NULL for null.
@@ -99,6 +99,9 @@ create macro statsig_attributes(user_json, u) as
   case when is_plain_user(user_json, u) then plain_statsig_attributes(user_json, u.custom) else merged_statsig_attributes(user_json, u.custom) end
 ;
 create macro statsig_tier(j) as json_name(json_extract(j, '$.tier'))
+;
+-- A text without its first 34 characters; `substr` would count all that follow.
+create macro after_34_characters(t) as regexp_replace(t, '^.{34}', '')
 ;
 create macro byte_length(body) as strlen(body)
 ;

@@ -36,7 +36,7 @@ with lines as (
     cast(substr(line, 1, 20) as bigint) as "offset",
     cast(substr(line, 21, 13) as bigint) * 1000 as received_us,
     substr(line, 34, 1) as form,
-    substr(line, 35) as payload
+    after_34_characters(line) as payload
   from segment_lines
 ),
 
