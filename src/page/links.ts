@@ -25,30 +25,44 @@ export interface Links {
   compareRuns(fromDs: string, toDs: string): string | null;
   changes(): string;
   download(name: string, format: "csv" | "parquet"): string | null;
+  /** Where a choice of two runs is sent, as `from` and `to`. */
+  chooseRuns(): string | null;
+  /** Where the button to log out leads. */
+  logOut(): string | null;
   /** The description of the API. */
   api(): string | null;
   asset(fileName: string): string;
   /** Whether each page can be asked for as of another day (`?ds=`). */
   readonly asOfAnyDay: boolean;
+  /** Why there is no page of some analyses and metrics; null: there is one of each. */
+  readonly leftOut: string | null;
 }
 
-/** A path with its query; what is left out is not in it. */
-function address(segments: readonly string[], query: Readonly<Record<string, string | undefined>>): string {
-  const given = Object.entries(query).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]]));
-  const search = given.length === 0 ? "" : `?${new URLSearchParams(given)}`;
-  return `/${segments.map(encodeURIComponent).join("/")}${search}`;
+/** What all paths of a server have in common. */
+export interface ServerPlace {
+  /** The path below which the pages lie, without a slash at its end; empty: the root of the host. */
+  readonly base?: string;
+  /** The day that is asked for, if it is not the newest: all links stay with it. */
+  readonly ds?: string | undefined;
 }
 
 /**
  * Paths on the server.
  *
- * @param ds the day that is asked for, if it is not the newest: all links stay with it.
  * @example
  * serverLinks().gateAnalysis("new_checkout", "stage-2"); // "/gates/new_checkout?analysis=stage-2"
+ * serverLinks({ base: "/pulse" }).health(); // "/pulse/health"
  */
-export function serverLinks(ds?: string): Links {
+export function serverLinks({ base = "", ds }: ServerPlace = {}): Links {
+  /** A path with its query; what is left out is not in it. */
+  const address = (segments: readonly string[], query: Readonly<Record<string, string | undefined>>): string => {
+    const given = Object.entries(query).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]]));
+    const search = given.length === 0 ? "" : `?${new URLSearchParams(given)}`;
+    return `${base}/${segments.map(encodeURIComponent).join("/")}${search}`;
+  };
   return {
     asOfAnyDay: true,
+    leftOut: null,
     overview: () => address([""], { ds }),
     gate: (name) => address(["gates", name], { ds }),
     gateAnalysis: (name, analysis) => address(["gates", name], { analysis, ds }),
@@ -63,9 +77,11 @@ export function serverLinks(ds?: string): Links {
     runs: () => address(["runs"], { ds }),
     run: (day) => address(["runs", day], {}),
     compareRuns: (from, to) => address(["runs", "compare"], { from, to }),
+    chooseRuns: () => address(["runs", "compare"], {}),
     changes: () => address(["changes"], { ds }),
     download: (name, format) => address(["gates", name, "download"], { format, ds }),
-    api: () => "/api/v1/openapi.json",
+    api: () => address(["api", "v1", "openapi.json"], {}),
+    logOut: () => address(["logout"], {}),
     asset: (fileName) => address(["assets", fileName], {}),
   };
 }

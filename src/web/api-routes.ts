@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import type { FastifyInstance } from "fastify";
 import { packagePath } from "../package-path.ts";
+import { ADDRESSES, queryOf } from "./addresses.ts";
+import { askedOf } from "./asked.ts";
 import { isUnchanged } from "./page-routes.ts";
 import { badParameter } from "./refusals.ts";
 import type { ShownResults } from "./shown-results.ts";
-import { askedOf, type View } from "./view.ts";
-import { VIEWS } from "./views.ts";
 
 /** Where programs ask. */
 export const API = "/api/v1";
@@ -14,19 +14,20 @@ export const API = "/api/v1";
 export function registerApiRoutes(app: FastifyInstance, shown: ShownResults): void {
   const description = readFileSync(packagePath("docs/openapi.json"), "utf8");
   app.get(`${API}/openapi.json`, async (_request, reply) => reply.type("application/json").send(description));
-  for (const view of VIEWS) {
-    if (view.api === null) continue;
-    app.get(`${API}${view.api}`, async (request, reply) => {
-      refuseUnknown(view, request.query);
-      const asked = askedOf(view, request.params, request.query);
+  for (const address of ADDRESSES) {
+    const { api, view } = address;
+    const names = { query: queryOf(view, api), needs: view.needs };
+    app.get(`${API}${api}`, async (request, reply) => {
+      refuseUnknown(names.query, request.query);
+      const asked = askedOf(names, request.params, request.query);
       if (await isUnchanged(request, reply, shown)) return reply.code(304).send();
-      return reply.send(await shown.model(view, asked));
+      return reply.send(await shown.model(address, asked));
     });
   }
 }
 
 /** A parameter that is misspelt must not be answered with something else. */
-function refuseUnknown({ query }: View, given: unknown): void {
+function refuseUnknown(query: readonly string[], given: unknown): void {
   const unknown = Object.keys((given ?? {}) as object).find((name) => !query.includes(name));
   if (unknown === undefined) return;
   const known = query.length === 0 ? "there are none here" : `there are ${query.join(", ")}`;

@@ -1,13 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Refusal } from "../http/refusal.ts";
+import { type Asked, partOf } from "../page/view.ts";
 import { publishedDs, readNames } from "../results/scorecard/read-scorecard.ts";
 import { API } from "./api-routes.ts";
+import { askedOf } from "./asked.ts";
 import { downloadResults, FORMATS, type Format } from "./download.ts";
 import { isUnchanged } from "./page-routes.ts";
 import type { PublishedResults } from "./published-results.ts";
 import { badParameter } from "./refusals.ts";
 import type { ShownResults } from "./shown-results.ts";
-import { type Asked, askedOf, partOf } from "./view.ts";
 
 const PATH = "/gates/:name/download";
 const CONTENT_TYPES: Readonly<Record<Format, string>> = {

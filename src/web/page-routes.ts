@@ -1,18 +1,20 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { ADDRESSES, queryOf } from "./addresses.ts";
+import { askedOf } from "./asked.ts";
 import type { ShownResults } from "./shown-results.ts";
-import { askedOf } from "./view.ts";
-import { VIEWS } from "./views.ts";
 
 const HTML = "text/html; charset=utf-8";
 
 /** Pages for people. */
 export function registerPageRoutes(app: FastifyInstance, shown: ShownResults): void {
-  for (const view of VIEWS) {
-    if (view.page === null) continue;
-    app.get(view.page, async (request, reply) => {
+  for (const address of ADDRESSES) {
+    const { page, view } = address;
+    if (page === null) continue;
+    const names = { query: queryOf(view, page), needs: view.needs };
+    app.get(page, async (request, reply) => {
       if (await isUnchanged(request, reply, shown)) return reply.code(304).send();
-      const asked = askedOf(view, request.params, request.query);
-      return reply.type(HTML).send(await shown.page(view, asked, request.visitor?.shown ?? null));
+      const asked = askedOf(names, request.params, request.query);
+      return reply.type(HTML).send(await shown.page(address, asked, request.visitor?.shown ?? null));
     });
   }
 }

@@ -2,9 +2,11 @@ import fastifyCookie from "@fastify/cookie";
 import fastify, { type FastifyInstance } from "fastify";
 import { registerOpenRequests } from "../http/close-server.ts";
 import { type RequestObserver, registerObserver } from "../http/request-observer.ts";
+import { ADDRESSES } from "./addresses.ts";
 import { explainWith, registerAnswers } from "./answers.ts";
 import { registerApiRoutes } from "./api-routes.ts";
 import { registerAssetRoutes } from "./asset-routes.ts";
+import { basePathOf, withoutBase } from "./base-path.ts";
 import { registerDownloadRoutes } from "./download-routes.ts";
 import { registerOwnHosts } from "./own-hosts.ts";
 import { registerPageRoutes } from "./page-routes.ts";
@@ -12,7 +14,6 @@ import type { PagesParts } from "./pages-parts.ts";
 import { registerProbeRoutes } from "./probe-routes.ts";
 import { registerSecurityHeaders } from "./security-headers.ts";
 import { createShownResults } from "./shown-results.ts";
-import { VIEWS } from "./views.ts";
 import { registerVisitors } from "./visitors.ts";
 
 /** How long a client may take, milliseconds. */
@@ -21,11 +22,12 @@ const KEEP_ALIVE_MS = 65_000;
 /** Nobody sends anything but the button to log out. */
 const MAX_BODY_BYTES = 1024;
 const MAX_PARAM_LENGTH = 512;
-const [OVERVIEW] = VIEWS;
+const [OVERVIEW] = ADDRESSES;
 
 /** The HTTP server of the pages, with every route, listening nowhere yet. */
 export async function createPagesServer(parts: PagesParts, observer?: RequestObserver): Promise<FastifyInstance> {
   const { settings, results, login, tokens, log } = parts;
+  const base = basePathOf(settings);
   const app = fastify({
     // Addresses and names of people belong in no log.
     logger: false,
@@ -34,6 +36,7 @@ export async function createPagesServer(parts: PagesParts, observer?: RequestObs
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: "idle",
     return503OnClosing: true,
+    rewriteUrl: ({ url = "/" }) => withoutBase(url, base),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH, ignoreTrailingSlash: true },
   });
   const shown = createShownResults(parts);

@@ -1,21 +1,30 @@
 import { contentHash } from "../content-hash.ts";
+import { createMemo, type Memo } from "../memo.ts";
 import { programVersion } from "../package-path.ts";
 import type { PageContext } from "../page/context.ts";
 import { serverLinks } from "../page/links.ts";
-import { textOf } from "../results/published/published-record.ts";
-import { createMemo } from "./memo.ts";
+import type { Asked, Shown } from "../page/view.ts";
+import { readRuns } from "../results/published/read-run.ts";
+import type { Address } from "./addresses.ts";
+import { basePathOf } from "./base-path.ts";
 import type { PagesParts } from "./pages-parts.ts";
-import type { Asked, Shown, View } from "./view.ts";
 
 /** Views of the results, kept for as long as these results are the newest. */
 export interface ShownResults {
   /** Of everything that is shown at the moment: changes with the results and with the program. */
   etag(): Promise<string>;
-  model(view: View, asked: Asked): Promise<object>;
+  model(address: Address, asked: Asked): Promise<object>;
   /** @param user who is logged in, as pages show it. */
-  page(view: View, asked: Asked, user: string | null): Promise<string>;
+  page(address: Address, asked: Asked, user: string | null): Promise<string>;
   /** What a page without results is shown with. */
   bareContext(user: string | null): PageContext;
+}
+
+/** What was made of the same results. */
+interface Kept {
+  readonly origin: string;
+  readonly views: Memo<Shown>;
+  readonly pages: Memo<string>;
 }
 
 const MOST_VIEWS = 300;
@@ -23,35 +32,42 @@ const MOST_PAGES = 300;
 const NOTHING = "nothing";
 const ETAG_LENGTH = 24;
 
-export function createShownResults({ project, timeZone, results }: PagesParts): ShownResults {
-  const views = createMemo<Shown>(MOST_VIEWS);
-  const pages = createMemo<string>(MOST_PAGES);
-  const days = createMemo<readonly Day[]>(1);
+const keep = (origin: string): Kept => ({ origin, views: createMemo(MOST_VIEWS), pages: createMemo(MOST_PAGES) });
+
+export function createShownResults({ project, timeZone, settings, results }: PagesParts): ShownResults {
   const version = programVersion();
+  const base = basePathOf(settings);
   const bare: PageContext = {
     project,
     time_zone: timeZone,
     ds: null,
     run_id: null,
     days: [],
-    links: serverLinks(),
+    links: serverLinks({ base }),
     assets: "linked",
     user: null,
   };
+  let kept = keep(NOTHING);
 
   const origin = async (): Promise<string> => (await results.identity()) ?? NOTHING;
-  const shown = (of: string, key: string, view: View, asked: Asked): Promise<Shown> =>
-    views.get(of, key, () => results.read((published) => view.read(published, asked, timeZone)));
-  const contextOf = async (of: string, { query }: View, asked: Asked, user: string | null): Promise<PageContext> => {
-    const published = of === NOTHING ? [] : await days.get(of, "", () => readDays(results));
-    const day = published.find(({ ds }) => ds === (asked.ds ?? published[0]?.ds));
+  /** Other results forget everything. */
+  const current = async (): Promise<Kept> => {
+    const now = await origin();
+    if (now !== kept.origin) kept = keep(now);
+    return kept;
+  };
+  const shown = ({ views }: Kept, { api, view }: Address, asked: Asked): Promise<Shown> =>
+    views.get(keyOf(api, asked), () => results.read((published) => view.read(published, asked, { timeZone })));
+  const contextOf = async (of: Kept, { view }: Address, asked: Asked, user: string | null): Promise<PageContext> => {
+    const runs = of.origin === NOTHING ? [] : await results.read(readRuns);
+    const run = runs.find(({ ds }) => ds === (asked.ds ?? runs[0]?.ds));
     return {
       ...bare,
-      ds: day?.ds ?? null,
-      run_id: day?.run_id ?? null,
-      days: published.map(({ ds }) => ds),
+      ds: run?.ds ?? null,
+      run_id: run?.run_id ?? null,
+      days: runs.map(({ ds }) => ds),
       // A page of one day, such as a run, does not lead to others as of that day.
-      links: serverLinks(query.includes("ds") ? asked.ds : undefined),
+      links: serverLinks({ base, ds: view.takes.includes("ds") ? asked.ds : undefined }),
       user,
     };
   };
@@ -61,32 +77,21 @@ export function createShownResults({ project, timeZone, results }: PagesParts): 
       const hash = contentHash({ origin: await origin(), project, timeZone, version });
       return `W/"${hash.slice(0, ETAG_LENGTH)}"`;
     },
-    async model(view, asked) {
-      const { model } = await shown(await origin(), keyOf(view, asked), view, asked);
+    async model(address, asked) {
+      const { model } = await shown(await current(), address, asked);
       return model;
     },
-    async page(view, asked, user) {
-      const of = await origin();
-      const key = keyOf(view, asked);
-      return pages.get(of, JSON.stringify([key, user]), async () => {
-        const { html } = await shown(of, key, view, asked);
-        return html === null ? "" : html(await contextOf(of, view, asked, user));
+    async page(address, asked, user) {
+      const of = await current();
+      return of.pages.get(JSON.stringify([keyOf(address.api, asked), user]), async () => {
+        const { html } = await shown(of, address, asked);
+        return html === null ? "" : html(await contextOf(of, address, asked, user));
       });
     },
     bareContext: (user) => ({ ...bare, user }),
   };
 }
 
-interface Day {
-  readonly ds: string;
-  readonly run_id: string;
-}
-
-async function readDays(results: PagesParts["results"]): Promise<Day[]> {
-  const rows = await results.read((published) => published.records("select ds, run_id from runs order by ds desc"));
-  return rows.map((row) => ({ ds: textOf(row, "ds"), run_id: textOf(row, "run_id") }));
-}
-
-function keyOf({ page, api }: View, asked: Asked): string {
-  return JSON.stringify([page, api, Object.entries(asked).sort(([a], [b]) => (a < b ? -1 : 1))]);
+function keyOf(api: string, asked: Asked): string {
+  return JSON.stringify([api, Object.entries(asked).sort(([a], [b]) => (a < b ? -1 : 1))]);
 }

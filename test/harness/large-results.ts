@@ -34,7 +34,7 @@ const VIEWS = `
   select 'cumulative' as view, null::date as view_day
   union all select 'daily', ('{ds}'::date - d::integer)::date from range({days}) as t(d)`;
 
-/** One row a metric, stage and view: figures of a true difference of nothing, or now and then of more. */
+/** One row a metric, stage and view: figures of a true difference of nothing, or now and then of more. In the order of a run: gate by gate. */
 const RESULTS = `
   with metrics as (${METRICS}), analyses as (${ANALYSES}), views as (${VIEWS}),
   cells as (
@@ -65,7 +65,7 @@ const RESULTS = `
     2.8 * se as minimum_detectable_difference, 2.8 * se / mean as minimum_detectable_relative,
     if(population = 'pooled', {stages}, null) as stages_pooled, if(population = 'pooled', false, null) as naive_sign_differs,
     'mv' || metric_number as metric_version, 'av1' as active_user_version
-  from drawn`;
+  from drawn order by drawn.view <> 'cumulative', drawn.population = 'pooled', name, drawn.stage, drawn.population, metric, drawn.view_day`;
 
 const EXPOSURES = `
   select ${RUN}, 'gate' as exposure_type, name, 'everyone' as rule, stage, stage * 10.0 as percent, "group",

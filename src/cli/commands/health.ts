@@ -22,14 +22,15 @@ export function registerHealth(program: Command, cli: Cli, setExitCode: (code: n
     .action(async (options: { ds?: string; json?: boolean }, command: Command) => {
       const { terminal, folder } = openSession(command, cli);
       const { store } = await locateStore(folder(), cli.env);
-      const [{ publishedDs, readHealth }, { byUrgency, statusOf }, { renderHealth }] = await Promise.all([
+      const [{ publishedDs }, { readChecks }, { byUrgency, statusOf }, { renderHealth }] = await Promise.all([
         import("../../results/scorecard/read-scorecard.ts"),
+        import("../../results/scorecard/read-checks.ts"),
         import("../../results/scorecard/health.ts"),
         import("../scorecard/render-health.ts"),
       ]);
       await withPublished(store, async (published) => {
         const run = await publishedDs(published, options.ds);
-        const checks = (await readHealth(published, run.ds)).sort(byUrgency);
+        const checks = (await readChecks(published, run.ds)).map(({ row }) => row).sort(byUrgency);
         const status = statusOf(checks);
         if (status === "fail") setExitCode(EXIT_CODES.check_failed);
         await terminal.write(

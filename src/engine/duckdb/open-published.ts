@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import type { DuckDBConnection, DuckDBResult } from "@duckdb/node-api";
 import { PulseError } from "../../errors.ts";
 import { DuckDBInstance } from "./api.ts";
+import { createPreparedStatements } from "./prepared-statements.ts";
 import { type PublishedColumn, type PublishedValue, publishedColumn, publishedValue } from "./published-value.ts";
 
 export interface PublishedRows {
@@ -17,7 +18,10 @@ export interface Published {
    * Errors: `QUERY_FAILED` (input), here or while the rows are read.
    */
   query(sql: string, parameters?: readonly (string | number)[]): Promise<PublishedRows>;
-  /** All rows of a query as objects, for results that fit in memory. */
+  /**
+   * All rows of one statement as objects, for results that fit in memory. It is prepared once and kept: values belong into `parameters`.
+   * Errors: `QUERY_FAILED` (input).
+   */
   records(sql: string, parameters?: readonly (string | number)[]): Promise<Readonly<Record<string, PublishedValue>>[]>;
   close(): void;
 }
@@ -53,6 +57,28 @@ async function* convertedBatches(
   } finally {
     done();
   }
+}
+
+function columnsOf(result: DuckDBResult): PublishedColumn[] {
+  const types = result.columnTypes();
+  return result.deduplicatedColumnNames().flatMap((name, index) => {
+    const type = types[index];
+    return type === undefined ? [] : [publishedColumn(name, type)];
+  });
+}
+
+async function recordsOf(result: DuckDBResult): Promise<Record<string, PublishedValue>[]> {
+  const names = result.deduplicatedColumnNames();
+  const records: Record<string, PublishedValue>[] = [];
+  for (const chunk of await result.fetchAllChunks()) {
+    const vectors = names.map((name, index) => [name, chunk.getColumnVector(index)] as const);
+    for (let row = 0; row < chunk.rowCount; row += 1) {
+      const record: Record<string, PublishedValue> = {};
+      for (const [name, vector] of vectors) record[name] = publishedValue(vector.getItem(row), vector.type);
+      records.push(record);
+    }
+  }
+  return records;
 }
 
 /**
@@ -101,6 +127,7 @@ export async function openPublished(path: string): Promise<Published> {
     },
   };
 
+  const prepared = createPreparedStatements(instance);
   // One each: a second query would end the first one's stream.
   const open = new Set<DuckDBConnection>();
   const closeConnection = (connection: DuckDBConnection): void => {
@@ -117,28 +144,21 @@ export async function openPublished(path: string): Promise<Published> {
       closeConnection(connection);
       throw await queryFailed(lister, error);
     }
-    const types = result.columnTypes();
-    const columns = result.deduplicatedColumnNames().flatMap((name, index) => {
-      const type = types[index];
-      return type === undefined ? [] : [publishedColumn(name, type)];
-    });
-    return { columns, batches: convertedBatches(result, lister, () => closeConnection(connection)) };
+    return { columns: columnsOf(result), batches: convertedBatches(result, lister, () => closeConnection(connection)) };
   };
 
   return {
     query,
-    async records(sql, parameters) {
-      const { columns, batches } = await query(sql, parameters);
-      const records: Record<string, PublishedValue>[] = [];
-      for await (const batch of batches) {
-        for (const row of batch) {
-          records.push(Object.fromEntries(columns.map((column, index) => [column.name, row[index] ?? null])));
-        }
+    async records(sql, parameters = []) {
+      try {
+        return await prepared.run(sql, parameters, recordsOf);
+      } catch (error) {
+        throw await queryFailed(lister, error);
       }
-      return records;
     },
     close() {
       for (const connection of [...open]) closeConnection(connection);
+      prepared.close();
       instance.closeSync();
     },
   };

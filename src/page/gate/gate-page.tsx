@@ -6,6 +6,7 @@ import { formatCount, formatPercent } from "../../results/words/numbers.ts";
 import type { PageContext } from "../context.ts";
 import { renderDocument } from "../document.tsx";
 import { countOf, meanTexts, quantityOfMetric } from "../figures.ts";
+import type { Links } from "../links.ts";
 import { ChangeList } from "../part/change-list.tsx";
 import { PlainTable } from "../part/data-table.tsx";
 import { choiceValues, FilterBar } from "../part/filter-bar.tsx";
@@ -98,6 +99,23 @@ function RuleSection({
       </div>
       {table}
     </div>
+  );
+}
+
+/** Which metrics and analyses have no page of their own, and why: a report has not one of each. */
+function LeftOut({ page, links }: { readonly page: GatePage; readonly links: Links }): VNode | null {
+  const metrics = [...new Set(page.scorecard.rules.flatMap((rule) => rule.metrics.map(({ metric }) => metric)))];
+  const without = metrics.filter((metric) => links.metricOfGate(page.name, metric) === null).length;
+  const analyses = page.analyses.slice(1).filter(({ id }) => links.gateAnalysis(page.name, id) === null).length;
+  if (links.leftOut === null || without + analyses === 0) return null;
+  const missing = [
+    ...(without > 0 ? [`${without} of ${countOf(metrics.length, "metric")} (those without a link)`] : []),
+    ...(analyses > 0 ? [countOf(analyses, "single analysis", "single analyses")] : []),
+  ];
+  return (
+    <p class="faint note">
+      Without a page of their own here: {missing.join(" and ")}, as {links.leftOut}.
+    </p>
   );
 }
 
@@ -216,6 +234,7 @@ export function renderGate(page: GatePage, context: PageContext): string {
           </div>
           <Tabs label="Analyses" current={analysis} tabs={tabs} />
           <Dimensions page={page} context={context} />
+          <LeftOut page={page} links={links} />
           {main === undefined ? (
             <Empty>There are no results in this choice.</Empty>
           ) : (

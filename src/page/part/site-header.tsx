@@ -58,6 +58,7 @@ export function SiteHeader({
     ["runs", "Runs", links.runs()],
     ["changes", "Changes", links.changes()],
   ];
+  const logOut = links.logOut();
   const isChoice = links.asOfAnyDay && ds !== null && context.days.length > 1;
   return (
     <header class="site">
@@ -95,8 +96,8 @@ export function SiteHeader({
               <path d="M8 1.8a6.2 6.2 0 0 1 0 12.4z" class="theme-half" />
             </svg>
           </button>
-          {user !== null && (
-            <form class="user" method="post" action="/logout">
+          {user !== null && logOut !== null && (
+            <form class="user" method="post" action={logOut}>
               <bdi class="faint">{user}</bdi>
               <button type="submit">Log out</button>
             </form>

@@ -3,13 +3,10 @@ import { join, resolve } from "node:path";
 import type { Clock } from "../../clock.ts";
 import type { Project } from "../../config/project.ts";
 import { storePath } from "../../config/store-path.ts";
-import { openPublished, type Published } from "../../engine/duckdb/open-published.ts";
+import { openPublished } from "../../engine/duckdb/open-published.ts";
 import type { Log } from "../../log.ts";
 import { databasePath } from "../../publish/database-path.ts";
 import { type ReportResult, writeReport } from "./write-report.ts";
-
-/** Connections that read for the report: more would only wait for each other. */
-const READERS = 3;
 
 /** Absolute path of a project's report. */
 export function reportFolder(project: Project): string {
@@ -26,21 +23,17 @@ export async function writeProjectReport(
     ds,
   }: { readonly clock: Clock; readonly folder?: string | undefined; readonly ds?: string | undefined },
 ): Promise<ReportResult> {
-  const path = databasePath(storePath(project));
-  const readers: Published[] = [];
+  const published = await openPublished(databasePath(storePath(project)));
   try {
-    for (let count = 0; count < READERS; count += 1) readers.push(await openPublished(path));
-    const [published, ...moreReaders] = readers as [Published, ...Published[]];
     return await writeReport(published, folder ?? reportFolder(project), {
       project: project.settings.project,
       timeZone: project.settings.time_zone,
       detailPages: project.settings.report.detail_pages,
       ds,
       clock,
-      moreReaders,
     });
   } finally {
-    for (const reader of readers) reader.close();
+    published.close();
   }
 }
 

@@ -15,6 +15,9 @@ export function fileSafe(name: string): string {
   return `${kept}${kept === "" ? "" : "-"}${contentHash(name).slice(0, 10)}`;
 }
 
+/** Folders of a report. */
+export const REPORT_FOLDERS = ["gates", "metrics", "runs"] as const;
+
 /** Files of a report, as paths within its folder. */
 export const REPORT_FILES = {
   overview: "index.html",
@@ -36,6 +39,8 @@ export const REPORT_FILES = {
 export interface ReportPages {
   /** Whether each analysis of a gate has a page, beside the gate's own, which is of the first. */
   readonly analyses: boolean;
+  /** Most pages of single analyses and metrics. */
+  readonly limit: number;
   readonly hasMetric: (name: string, metric: string) => boolean;
   readonly hasRun: (ds: string) => boolean;
   readonly hasDifference: (fromDs: string, toDs: string) => boolean;
@@ -53,6 +58,7 @@ export function reportLinks(from: string, pages: ReportPages): Links {
   const to = (path: string): string => up + path;
   return {
     asOfAnyDay: false,
+    leftOut: `a report has at most ${pages.limit} pages of single analyses and metrics (detail_pages under report in pulse.yaml), first of those that moved; pulse serve has all`,
     overview: () => to(REPORT_FILES.overview),
     gate: (name) => to(REPORT_FILES.gate(name)),
     gateAnalysis: (name, analysis) => (pages.analyses ? to(REPORT_FILES.gate(name, analysis)) : null),
@@ -71,6 +77,8 @@ export function reportLinks(from: string, pages: ReportPages): Links {
     run: (ds) => (pages.hasRun(ds) ? to(REPORT_FILES.run(ds)) : null),
     compareRuns: (fromDs, toDs) =>
       pages.hasDifference(fromDs, toDs) ? to(REPORT_FILES.compareRuns(fromDs, toDs)) : null,
+    chooseRuns: () => null,
+    logOut: () => null,
     changes: () => to(REPORT_FILES.changes),
     download: () => null,
     api: () => null,

@@ -1,16 +1,17 @@
 /**
- * Does work on all items, as many at a time as there are workers: while one waits for the engine, another renders. The first that fails
- * ends it.
+ * Does work on all items, some at a time: while one waits for the engine, another renders. The first that fails ends it.
+ *
+ * @param most that are worked on at once.
  */
-export async function someAtATime<Item, Worker>(
+export async function someAtATime<Item>(
   items: readonly Item[],
-  workers: readonly Worker[],
-  work: (item: Item, worker: Worker) => Promise<void>,
+  most: number,
+  work: (item: Item) => Promise<void>,
 ): Promise<void> {
   const waiting = items.values();
   await Promise.all(
-    workers.map(async (worker) => {
-      for (const item of waiting) await work(item, worker);
+    Array.from({ length: most }, async () => {
+      for (const item of waiting) await work(item);
     }),
   );
 }

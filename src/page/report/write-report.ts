@@ -1,37 +1,13 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Clock } from "../../clock.ts";
 import type { Published } from "../../engine/duckdb/open-published.ts";
-import { readActiveUsersPage } from "../../results/active-users/read-active-users-page.ts";
-import { readChangesPage } from "../../results/changes/read-changes-page.ts";
-import { readGatePage, readGateTabs } from "../../results/gate/read-gate-page.ts";
-import { readHealthPage } from "../../results/health/read-health-page.ts";
-import { readMetricDetail } from "../../results/metric/read-metric-detail.ts";
 import { countUnitNumbers } from "../../results/metric/read-unit-values.ts";
-import { readMetricPage } from "../../results/metrics/read-metric-page.ts";
-import { readMetricsPage } from "../../results/metrics/read-metrics-page.ts";
-import { readOverview } from "../../results/overview/read-overview.ts";
-import { readRunDifference } from "../../results/runs/read-run-difference.ts";
-import { readRunPage } from "../../results/runs/read-run-page.ts";
-import { readRunsPage } from "../../results/runs/read-runs-page.ts";
-import type { PageContext } from "../context.ts";
-import {
-  renderActiveUsers,
-  renderChanges,
-  renderGate,
-  renderGateHealth,
-  renderHealth,
-  renderMetric,
-  renderMetricOfGate,
-  renderMetrics,
-  renderOverview,
-  renderRun,
-  renderRunDifference,
-  renderRuns,
-} from "../render.ts";
+import type { Asked, HowRead, Render, Shown } from "../view.ts";
+import { VIEWS } from "../views.ts";
 import { choosePages } from "./choose-pages.ts";
 import { replaceFolder } from "./replace-folder.ts";
-import { REPORT_FILES, type ReportPages, reportLinks } from "./report-files.ts";
+import { REPORT_FILES, REPORT_FOLDERS, type ReportPages, reportLinks } from "./report-files.ts";
 import { someAtATime } from "./some-at-a-time.ts";
 
 export interface ReportOptions {
@@ -43,8 +19,6 @@ export interface ReportOptions {
   /** Most pages of single analyses and metrics. */
   readonly detailPages: number;
   readonly clock: Clock;
-  /** The same database, opened again: each of these reads gates of its own meanwhile. */
-  readonly moreReaders?: readonly Published[];
 }
 
 export interface ReportResult {
@@ -60,6 +34,9 @@ const MOST_NUMBERS_READ = 200_000_000;
 /** Runs with a page of their own, the newest: older ones are in the list. */
 const RUN_PAGES = 14;
 
+/** Gates, or metrics, that are read and rendered at once: more would only wait for each other. */
+const AT_ONCE = 3;
+
 /**
  * Writes all pages as files that need neither a server nor a network, and puts them in the place of the folder's report.
  *
@@ -69,72 +46,76 @@ const RUN_PAGES = 14;
  * await writeReport(published, "/data/shop/.pulse/report", { project: "shop", timeZone: "UTC", detailPages: 300, clock: systemClock });
  */
 export async function writeReport(published: Published, folder: string, options: ReportOptions): Promise<ReportResult> {
-  const { project, timeZone, clock } = options;
-  const overview = await readOverview(published, { ds: options.ds, timeZone });
-  const at = { ds: overview.ds, timeZone };
-  const readers = [published, ...(options.moreReaders ?? [])];
+  const { project, timeZone, clock, detailPages } = options;
+  const how: HowRead = { timeZone };
+  const overview = await VIEWS.overview.read(published, { ds: options.ds }, how);
+  const { ds, run_id, rows } = overview.model;
   let [files, bytes] = [0, 0];
 
   await replaceFolder(folder, clock.now(), async (building) => {
-    const runs = await readRunsPage(published, at);
-    const metrics = await readMetricsPage(published, at);
-    const shownRuns = runs.runs.flatMap(({ ds }) => (ds <= overview.ds ? [ds] : [])).slice(0, RUN_PAGES);
-    const chosen = choosePages(overview, metrics, options.detailPages);
+    const runs = await VIEWS.runs.read(published, { ds }, how);
+    const metrics = await VIEWS.metrics.read(published, { ds }, how);
+    const shownRuns = runs.model.runs.flatMap((run) => (run.ds <= ds ? [run.ds] : [])).slice(0, RUN_PAGES);
+    const chosen = choosePages(overview.model, metrics.model, detailPages);
     const metricPages = [...chosen.metrics.values()].reduce((sum, { size }) => sum + size, 0);
     const withValues = metricPages * (await countUnitNumbers(published)) <= MOST_NUMBERS_READ;
     const pages: ReportPages = {
       analyses: chosen.analyses,
+      limit: detailPages,
       hasMetric: (name, metric) => chosen.metrics.get(name)?.has(metric) ?? false,
-      hasRun: (ds) => shownRuns.includes(ds),
+      hasRun: (day) => shownRuns.includes(day),
       hasDifference: (from, to) => shownRuns.includes(to) && shownRuns[shownRuns.indexOf(to) + 1] === from,
     };
 
-    const write = <Model>(path: string, render: (model: Model, context: PageContext) => string, model: Model): void => {
-      const html = render(model, {
-        project,
-        time_zone: timeZone,
-        ds: overview.ds,
-        run_id: overview.run_id,
-        days: [overview.ds],
-        links: reportLinks(path, pages),
-        assets: "inline",
-        user: null,
-      });
-      const target = join(building, path);
-      mkdirSync(dirname(target), { recursive: true });
-      writeFileSync(target, html);
+    for (const part of REPORT_FOLDERS) mkdirSync(join(building, part));
+    const write = (path: string, { html }: Shown<object, Render>): void => {
+      const text = Buffer.from(
+        html({
+          project,
+          time_zone: timeZone,
+          ds,
+          run_id,
+          days: [ds],
+          links: reportLinks(path, pages),
+          assets: "inline",
+          user: null,
+        }),
+      );
+      writeFileSync(join(building, path), text);
       files += 1;
-      bytes += Buffer.byteLength(html);
+      bytes += text.length;
+    };
+    const writeGate = async (name: string): Promise<void> => {
+      const asked: Asked = { ds, name };
+      const gate = await VIEWS.gate.read(published, asked, how);
+      write(REPORT_FILES.gate(name), gate);
+      const [, ...others] = chosen.analyses ? gate.model.analyses : [];
+      for (const { id } of others)
+        write(REPORT_FILES.gate(name, id), await VIEWS.gate.read(published, { ...asked, analysis: id }, how));
+      write(REPORT_FILES.gateHealth(name), await VIEWS.gateHealth.read(published, asked, how));
+      for (const metric of chosen.metrics.get(name) ?? []) {
+        const detail = await VIEWS.metricOfGate.read(published, { ...asked, metric }, { ...how, withValues });
+        write(REPORT_FILES.metricOfGate(name, metric), detail);
+      }
     };
 
-    write(REPORT_FILES.overview, renderOverview, overview);
-    await someAtATime(overview.rows, readers, async ({ name }, reader) => {
-      const [page, ...tabs] = chosen.analyses
-        ? await readGateTabs(reader, name, at)
-        : [await readGatePage(reader, name, at)];
-      if (page !== undefined) write(REPORT_FILES.gate(name), renderGate, page);
-      for (const tab of tabs) write(REPORT_FILES.gate(name, tab.analysis), renderGate, tab);
-      write(REPORT_FILES.gateHealth(name), renderGateHealth, await readHealthPage(reader, { ...at, name }));
-      for (const metric of chosen.metrics.get(name) ?? []) {
-        const detail = await readMetricDetail(reader, name, metric, { ...at, withValues });
-        write(REPORT_FILES.metricOfGate(name, metric), renderMetricOfGate, detail);
-      }
+    write(REPORT_FILES.overview, overview);
+    await someAtATime(rows, AT_ONCE, ({ name }) => writeGate(name));
+    write(REPORT_FILES.health, await VIEWS.health.read(published, { ds }, how));
+    write(REPORT_FILES.metrics, metrics);
+    await someAtATime(metrics.model.metrics, AT_ONCE, async ({ metric }) => {
+      write(REPORT_FILES.metric(metric), await VIEWS.metric.read(published, { ds, metric }, how));
     });
-    write(REPORT_FILES.health, renderHealth, await readHealthPage(published, at));
-    write(REPORT_FILES.metrics, renderMetrics, metrics);
-    await someAtATime(metrics.metrics, readers, async ({ metric }, reader) => {
-      write(REPORT_FILES.metric(metric), renderMetric, await readMetricPage(reader, metric, at));
-    });
-    write(REPORT_FILES.activeUsers, renderActiveUsers, await readActiveUsersPage(published, at));
-    write(REPORT_FILES.runs, renderRuns, runs);
-    for (const [index, ds] of shownRuns.entries()) {
-      write(REPORT_FILES.run(ds), renderRun, await readRunPage(published, { ds, timeZone }));
+    write(REPORT_FILES.activeUsers, await VIEWS.activeUsers.read(published, { ds }, how));
+    write(REPORT_FILES.runs, runs);
+    for (const [index, day] of shownRuns.entries()) {
+      write(REPORT_FILES.run(day), await VIEWS.run.read(published, { ds: day }, how));
       const before = shownRuns[index + 1];
       if (before === undefined) continue;
-      const difference = await readRunDifference(published, before, ds, { timeZone });
-      write(REPORT_FILES.compareRuns(before, ds), renderRunDifference, difference);
+      const difference = await VIEWS.runDifference.read(published, { from: before, to: day }, how);
+      write(REPORT_FILES.compareRuns(before, day), difference);
     }
-    write(REPORT_FILES.changes, renderChanges, await readChangesPage(published, at));
+    write(REPORT_FILES.changes, await VIEWS.changes.read(published, { ds }, how));
   });
-  return { folder, ds: overview.ds, files, bytes };
+  return { folder, ds, files, bytes };
 }

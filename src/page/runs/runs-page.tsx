@@ -11,7 +11,7 @@ import { PageTitle } from "../part/page-title.tsx";
 import { Empty, Time } from "../part/text.tsx";
 
 /** A choice of two days whose runs are compared: a form, so that it works without JavaScript. */
-function Compare({ runs }: { readonly runs: readonly RunRow[] }): VNode | null {
+function Compare({ runs, action }: { readonly runs: readonly RunRow[]; readonly action: string }): VNode | null {
   const [newest, before] = runs;
   if (newest === undefined || before === undefined) return null;
   const choice = (id: string, label: string, chosen: string): VNode => (
@@ -27,7 +27,7 @@ function Compare({ runs }: { readonly runs: readonly RunRow[] }): VNode | null {
     </>
   );
   return (
-    <form class="compare" method="get" action="/runs/compare">
+    <form class="compare" method="get" action={action}>
       {choice("from", "Compare", before.ds)}
       {choice("to", "with", newest.ds)}
       <button type="submit">Show the difference</button>
@@ -39,6 +39,7 @@ function Compare({ runs }: { readonly runs: readonly RunRow[] }): VNode | null {
 export function renderRuns(page: RunsPage, context: PageContext): string {
   const { runs, time_zone: timeZone } = page;
   const { links } = context;
+  const chooseRuns = links.chooseRuns();
   const linked = (ds: string): VNode => {
     const href = links.run(ds);
     return href === null ? (
@@ -58,7 +59,7 @@ export function renderRuns(page: RunsPage, context: PageContext): string {
         <PageTitle title="Runs">
           <span class="faint">{countOf(runs.length, "published day")}</span>
         </PageTitle>
-        {links.asOfAnyDay && <Compare runs={runs} />}
+        {chooseRuns !== null && <Compare runs={runs} action={chooseRuns} />}
         {runs.length === 0 ? (
           <Empty>No run is published.</Empty>
         ) : (

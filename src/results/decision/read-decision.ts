@@ -7,12 +7,12 @@ import { WHOLE } from "../scorecard/selection.ts";
 import type { Decision } from "./decision.ts";
 import { decisionOf } from "./decision-of.ts";
 import { factsOfScorecard } from "./facts-of-scorecard.ts";
-import { readFlow, unitFlow } from "./read-flow.ts";
+import { readFlows, unitFlow } from "./read-flow.ts";
 
 /** The decision of a scorecard of the whole that was read already. */
 export async function decide(published: Published, card: Scorecard, timeZone: string): Promise<Decision> {
   const run = await readRun(published, card.ds);
-  const flows = await readFlow(published, card.ds, card.name);
+  const flows = (await readFlows(published, card.ds)).get(card.name) ?? [];
   return decisionOf(
     factsOfScorecard(card, {
       day_is_over: dayIsOver(run, timeZone),

@@ -1,11 +1,11 @@
-import type { Published } from "../../engine/duckdb/open-published.ts";
+import { byName } from "../published/by-name.ts";
 import { numberOf, optionalNumberOf, textOf } from "../published/published-record.ts";
+import { remembered } from "../published/remembered.ts";
 import type { RampStage } from "../scorecard/ramp.ts";
 import type { UnitFlow } from "./facts-of-scorecard.ts";
 
 /** How units came into one stage. */
 export interface StageFlow {
-  readonly name: string;
   readonly rule: string;
   readonly stage: number;
   readonly first_day: string;
@@ -28,21 +28,21 @@ const FLOW = `
     coalesce(sum(fresh_units) filter (day > ds - 7), 0)::double / least(7, any_value(ds) - min(day) + 1) as fresh_units_per_day
   from days group by name, rule, stage order by name, rule, stage`;
 
-/** How units came into every stage: of all gates and experiments, or of one. */
-export async function readFlow(published: Published, ds: string, name?: string): Promise<StageFlow[]> {
-  const sql = name === undefined ? FLOW : FLOW.replace("group by all", "and name = ? group by all");
-  const records = await published.records(sql, name === undefined ? [ds] : [ds, name]);
-  return records.map((record) => ({
-    name: textOf(record, "name"),
-    rule: textOf(record, "rule"),
-    stage: numberOf(record, "stage"),
-    first_day: textOf(record, "first_day"),
-    last_day: textOf(record, "last_day"),
-    days: numberOf(record, "days"),
-    units: numberOf(record, "units"),
-    fresh_units_per_day: optionalNumberOf(record, "fresh_units_per_day") ?? 0,
-  }));
-}
+/** How units came into every stage, by the names of all gates and experiments. */
+export const readFlows = remembered(async (published, ds: string) =>
+  byName(
+    await published.records(FLOW, [ds]),
+    (record): StageFlow => ({
+      rule: textOf(record, "rule"),
+      stage: numberOf(record, "stage"),
+      first_day: textOf(record, "first_day"),
+      last_day: textOf(record, "last_day"),
+      days: numberOf(record, "days"),
+      units: numberOf(record, "units"),
+      fresh_units_per_day: optionalNumberOf(record, "fresh_units_per_day") ?? 0,
+    }),
+  ),
+);
 
 /** How units come into the newest stage of a rule that has a control group; none any more where that stage is over. */
 export function unitFlow(stages: readonly StageFlow[], ramp: readonly RampStage[]): UnitFlow {

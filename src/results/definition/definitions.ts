@@ -1,5 +1,4 @@
 import { activeUserOf } from "../../config/active-user-of.ts";
-import type { Published } from "../../engine/duckdb/open-published.ts";
 import { activeMeasure } from "../../metrics/active-user.ts";
 import type { Metric } from "../../metrics/definition.ts";
 import { kindOf } from "../../metrics/kinds/kind-of.ts";
@@ -7,6 +6,7 @@ import { measuredEventsSql } from "../../metrics/measured-events-sql.ts";
 import { partOfMetric } from "../../metrics/part-of-metric.ts";
 import { planMetric } from "../../metrics/plan.ts";
 import { readNewestChanges } from "../changes/read-changes-page.ts";
+import { remembered } from "../published/remembered.ts";
 import { measureRoles, rolesInWords } from "./measure-roles.ts";
 import type { DefinitionSql, MetricDefinition } from "./metric-definition.ts";
 import { type MeaningSettings, metricFacts } from "./metric-facts.ts";
@@ -20,7 +20,7 @@ export interface Definitions {
 }
 
 /** Reads the definitions that a run saw, from its change history. */
-export async function readDefinitions(published: Published, ds: string): Promise<Definitions> {
+export const readDefinitions = remembered(async (published, ds: string): Promise<Definitions> => {
   const changes = await readNewestChanges(published, ds, ["metric", "settings"]);
   const metrics = changes.flatMap((change) => {
     const metric = change.subject_type === "metric" ? recordedMetric(change) : null;
@@ -30,7 +30,7 @@ export async function readDefinitions(published: Published, ds: string): Promise
     metrics: new Map(metrics),
     settings: recordedSettings(changes.find(({ subject }) => subject === "settings")),
   };
-}
+});
 
 /** What a metric is, in one sentence. */
 export function metricSentence(metric: Metric): string {

@@ -3,8 +3,10 @@ import { readChanges } from "../changes/read-changes-page.ts";
 import { decide } from "../decision/read-decision.ts";
 import { subjectFactsOf } from "../definition/subject-facts-of.ts";
 import type { At } from "../published/at.ts";
+import { byName } from "../published/by-name.ts";
 import { numberOf, textOf } from "../published/published-record.ts";
 import { readRuns, runOf } from "../published/read-run.ts";
+import { remembered } from "../published/remembered.ts";
 import { readRows, readScorecard } from "../scorecard/read-scorecard.ts";
 import type { ResultView } from "../scorecard/result-view.ts";
 import { buildScorecard, type Scorecard, type ScorecardInput } from "../scorecard/scorecard.ts";
@@ -25,9 +27,13 @@ const DAYS = `
   select rule, coalesce(stage, 1) as stage, day, "group", new_units, cumulative_units
   from pulse_exposures where ds = ?::date and name = ? order by rule, stage, day, "group"`;
 const DIMENSIONS = `
-  select distinct user_dimension as dimension from pulse_results where ds = ?::date and name = ? and view = 'cumulative'
-  union select distinct metric_dimension from pulse_results where ds = ?::date and name = ? and view = 'cumulative'
-  order by dimension`;
+  select name, user_dimension as dimension from pulse_results where ds = ?::date and view = 'cumulative' and user_dimension <> ''
+  union select name, metric_dimension from pulse_results where ds = ?::date and view = 'cumulative' and metric_dimension <> ''
+  order by name, dimension`;
+
+const readDimensionsByName = remembered(async (published, ds: string) =>
+  byName(await published.records(DIMENSIONS, [ds, ds]), (record) => textOf(record, "dimension")),
+);
 
 async function readTimelines(published: Published, { name, ds, rules }: Scorecard): Promise<RampTimeline[]> {
   const days = new Map<string, ExposureDay & { readonly groups: ExposureDay["groups"][number][] }>();
@@ -62,7 +68,15 @@ interface GateWhole {
   readonly page: Omit<GatePage, "scorecard" | "analysis">;
 }
 
-async function readWhole(published: Published, name: string, { ds: asked, timeZone }: At): Promise<GateWhole> {
+/** The rows of a gate serve all of its tabs. */
+const readWhole = remembered(readWholeOf, 4);
+
+async function readWholeOf(
+  published: Published,
+  name: string,
+  asked: string | undefined,
+  timeZone: string,
+): Promise<GateWhole> {
   const runs = await readRuns(published);
   const { ds, run_id } = runOf(runs, asked);
   const rows = await readRows(published, name, { ...WHOLE, ds });
@@ -70,7 +84,6 @@ async function readWhole(published: Published, name: string, { ds: asked, timeZo
   const { names, tags } = metricsOf(whole);
   const own = `${whole.exposure_type} ${name}`;
   const changes = await readChanges(published, ds, { subjects: [own, ...names.map((metric) => `metric ${metric}`)] });
-  const dimensions = await published.records(DIMENSIONS, [ds, name, ds, name]);
   const page = {
     ...{ name, exposure_type: whole.exposure_type, ds, run_id, time_zone: timeZone },
     facts: subjectFactsOf(changes.find(({ subject }) => subject === own)),
@@ -78,7 +91,7 @@ async function readWhole(published: Published, name: string, { ds: asked, timeZo
     analyses: analysesOf(whole),
     ramps: await readTimelines(published, whole),
     changes,
-    dimensions: dimensions.map((record) => textOf(record, "dimension")).filter((text) => text !== ""),
+    dimensions: (await readDimensionsByName(published, ds)).get(name) ?? [],
     metric_tags: tags,
     published_days: runs.map((run) => run.ds),
   };
@@ -88,7 +101,7 @@ async function readWhole(published: Published, name: string, { ds: asked, timeZo
 /** Reads everything that the page of a gate or experiment shows. Errors: as `readScorecard`; `RESULTS_UNKNOWN` (input) for the analysis. */
 export async function readGatePage(published: Published, name: string, choice: GateChoice): Promise<GatePage> {
   const { dimension = null, view = "cumulative" } = choice;
-  const { rows, whole, page } = await readWhole(published, name, choice);
+  const { rows, whole, page } = await readWhole(published, name, choice.ds, choice.timeZone);
   const analysis = chosenAnalysis(page.analyses, choice.analysis, name);
   const selection = { view, stage: stageOfAnalysis(analysis.id), dimension, metric: null };
   const isRead = dimension === null && view === "cumulative";
@@ -98,14 +111,4 @@ export async function readGatePage(published: Published, name: string, choice: G
       ? whole
       : buildScorecard({ ...rows, selection });
   return { ...page, scorecard, analysis: analysis.id };
-}
-
-/** The page once for each of its analyses, from the same rows. Errors: as `readScorecard`. */
-export async function readGateTabs(published: Published, name: string, at: At): Promise<GatePage[]> {
-  const { rows, page } = await readWhole(published, name, at);
-  return page.analyses.map(({ id }) => ({
-    ...page,
-    scorecard: buildScorecard({ ...rows, selection: { ...WHOLE, stage: stageOfAnalysis(id) } }),
-    analysis: id,
-  }));
 }

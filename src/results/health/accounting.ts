@@ -1,5 +1,6 @@
+import { nameOfScope } from "../scorecard/read-checks.ts";
 import { leftOutWords } from "../words/left-out-words.ts";
-import { type CheckInput, nameOfScope, statusText } from "./check-input.ts";
+import { type CheckInput, statusText } from "./check-input.ts";
 import type { Accounting } from "./health-page.ts";
 
 const KINDS: ReadonlyMap<string, Accounting["of"]> = new Map([

@@ -1,9 +1,10 @@
 import { byUrgency, statusOf } from "../scorecard/health.ts";
+import { nameOfScope } from "../scorecard/read-checks.ts";
 import { CHECK_ORDER, checkWords } from "../words/check-words.ts";
 import { leftOutWords } from "../words/left-out-words.ts";
 import { reasonInWords } from "../words/outcome-in-words.ts";
 import { accountingOf } from "./accounting.ts";
-import { type CheckInput, nameOfScope, statusText } from "./check-input.ts";
+import { type CheckInput, statusText } from "./check-input.ts";
 import type { CheckGroup, CheckRow, DayCompleteness, ExposureHour, HealthPage } from "./health-page.ts";
 import { sampleRatiosOf } from "./sample-ratios.ts";
 

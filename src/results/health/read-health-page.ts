@@ -3,16 +3,15 @@ import { dayOf } from "../../lake/calendar.ts";
 import type { At } from "../published/at.ts";
 import { numberOf, optionalNumberOf, type PublishedRecord, textOf } from "../published/published-record.ts";
 import { type RunAt, readRuns, runOf } from "../published/read-run.ts";
+import { remembered } from "../published/remembered.ts";
 import { unlessGone } from "../published/unless-gone.ts";
+import { readChecks, readChecksOf } from "../scorecard/read-checks.ts";
 import { readNames, readSubject } from "../scorecard/read-scorecard.ts";
-import { healthRow } from "../scorecard/result-row.ts";
 import { localHour } from "../words/local-time.ts";
 import { buildHealthPage } from "./build-health-page.ts";
 import type { CheckInput } from "./check-input.ts";
 import type { DayCompleteness, ExposureHour, HealthPage } from "./health-page.ts";
 
-const CHECKS = `
-  select "check", scope, status, value, threshold, reason, detail from pulse_health where ds = ?::date order by "check", scope`;
 const DEAD_LETTERS =
   "select reason, count(*) as messages from dead_letters where ds = ?::date group by reason order by messages desc, reason";
 const MESSAGES = `
@@ -39,6 +38,9 @@ function byDay(records: readonly PublishedRecord[], key: string): Map<string, Pu
   return new Map(records.map((record) => [textOf(record, key), record]));
 }
 
+const readMessages = remembered((published) => published.records(MESSAGES));
+const readDeadLetters = remembered((published, ds: string) => unlessGone(published.records(DEAD_LETTERS, [ds])));
+
 async function readDays(
   published: Published,
   runs: readonly RunAt[],
@@ -47,7 +49,7 @@ async function readDays(
 ): Promise<DayCompleteness[]> {
   const shown = runs.filter((run) => run.ds <= ds).slice(0, 28);
   const days = shown.map((run) => run.ds);
-  const messages = byDay(await published.records(MESSAGES), "ds");
+  const messages = byDay(await readMessages(published), "ds");
   const sql = lateSql(days, timeZone, name !== null);
   const late = byDay((await unlessGone(published.records(sql, name === null ? [ds] : [ds, name]))) ?? [], "day");
   return shown.map((run) => {
@@ -91,13 +93,10 @@ export async function readHealthPage(
   const { ds, run_id } = runOf(runs, asked);
   const name = wanted ?? null;
   if (name !== null) await readSubject(published, name, { ds, view: "cumulative" });
-  const checks = (await published.records(CHECKS, [ds])).map(
-    (record): CheckInput => ({
-      ...healthRow(record),
-      detail: JSON.parse(textOf(record, "detail") || "null") as unknown,
-    }),
+  const checks = (await (name === null ? readChecks(published, ds) : readChecksOf(published, ds, name))).map(
+    ({ row, detail }): CheckInput => ({ ...row, detail: JSON.parse(detail || "null") as unknown }),
   );
-  const letters = await unlessGone(published.records(DEAD_LETTERS, [ds]));
+  const letters = await readDeadLetters(published, ds);
   return buildHealthPage({
     ...{ ds, run_id, timeZone, name, checks },
     names: await readNames(published, ds),

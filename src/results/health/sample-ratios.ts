@@ -1,5 +1,6 @@
+import { nameOfScope } from "../scorecard/read-checks.ts";
 import { reasonInWords } from "../words/outcome-in-words.ts";
-import { type CheckInput, nameOfScope, statusText } from "./check-input.ts";
+import { type CheckInput, statusText } from "./check-input.ts";
 import { entriesOf, figureAt, textAt } from "./detail-of.ts";
 import type { SampleRatio } from "./health-page.ts";
 

@@ -1,5 +1,5 @@
+import { resultColumns } from "../published/json-rows.ts";
 import { CAN_BE_HEADLINE, HEADLINE_COLUMNS, headlineOrder } from "../scorecard/headline-sql.ts";
-import { selectColumns } from "../scorecard/result-row.ts";
 
 /** Rows that can be headlines: of a funnel, its overall part. */
 const CELLS = `
@@ -25,7 +25,7 @@ const CHOSEN = `
   )`;
 
 /** Columns of `pulse_results` that a decision asks for; all others stay null. */
-const COLUMNS = selectColumns([
+export const DECISION_COLUMNS = resultColumns([
   ...HEADLINE_COLUMNS,
   ...["margin", "margin_of", "margin_test", "margin_verdict"],
   ...["cuped_outcome", "cuped_difference", "cuped_lower", "cuped_upper", "cuped_p_value", "cuped_relative_difference"],
@@ -34,7 +34,7 @@ const COLUMNS = selectColumns([
 ]);
 
 /**
- * Two JSON lists: `counts`, numbers of headlines by rule; and `rows`, those of the headlines (and of the newest stages beside them) that have
+ * Two JSON lists: `counts`, numbers of headlines by rule; and `rows` (see {@link DECISION_COLUMNS}), those of the headlines (and of the newest stages beside them) that have
  * anything to say. Parameters: ds.
  */
 export const HEADLINES_SQL = `
@@ -69,10 +69,9 @@ export const HEADLINES_SQL = `
     union select headline from newest_moved
     union select newest from newest_moved
     union select row from sensitive where place = 1
-  ),
-  rows as (select rowid as "row", ${COLUMNS} from pulse_results where rowid in (select row from wanted))
+  )
   select (select to_json(list(c order by name, rule)) from counts c) as counts,
-    (select to_json(list(r order by r."row")) from rows r) as rows`;
+    (${DECISION_COLUMNS.selectFrom("pulse_results where rowid in (select row from wanted)")}) as rows`;
 
 /** Stages with their groups, as the results have them. Parameters: ds. */
 export const RAMP_SQL = `

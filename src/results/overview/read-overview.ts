@@ -1,24 +1,18 @@
 import type { Published } from "../../engine/duckdb/open-published.ts";
 import { readChanges, readNewestChanges } from "../changes/read-changes-page.ts";
-import { readFlow } from "../decision/read-flow.ts";
+import { readFlows } from "../decision/read-flow.ts";
 import type { At } from "../published/at.ts";
 import { withBlanks } from "../published/blank-result.ts";
-import { recordsOf } from "../published/json-rows.ts";
+import { byName } from "../published/by-name.ts";
 import { type PublishedRecord, textOf } from "../published/published-record.ts";
 import { dayIsOver, readRun } from "../published/read-run.ts";
 import type { RampRow } from "../scorecard/ramp.ts";
-import { exposureRow, healthRow, resultRow } from "../scorecard/result-row.ts";
+import { readExposuresByName } from "../scorecard/read-names.ts";
+import { healthRow, resultRow } from "../scorecard/result-row.ts";
 import { buildOverview } from "./build-overview.ts";
-import { HEADLINES_SQL, RAMP_SQL } from "./headline-sql.ts";
+import { DECISION_COLUMNS, HEADLINES_SQL, RAMP_SQL } from "./headline-sql.ts";
 import type { Overview } from "./overview.ts";
 import { ruleCounts } from "./rule-counts.ts";
-
-const EXPOSURES = `
-  select name, rule, stage, any_value(percent) as percent, "group",
-    sum(new_units)::bigint as units,
-    sum(carried_over_units)::bigint as carried_over_units,
-    sum(crossover_units)::bigint as crossover_units
-  from pulse_exposures where ds = ?::date group by name, rule, stage, "group" order by name, rule, stage, "group"`;
 
 const SUBJECT = "split_part(regexp_replace(scope, '^(gate|experiment|holdout) ', ''), '/', 1)";
 const FINDINGS = `
@@ -27,21 +21,6 @@ const FINDINGS = `
 const CHECKED = `
   select ${SUBJECT} as subject, bool_or("check" = 'srm') as has_srm
   from pulse_health where ds = ?::date and status <> 'skipped' group by subject`;
-
-function byName<T>(
-  records: readonly PublishedRecord[],
-  of: (record: PublishedRecord) => T,
-  key = "name",
-): Map<string, T[]> {
-  const found = new Map<string, T[]>();
-  for (const record of records) {
-    const name = textOf(record, key);
-    const list = found.get(name);
-    if (list === undefined) found.set(name, [of(record)]);
-    else list.push(of(record));
-  }
-  return found;
-}
 
 const rampRow = (record: PublishedRecord): RampRow & { readonly rule: string } =>
   resultRow(withBlanks({ ...record, population: "all", user_dimension: "", metric_dimension: "" }));
@@ -55,19 +34,18 @@ export async function readOverview(published: Published, { ds: asked, timeZone }
   const { ds } = run;
   const records = (sql: string): Promise<PublishedRecord[]> => published.records(sql, [ds]);
   const [headlines] = await records(HEADLINES_SQL);
-  const listAt = (column: string): PublishedRecord[] =>
-    headlines === undefined ? [] : recordsOf(textOf(headlines, column));
-  const counts = byName(listAt("counts"), ruleCounts);
-  const rows = byName(listAt("rows"), (record) => resultRow(withBlanks(record)));
+  const [countsText, rowsText] =
+    headlines === undefined ? ["", ""] : [textOf(headlines, "counts"), textOf(headlines, "rows")];
+  const counts = byName(JSON.parse(countsText || "[]") as PublishedRecord[], ruleCounts);
+  const rows = byName(DECISION_COLUMNS.rowsOf(rowsText), resultRow);
   const ramps = byName(await records(RAMP_SQL), rampRow);
-  const exposures = byName(await records(EXPOSURES), exposureRow);
+  const exposures = await readExposuresByName(published, ds);
   const names = [...new Set([...counts.keys(), ...exposures.keys()])].sort();
   const known = new Set(names);
   const findings = byName(await records(FINDINGS), healthRow, "subject");
   const checked = await records(CHECKED);
   const subjects = checked.map((record) => textOf(record, "subject"));
-  const flows = new Map<string, Awaited<ReturnType<typeof readFlow>>>();
-  for (const flow of await readFlow(published, ds)) flows.set(flow.name, [...(flows.get(flow.name) ?? []), flow]);
+  const flows = await readFlows(published, ds);
   return buildOverview({
     run,
     timeZone,

@@ -2,6 +2,7 @@ import type { Published } from "../../engine/duckdb/open-published.ts";
 import { PulseError } from "../../errors.ts";
 import { dayOf } from "../../lake/calendar.ts";
 import { textOf } from "./published-record.ts";
+import { remembered } from "./remembered.ts";
 
 /** The run that results are read of. */
 export interface RunAt {
@@ -15,14 +16,15 @@ export interface RunAt {
 const RUNS = "select ds, run_id, started_at, finished_at from runs order by ds desc";
 
 /** Every published run, newest day first. */
-export async function readRuns(published: Published): Promise<RunAt[]> {
-  return (await published.records(RUNS)).map((record) => ({
-    ds: textOf(record, "ds"),
-    run_id: textOf(record, "run_id"),
-    started_at: textOf(record, "started_at"),
-    finished_at: textOf(record, "finished_at"),
-  }));
-}
+export const readRuns = remembered(
+  async (published): Promise<readonly RunAt[]> =>
+    (await published.records(RUNS)).map((record) => ({
+      ds: textOf(record, "ds"),
+      run_id: textOf(record, "run_id"),
+      started_at: textOf(record, "started_at"),
+      finished_at: textOf(record, "finished_at"),
+    })),
+);
 
 /** The run of the ds asked for, or of the newest published one. Errors: `NOTHING_PUBLISHED` (input). */
 export function runOf(runs: readonly RunAt[], ds: string | undefined): RunAt {

@@ -1,3 +1,4 @@
+import { resultColumns } from "../published/json-rows.ts";
 import {
   numberOf,
   optionalBooleanOf,
@@ -67,14 +68,6 @@ export interface ResultRow {
   readonly views: Views;
 }
 
-const TEXTS: ReadonlySet<string> = new Set([
-  "view_day",
-  "stage_from_at",
-  "stage_to_at",
-  "metric_tags",
-  "warnings",
-  "always_valid",
-]);
 const COLUMNS = `
   analysis exposure_type name rule stage percent
   population unit_type view view_day days_since_exposure stage_from_at
@@ -96,13 +89,8 @@ const COLUMNS = `
   credible_upper prior_mean prior_standard_deviation minimum_detectable_difference minimum_detectable_relative difference_standard_error
   lower_limit upper_limit limited_units rounded_values`;
 
-/** Columns as `jsonRows` asks for them: days, times and JSON as text. */
-export function selectColumns(names: readonly string[]): string {
-  return names.map((name) => (TEXTS.has(name) ? `cast(${name} as varchar) as ${name}` : name)).join(", ");
-}
-
 /** All columns that {@link resultRow} reads. */
-export const RESULT_COLUMNS: string = selectColumns(COLUMNS.trim().split(/\s+/));
+export const RESULT_COLUMNS = resultColumns(COLUMNS.trim().split(/\s+/));
 
 /** A row of `pulse_results`, checked. Throws `PUBLISHED_COLUMN_UNEXPECTED` (input) where a column is missing or of another type. */
 export function resultRow(record: PublishedRecord): ResultRow {

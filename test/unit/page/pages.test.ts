@@ -100,6 +100,10 @@ describe("the report", () => {
     }
   });
 
+  test("says nothing of missing pages where there are all of them", () => {
+    for (const html of pages.values()) expect(html).not.toContain("Without a page");
+  });
+
   test("holds no id of a unit", async () => {
     const published = await openPublished(join(folder.path, "pulse.duckdb"));
     const ids = await published.records("select distinct unit_id from assignments limit 50");
@@ -114,6 +118,9 @@ describe("the report", () => {
     expect(
       [...few.keys()].filter((file) => /^gates\/.*\.(metric|stage|pooled|balanced)/.test(file)).length,
     ).toBeLessThanOrEqual(3);
+    expect(few.get("gates/new_checkout.html")).toMatch(
+      /Without a page of their own here: \d+ of \d+ metrics \(those without a link\) and \d+ single analyses, as a report has at most 3 pages/,
+    );
     expect([...few].flatMap(([file, html]) => brokenClaims(html).map((claim) => `${file}: not so: ${claim}`))).toEqual(
       [],
     );

@@ -4,7 +4,8 @@ import { openPublished, type Published } from "../../../src/engine/duckdb/open-p
 import { tables } from "../../../src/publish/tables.ts";
 import { readChangesPage } from "../../../src/results/changes/read-changes-page.ts";
 import { readDecision } from "../../../src/results/decision/read-decision.ts";
-import { readGatePage, readGateTabs } from "../../../src/results/gate/read-gate-page.ts";
+import { stageOfAnalysis } from "../../../src/results/gate/analyses.ts";
+import { readGatePage } from "../../../src/results/gate/read-gate-page.ts";
 import { readHealthPage } from "../../../src/results/health/read-health-page.ts";
 import { readMetricDetail } from "../../../src/results/metric/read-metric-detail.ts";
 import { countUnitNumbers } from "../../../src/results/metric/read-unit-values.ts";
@@ -14,6 +15,8 @@ import { readOverview } from "../../../src/results/overview/read-overview.ts";
 import { readRunDifference } from "../../../src/results/runs/read-run-difference.ts";
 import { readRunPage } from "../../../src/results/runs/read-run-page.ts";
 import { readRunsPage } from "../../../src/results/runs/read-runs-page.ts";
+import { readScorecard } from "../../../src/results/scorecard/read-scorecard.ts";
+import { WHOLE } from "../../../src/results/scorecard/selection.ts";
 import { LARGE, writeLargeResults } from "../../harness/large-results.ts";
 import { temporaryFolder } from "../../harness/temporary-folder.ts";
 import { DS, fixtureRecords, writeFixture } from "../cli/published-fixture.ts";
@@ -201,14 +204,19 @@ describe("a gate's page", () => {
     expect(dimensions).toEqual(["category", "country"]);
   });
 
-  test("is the same, tab by tab, whether read alone or with the others", async () => {
-    for (const page of await readGateTabs(published, "new_checkout", AT))
-      expect(await readGatePage(published, "new_checkout", { ...AT, analysis: page.analysis })).toEqual(page);
-  });
-
-  test("keeps the decision of the whole ramp in every tab", async () => {
-    const [whole, ...others] = await readGateTabs(published, "new_checkout", AT);
-    for (const page of others) expect(page.decision).toEqual(whole?.decision);
+  test("keeps the decision of the whole ramp in every tab, and the figures of its own", async () => {
+    const whole = await readGatePage(published, "new_checkout", AT);
+    for (const { id } of whole.analyses) {
+      const tab = await readGatePage(published, "new_checkout", { ...AT, analysis: id });
+      expect(tab.decision).toEqual(whole.decision);
+      expect(tab.analysis).toBe(id);
+      expect(tab.scorecard).toEqual(
+        await readScorecard(published, "new_checkout", {
+          ds: DS,
+          selection: { ...WHOLE, stage: stageOfAnalysis(id) },
+        }),
+      );
+    }
   });
 
   test("says which analyses there are", async () => {

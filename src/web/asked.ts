@@ -1,0 +1,32 @@
+import type { Asked } from "../page/view.ts";
+import { badParameter } from "./refusals.ts";
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const DAYS: ReadonlySet<string> = new Set(["ds", "from", "to"]);
+
+/**
+ * What a request asks for. Each name is given at most once.
+ *
+ * @param query names that may stand in the query.
+ * @param needs names that must be given.
+ * @throws Refusal where a day is none, or a name is there twice, or not at all and must be.
+ */
+export function askedOf(
+  { query, needs }: { readonly query: readonly string[]; readonly needs: readonly string[] },
+  params: unknown,
+  given: unknown,
+): Asked {
+  const names = Object.entries((given ?? {}) as Record<string, unknown>).filter(([name]) => query.includes(name));
+  for (const [name, value] of names)
+    if (typeof value !== "string") throw badParameter(`${name} is there more than once`, "give it once");
+  const asked: Record<string, string> = {
+    ...(Object.fromEntries(names.filter(([, value]) => value !== "")) as Record<string, string>),
+    ...(params as Record<string, string>),
+  };
+  for (const [name, value] of Object.entries(asked))
+    if (DAYS.has(name) && !DAY.test(value))
+      throw badParameter(`${name} is ${JSON.stringify(value)}, which is no day`, "write it as 2026-01-28");
+  for (const name of needs)
+    if (asked[name] === undefined) throw badParameter(`${name} is not given`, `add ${name} to the query`);
+  return asked;
+}
