@@ -27,8 +27,9 @@ const FLOW = [
 
 /** Where each foreign library is imported, so that it can be replaced there. Tests may import any. */
 const HOME_OF_LIBRARY = {
+  "@fastify/compress": "^src/web/compression[.]ts$",
   "@fastify/cookie": "^src/web/",
-  "@fastify/rate-limit": "^src/collector/",
+  "@fastify/rate-limit": "^src/(collector|web)/",
   "@duckdb/node-api": "^src/engine/duckdb/",
   "@node-rs/crc32": "^src/checksum[.]ts$",
   bullmq: "^src/schedule/",

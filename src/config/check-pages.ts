@@ -15,6 +15,7 @@ export function pagesProblems(written: Cursor, filled: Cursor): Problem[] {
     ...openProblems(written, filled),
     ...baseUrlProblems(written, filled),
     ...loginProblems(written.key("login"), filled.key("login")),
+    ...notAddresses(written.key("trusted_proxies"), filled.key("trusted_proxies")),
     ...repeatedTokens(written, filled),
   ];
 }
@@ -47,8 +48,13 @@ function baseUrlProblems(written: Cursor, filled: Cursor): Problem[] {
   if (!URL.canParse(text)) return [];
   const { protocol, hostname, pathname, search, hash } = new URL(text);
   const problems: Problem[] = [];
-  if (pathname !== "/" || search !== "" || hash !== "")
-    problems.push(at.problem("base_url has more than a host", "write only https:// and a host: pages lie at its root"));
+  if (search !== "" || hash !== "" || pathname.includes("//"))
+    problems.push(
+      at.problem(
+        "base_url has more than a host and a path",
+        "write it as https://tools.example/pulse, without ? and #",
+      ),
+    );
   if (type === "oidc" && protocol !== "https:" && !isLoopback(hostname))
     problems.push(at.problem("base_url is not encrypted", "write an https:// address: who logs in sends a cookie"));
   return problems;
@@ -59,7 +65,7 @@ function loginProblems(written: Cursor, filled: Cursor): Problem[] {
     case "oidc":
       return [...nobodyNamed(written, filled), ...plainIssuer(written, filled)];
     case "proxy_header":
-      return notAddresses(written, filled);
+      return notAddresses(written.key("trusted_proxies"), filled.key("trusted_proxies"));
     default:
       return [];
   }
@@ -85,16 +91,13 @@ function plainIssuer(written: Cursor, filled: Cursor): Problem[] {
 }
 
 function notAddresses(written: Cursor, filled: Cursor): Problem[] {
-  const places = written.key("trusted_proxies").items();
-  return filled
-    .key("trusted_proxies")
-    .items()
-    .flatMap((entry, index) => {
-      const text = entry.text();
-      const place = places[index];
-      if (text === undefined || place === undefined || addToBlockList(new BlockList(), text)) return [];
-      return [place.problem("this is no address", "write an IP address or a subnet: 10.0.0.5, 10.1.0.0/16")];
-    });
+  const places = written.items();
+  return filled.items().flatMap((entry, index) => {
+    const text = entry.text();
+    const place = places[index];
+    if (text === undefined || place === undefined || addToBlockList(new BlockList(), text)) return [];
+    return [place.problem("this is no address", "write an IP address or a subnet: 10.0.0.5, 10.1.0.0/16")];
+  });
 }
 
 /**

@@ -78,11 +78,24 @@ export const pagesSchema = z.strictObject({
     .string()
     .regex(HTTP_URL, "write an address that begins with https://")
     .optional()
-    .describe("Where people find the pages, such as https://pulse.example.com; needed by `login`."),
+    .describe(
+      "Where people find the pages, such as https://pulse.example.com or https://tools.example/pulse; needed by `login`.",
+    ),
   login: z
     .discriminatedUnion("type", [oidcLoginSchema, proxyLoginSchema])
     .optional()
     .describe("Who is let in. Left out: who is at this machine."),
+  trusted_proxies: z
+    .array(z.string().min(1))
+    .default([])
+    .describe(
+      "Proxies in front, each an IP address or a subnet, whose X-Forwarded-For says who the client is: requests are counted by it.",
+    ),
+  requests_per_minute: z
+    .int()
+    .positive()
+    .default(600)
+    .describe("Requests to /api/v1 and the login that one client address may make."),
   tokens: z.array(tokenSchema).default([]).describe("For programs that ask /api/v1 where there is a login."),
 });
 export type PagesSettings = z.infer<typeof pagesSchema>;

@@ -17,6 +17,7 @@ const TITLES: Readonly<Record<number, string>> = {
   403: "Not allowed",
   404: "Not found",
   421: "Wrong address",
+  429: "Too many requests",
   500: "Something is broken",
   503: "Not there yet",
 };

@@ -3,9 +3,12 @@ import type { FastifyInstance } from "fastify";
 import { packagePath } from "../package-path.ts";
 import { ADDRESSES, queryOf } from "./addresses.ts";
 import { askedOf } from "./asked.ts";
+import { compressed } from "./compression.ts";
 import { isUnchanged } from "./page-routes.ts";
 import { badParameter } from "./refusals.ts";
 import type { ShownResults } from "./shown-results.ts";
+
+const JSON_TYPE = "application/json; charset=utf-8";
 
 /** Where programs ask. */
 export const API = "/api/v1";
@@ -13,7 +16,7 @@ export const API = "/api/v1";
 /** The same for programs, and the description of it. */
 export function registerApiRoutes(app: FastifyInstance, shown: ShownResults): void {
   const description = readFileSync(packagePath("docs/openapi.json"), "utf8");
-  app.get(`${API}/openapi.json`, async (_request, reply) => reply.type("application/json").send(description));
+  app.get(`${API}/openapi.json`, async (_request, reply) => compressed(reply.type(JSON_TYPE), description));
   for (const address of ADDRESSES) {
     const { api, view } = address;
     const names = { query: queryOf(view, api), needs: view.needs };
@@ -21,7 +24,7 @@ export function registerApiRoutes(app: FastifyInstance, shown: ShownResults): vo
       refuseUnknown(names.query, request.query);
       const asked = askedOf(names, request.params, request.query);
       if (await isUnchanged(request, reply, shown)) return reply.code(304).send();
-      return reply.send(await shown.model(address, asked));
+      return compressed(reply.type(JSON_TYPE), JSON.stringify(await shown.model(address, asked)));
     });
   }
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { pageAssets } from "../page/assets.ts";
+import { compressed } from "./compression.ts";
 
 /** A file whose name has a hash of its text never changes. */
 const FOR_EVER = "public, max-age=31536000, immutable";
@@ -8,7 +9,7 @@ const FOR_EVER = "public, max-age=31536000, immutable";
 export function registerAssetRoutes(app: FastifyInstance): void {
   for (const { file_name, content_type, text } of Object.values(pageAssets())) {
     app.get(`/assets/${file_name}`, { config: { open: true } }, async (_request, reply) =>
-      reply.header("cache-control", FOR_EVER).type(content_type).send(text),
+      compressed(reply.header("cache-control", FOR_EVER).type(content_type), text),
     );
   }
   app.get("/robots.txt", { config: { open: true } }, async (_request, reply) =>

@@ -4,6 +4,7 @@ import { type Asked, partOf } from "../page/view.ts";
 import { publishedDs, readNames } from "../results/scorecard/read-scorecard.ts";
 import { API } from "./api-routes.ts";
 import { askedOf } from "./asked.ts";
+import { compressed } from "./compression.ts";
 import { downloadResults, FORMATS, type Format } from "./download.ts";
 import { isUnchanged } from "./page-routes.ts";
 import type { PublishedResults } from "./published-results.ts";
@@ -28,10 +29,10 @@ export function registerDownloadRoutes(app: FastifyInstance, results: PublishedR
       if (!(await readNames(published, run.ds)).includes(name)) throw unknownName(name, run.ds);
       return { ds: run.ds, bytes: await downloadResults(published, { name, ds: run.ds, format }) };
     });
-    return reply
+    reply
       .type(CONTENT_TYPES[format])
-      .header("content-disposition", `attachment; filename="${fileName(name, ds)}.${format}"`)
-      .send(bytes);
+      .header("content-disposition", `attachment; filename="${fileName(name, ds)}.${format}"`);
+    return compressed(reply, bytes);
   };
   app.get(PATH, send);
   app.get(`${API}${PATH}`, send);

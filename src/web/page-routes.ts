@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { ADDRESSES, queryOf } from "./addresses.ts";
 import { askedOf } from "./asked.ts";
+import { compressed } from "./compression.ts";
 import type { ShownResults } from "./shown-results.ts";
 
 const HTML = "text/html; charset=utf-8";
@@ -14,7 +15,7 @@ export function registerPageRoutes(app: FastifyInstance, shown: ShownResults): v
     app.get(page, async (request, reply) => {
       if (await isUnchanged(request, reply, shown)) return reply.code(304).send();
       const asked = askedOf(names, request.params, request.query);
-      return reply.type(HTML).send(await shown.page(address, asked, request.visitor?.shown ?? null));
+      return compressed(reply.type(HTML), await shown.page(address, asked, request.visitor?.shown ?? null));
     });
   }
 }

@@ -22,7 +22,7 @@ const HEADERS = {
   "cross-origin-resource-policy": "same-origin",
   "permissions-policy": "camera=(), geolocation=(), microphone=()",
   "cache-control": "private, no-cache",
-  vary: "cookie, authorization",
+  vary: "accept-encoding, cookie, authorization",
 };
 
 /** A year, seconds. */

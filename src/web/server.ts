@@ -7,11 +7,13 @@ import { explainWith, registerAnswers } from "./answers.ts";
 import { registerApiRoutes } from "./api-routes.ts";
 import { registerAssetRoutes } from "./asset-routes.ts";
 import { basePathOf, withoutBase } from "./base-path.ts";
+import { registerCompression } from "./compression.ts";
 import { registerDownloadRoutes } from "./download-routes.ts";
 import { registerOwnHosts } from "./own-hosts.ts";
 import { registerPageRoutes } from "./page-routes.ts";
 import type { PagesParts } from "./pages-parts.ts";
 import { registerProbeRoutes } from "./probe-routes.ts";
+import { registerRequestLimit, trustedProxies } from "./request-limit.ts";
 import { registerSecurityHeaders } from "./security-headers.ts";
 import { createShownResults } from "./shown-results.ts";
 import { registerVisitors } from "./visitors.ts";
@@ -28,6 +30,7 @@ const [OVERVIEW] = ADDRESSES;
 export async function createPagesServer(parts: PagesParts, observer?: RequestObserver): Promise<FastifyInstance> {
   const { settings, results, login, tokens, log } = parts;
   const base = basePathOf(settings);
+  const trusted = trustedProxies(settings);
   const app = fastify({
     // Addresses and names of people belong in no log.
     logger: false,
@@ -36,6 +39,7 @@ export async function createPagesServer(parts: PagesParts, observer?: RequestObs
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: "idle",
     return503OnClosing: true,
+    trustProxy: trusted.length > 0 ? trusted : false,
     rewriteUrl: ({ url = "/" }) => withoutBase(url, base),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH, ignoreTrailingSlash: true },
   });
@@ -46,7 +50,9 @@ export async function createPagesServer(parts: PagesParts, observer?: RequestObs
   app.addContentTypeParser("application/x-www-form-urlencoded", { parseAs: "buffer" }, async () => null);
   await app.register(fastifyCookie);
   registerSecurityHeaders(app, settings);
+  await registerCompression(app);
   registerOwnHosts(app, settings);
+  await registerRequestLimit(app, settings);
   registerVisitors(app, login, tokens);
   registerProbeRoutes(app, results);
   registerAssetRoutes(app);

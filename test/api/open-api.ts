@@ -103,6 +103,9 @@ const REFUSALS = {
   "403": refusal("There is a login, and who asks is not let in."),
   "404": refusal("There is no such name, or the day is not published."),
   "421": refusal("The pages are not known by this name."),
+  "429": refusal(
+    "More requests came from this address than are answered in a minute; Retry-After says when to ask again.",
+  ),
   "503": refusal("Nothing is published yet, or it cannot be read; Retry-After says when to ask again."),
 };
 

@@ -15,15 +15,15 @@ describe("login with OpenID Connect", () => {
   beforeAll(async () => {
     port = await freePort();
     base = `http://127.0.0.1:${port}`;
-    provider = await startOidcProvider([`${base}/login/callback`]);
+    provider = await startOidcProvider([`${base}/login/callback`, `${base}/pulse/login/callback`]);
   });
   afterAll(() => provider.close());
 
-  async function pages(login: object = { allowed_domains: ["shop.example"] }, clock?: Clock): Promise<void> {
+  async function pages(login: object = { allowed_domains: ["shop.example"] }, clock?: Clock, path = ""): Promise<void> {
     const app = await startPages({
       settings: {
         port,
-        base_url: base,
+        base_url: `${base}${path}`,
         login: {
           type: "oidc",
           issuer: provider.issuer,
@@ -68,6 +68,17 @@ describe("login with OpenID Connect", () => {
     expect(again.urls).toHaveLength(1);
     expect(again.answer.status).toBe(503);
     expect(again.text).toContain("ann@shop.example");
+  });
+
+  it("works below a path, and its cookies go nowhere else on the host", async () => {
+    await pages(undefined, undefined, "/pulse");
+    const browser = new CookieJar();
+    const { urls, text } = await logIn(browser, "ann", "/pulse/gates/new_checkout?analysis=pooled");
+    expect(urls.at(-1)).toBe(`${base}/pulse/gates/new_checkout?analysis=pooled`);
+    expect(text).toContain("ann@shop.example");
+    expect(text).toContain('action="/pulse/logout"');
+    const { headers } = await fetch(`${base}/pulse/login`, { redirect: "manual" });
+    expect(headers.get("set-cookie")).toMatch(/; Path=\/pulse(;|$)/);
   });
 
   it("asks with a code challenge, a state and a nonce, each time others", async () => {

@@ -5,6 +5,7 @@ import type { OidcLoginSettings } from "../../config/pages-settings.ts";
 import { contentHash } from "../../content-hash.ts";
 import { Refusal } from "../../http/refusal.ts";
 import type { Log } from "../../log.ts";
+import { basePathOf } from "../base-path.ts";
 import { isAllowed, nameOf } from "./allowed.ts";
 import { createOidcClient, type LoginAttempt, type OidcClient } from "./oidc-client.ts";
 import { returnPath } from "./return-path.ts";
@@ -35,6 +36,7 @@ export interface OidcLoginParts {
  */
 export function createOidcLogin(parts: OidcLoginParts): Login {
   const { settings, baseUrl, clock } = parts;
+  const base = basePathOf({ base_url: baseUrl });
   const { client_secret: _client, session_secret, ...binding } = settings;
   const secret =
     session_secret === undefined
@@ -43,10 +45,10 @@ export function createOidcLogin(parts: OidcLoginParts): Login {
   const cookies = createSignedCookies(
     secret,
     contentHash({ ...binding, baseUrl }),
-    baseUrl.startsWith("https:"),
+    { isEncrypted: baseUrl.startsWith("https:"), base },
     clock,
   );
-  const client = createOidcClient(settings, new URL("/login/callback", baseUrl).href);
+  const client = createOidcClient(settings, new URL(`${base}/login/callback`, baseUrl).href);
   return {
     register(app, explain) {
       const open = { config: { open: true } };
@@ -62,13 +64,13 @@ export function createOidcLogin(parts: OidcLoginParts): Login {
       const session = cookies.read(request, SESSION);
       return session === undefined ? null : { shown: String(session.shown) };
     },
-    loginPath: (returnTo) => `/login?${new URLSearchParams({ return_to: returnPath(returnTo) })}`,
+    loginPath: (returnTo) => `${base}/login?${new URLSearchParams({ return_to: returnPath(returnTo) })}`,
     refusal: () =>
       new Refusal({
         status: 401,
         code: "login_required",
         message: "the request shows neither a session nor a token that is known",
-        hint: "programs show a token of `pages.tokens` as Authorization: Bearer; people log in at /login",
+        hint: "programs show a token of `pages.tokens` as Authorization: Bearer; people open a page to log in",
       }),
   };
 }
@@ -95,7 +97,7 @@ async function begin(client: OidcClient, cookies: SignedCookies, request: Fastif
 }
 
 async function finish(
-  { settings, log }: OidcLoginParts,
+  { settings, baseUrl, log }: OidcLoginParts,
   client: OidcClient,
   cookies: SignedCookies,
   request: FastifyRequest,
@@ -120,7 +122,7 @@ async function finish(
     throw notAllowed();
   }
   cookies.set(reply, SESSION, { shown: nameOf(claims) }, settings.session_hours * SECONDS_PER_HOUR);
-  return reply.redirect(returnPath(kept.return_to), 303);
+  return reply.redirect(`${basePathOf({ base_url: baseUrl })}${returnPath(kept.return_to)}`, 303);
 }
 
 /** Browsers say where a form was sent from; another site must not log people out. */

@@ -10,21 +10,30 @@ export interface SignedCookies {
   clear(reply: FastifyReply, name: string): void;
 }
 
+/** Where cookies are sent. */
+export interface CookiePlace {
+  /** Over HTTPS only. */
+  readonly isEncrypted: boolean;
+  /** The path below which the pages lie; empty: the root of the host. Others on the host do not get them. */
+  readonly base: string;
+}
+
 /**
  * @param secret signs
  * @param purpose what all of them are bound to: cookies for another one do not count
- * @param isEncrypted whether they are sent over HTTPS only
+ * @param place where they are sent
  */
 export function createSignedCookies(
   secret: string,
   purpose: string,
-  isEncrypted: boolean,
+  { isEncrypted, base }: CookiePlace,
   clock: Clock,
 ): SignedCookies {
   const signer = new fastifyCookie.Signer(secret, "sha256");
-  // With this prefix browsers take it from this host only, over HTTPS.
-  const nameOf = (name: string): string => `${isEncrypted ? "__Host-" : ""}pulse_${name}`;
-  const options = { path: "/", httpOnly: true, sameSite: "lax", secure: isEncrypted } as const;
+  // With these prefixes browsers take it over HTTPS only; with __Host- from this host only, which goes with no path.
+  const prefix = isEncrypted ? (base === "" ? "__Host-" : "__Secure-") : "";
+  const nameOf = (name: string): string => `${prefix}pulse_${name}`;
+  const options = { path: base === "" ? "/" : base, httpOnly: true, sameSite: "lax", secure: isEncrypted } as const;
   return {
     set(reply, name, content, seconds) {
       const text = JSON.stringify({ ...content, purpose, name, expires_ms: clock.now() + seconds * 1000 });

@@ -278,10 +278,10 @@ const CASES: readonly (readonly [title: string, files: Files, expected: readonly
   [
     "a login that lets everybody in, over connections that anybody can read, at an address that is none",
     {
-      "pulse.yaml": `${SETTINGS}pages:\n  host: 0.0.0.0\n  base_url: http://pulse.example/here\n  login: {type: oidc, issuer: "http://i.example", client_id: p}\n`,
+      "pulse.yaml": `${SETTINGS}pages:\n  host: 0.0.0.0\n  base_url: http://pulse.example/here?a=b\n  login: {type: oidc, issuer: "http://i.example", client_id: p}\n`,
     },
     [
-      "pulse.yaml:6:13 base_url has more than a host; write only https:// and a host: pages lie at its root",
+      "pulse.yaml:6:13 base_url has more than a host and a path; write it as https://tools.example/pulse, without ? and #",
       "pulse.yaml:6:13 base_url is not encrypted; write an https:// address: who logs in sends a cookie",
       "pulse.yaml:7:10 everybody whom the provider knows would be let in; name who is: at least one of allowed_domains, allowed_emails, allowed_groups",
       "pulse.yaml:7:31 issuer is not encrypted; write its https:// address",
