@@ -1,8 +1,8 @@
 import rateLimit from "@fastify/rate-limit";
 import type { FastifyInstance } from "fastify";
 import type { PagesSettings } from "../config/pages-settings.ts";
+import { Refusal } from "../http/refusal.ts";
 import { isForPrograms } from "./visitors.ts";
-import { WebRefusal } from "./web-refusal.ts";
 
 const WINDOW_MS = 60_000;
 const LOGIN = /^\/login(?:[/?]|$)/;
@@ -35,8 +35,8 @@ const HEADERS = {
   "retry-after": false,
 };
 
-function tooManyRequests(retryAfterSeconds: number): WebRefusal {
-  return new WebRefusal({
+function tooManyRequests(retryAfterSeconds: number): Refusal {
+  return new Refusal({
     status: 429,
     code: "too_many_requests",
     message: "more requests came from this address than are answered in a minute",
