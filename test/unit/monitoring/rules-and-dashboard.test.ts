@@ -79,8 +79,6 @@ describe("rules and dashboard", () => {
       "pulse_newest_result_timestamp_seconds",
       "pulse_day_published",
       "pulse_collector_specs_timestamp_seconds",
-      "pulse_pages_requests_total",
-      "pulse_pages_request_duration_seconds",
     ]);
   });
 
