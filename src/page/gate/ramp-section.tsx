@@ -40,7 +40,7 @@ function StageTable({
         ...groups.map((group) => ({ heading: `${group} units`, isNumber: true })),
         { heading: "Carried over", isNumber: true },
         { heading: "Crossovers", isNumber: true },
-        { heading: "Compared" },
+        { heading: "Compared", isWide: true },
       ]}
       rows={ramp.stages.map((stage) => [
         stage.stage,

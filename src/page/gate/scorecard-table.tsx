@@ -131,12 +131,16 @@ function Row({
       <td class="bars">
         <IntervalBar interval={isNone ? null : figures.relative} limit={limit} kind={kind} />
       </td>
-      <td class="number optional" data-value={figures.p_value ?? ""}>
+      <td class="number optional" data-heading="p" data-value={figures.p_value ?? ""}>
         <Probability p={figures.p_value} estimate={estimate} />
       </td>
-      <td class="number optional">{means[0]}</td>
-      <td class="number optional">{means[1]}</td>
-      <td class="number optional" data-value={estimate?.test_units ?? ""}>
+      <td class="number optional" data-heading="Test">
+        {means[0]}
+      </td>
+      <td class="number optional" data-heading="Control">
+        {means[1]}
+      </td>
+      <td class="number optional" data-heading="Units" data-value={estimate?.test_units ?? ""}>
         {estimate !== null && (
           <>
             {formatCount(estimate.test_units)}

@@ -25,7 +25,7 @@ function Levels({ split, quantity }: { readonly split: DimensionLevels; readonly
           { heading: "Level" },
           { heading: "Verdict" },
           { heading: "Difference", isNumber: true },
-          { heading: "Interval" },
+          { heading: "Interval", isWide: true },
           { heading: "p", isNumber: true },
           { heading: "Test", isNumber: true },
           { heading: "Control", isNumber: true },

@@ -5,9 +5,14 @@ export interface DataColumn {
   readonly heading: string;
   /** Figures stand to the right. */
   readonly isNumber?: boolean;
+  /** Sentences and bars: on a phone they have a line of their own. */
+  readonly isWide?: boolean;
 }
 
-/** A plain table. The first column names its rows. */
+/** Tables of more columns are a card a row on a phone. */
+const MOST_ON_A_PHONE = 4;
+
+/** A plain table. The first column names its rows; where there are many columns, each cell knows its heading, for narrow screens. */
 export function PlainTable({
   caption,
   columns,
@@ -19,9 +24,10 @@ export function PlainTable({
   readonly rows: readonly (readonly ComponentChildren[])[];
   readonly className?: string;
 }): VNode {
+  const stacks = columns.length > MOST_ON_A_PHONE;
   return (
     <Scroll label={caption}>
-      <table class={`plain ${className}`}>
+      <table class={`plain ${stacks ? "stacks" : ""} ${className}`.trim()}>
         <caption class="unseen">{caption}</caption>
         <thead>
           <tr>
@@ -37,13 +43,14 @@ export function PlainTable({
             <tr key={row}>
               {cells.map((cell, index) => {
                 const column = columns[index];
-                const kind = column?.isNumber ? "number" : undefined;
+                const kind = column?.isNumber ? "number" : column?.isWide ? "wide" : undefined;
+                const heading = stacks ? column?.heading : undefined;
                 return index === 0 ? (
-                  <th key={column?.heading} scope="row" class={kind}>
+                  <th key={column?.heading} scope="row" class={kind} data-heading={heading}>
                     {cell}
                   </th>
                 ) : (
-                  <td key={column?.heading} class={kind}>
+                  <td key={column?.heading} class={kind} data-heading={heading}>
                     {cell}
                   </td>
                 );
