@@ -12,7 +12,8 @@ import { FILES_FILE, isWhole } from "../lake/written-files.ts";
 import { type Log, silentLog } from "../log.ts";
 import { databasePath } from "./database-path.ts";
 import { currentRun, publishedDays, runDamage, runFolder, withdrawRun } from "./run.ts";
-import { tables } from "./tables.ts";
+import { runVersions } from "./run-versions.ts";
+import { supersededRuns, tables } from "./tables.ts";
 
 /** Tables whose rows are many: in the database they are views over the runs' Parquet files, not copies. */
 const LARGE = new Set(["assignments", "unit_metrics", "dead_letters"]);
@@ -89,18 +90,31 @@ async function holds(store: string, runs: ReadonlyMap<string, string>): Promise<
   }
 }
 
+/** Files of the versions that are not in force but still kept. */
+function supersededFiles(store: string, runs: ReadonlyMap<string, string>): string[] {
+  return [...runs].flatMap(([ds, current]) =>
+    runVersions(store, ds).flatMap(({ manifest, folder }) =>
+      manifest.run_id === current ? [] : join(folder, "runs.parquet"),
+    ),
+  );
+}
+
 async function write(store: string, runs: ReadonlyMap<string, string>): Promise<void> {
   const folders = [...runs].map(([ds, runId]) => runFolder(store, ds, runId));
   const building = buildFolder(store);
   try {
-    await writeDatabase(
-      join(building, "pulse.duckdb"),
-      tables.map((table) => ({
+    await writeDatabase(join(building, "pulse.duckdb"), [
+      ...tables.map((table) => ({
         table,
         stored: !LARGE.has(table.name),
         paths: folders.map((folder) => join(folder, `${table.name}.parquet`)).filter((path) => existsSync(path)),
       })),
-    );
+      {
+        table: supersededRuns,
+        stored: true,
+        paths: supersededFiles(store, runs).filter((path) => existsSync(path)),
+      },
+    ]);
     const checksum = JSON.stringify(fileChecksum(join(building, "pulse.duckdb")));
     renameSync(join(building, "pulse.duckdb"), databasePath(store));
     replaceFile(checksumPath(store), checksum);

@@ -174,6 +174,11 @@ export async function runTables(
 ): Promise<TableSource[]> {
   const { ds } = identity;
   const { today, staged, project } = computation;
+  const stagedMessages: Relation = {
+    kind: "files",
+    columns: model("staging/messages").columns,
+    paths: stagedPathsOf(staged, ds),
+  };
   watch?.enter?.("reading");
   const stages = await analysedStages(engine, computation, "cumulative");
   const health = await healthRows(engine, computation, stages);
@@ -199,11 +204,17 @@ export async function runTables(
       ["run", run],
     ]),
     mart(published.activeUsers, model("marts/active_users"), [...activeUserRelations(computation), ["run", run]]),
-    mart(published.deadLetters, model("marts/dead_letters"), [
+    mart(published.messageArrivals, model("marts/message_arrivals"), [
+      ["staged_messages", stagedMessages],
       [
-        "staged_messages",
-        { kind: "files", columns: model("staging/messages").columns, paths: stagedPathsOf(staged, ds) },
+        "run",
+        given({ ds: "DATE", run_id: "VARCHAR", day_end_us: "BIGINT" }, [
+          [ds, identity.runId, dayOf(project.settings.time_zone, ds).endUs],
+        ]),
       ],
+    ]),
+    mart(published.deadLetters, model("marts/dead_letters"), [
+      ["staged_messages", stagedMessages],
       ["run", run],
     ]),
   ];

@@ -28,6 +28,11 @@ order by day`,
 from active_users
 where unit_type = 'userID'
 order by day`,
+  message_arrivals: `select ds, sum(messages) as events, coalesce(sum(messages) filter (days_late > 0), 0) as late
+from message_arrivals
+where kind = 'event'
+group by ds
+order by ds`,
   dead_letters: `select reason, count(*) as messages, min(received_at) as first_at
 from dead_letters
 group by reason

@@ -69,6 +69,16 @@ export const assignments: Table = {
       "BOOLEAN",
       "Counted in the balanced, continuous analysis that the stage belongs to, as of ds; null where it belongs to none.",
     ),
+    column(
+      "balanced_group",
+      "VARCHAR",
+      "Group in that analysis, the one of the unit's slice; null where it is not counted in one.",
+    ),
+    column(
+      "balanced_first_exposure_ds",
+      "DATE",
+      "Day on which it entered that analysis: of its first exposure while it had a slice; null where it is not counted in one.",
+    ),
     column("user_dimensions", "JSON", "The unit's dimensions, frozen at first exposure."),
     column("inserted_at", "TIMESTAMP", "When the broker received the first exposure, UTC."),
   ],
@@ -481,6 +491,23 @@ export const activeUsers: Table = {
   ],
 };
 
+export const messageArrivals: Table = {
+  name: "message_arrivals",
+  row: "the events, or the exposures, of one topic that happened on ds, by how long after the day's end the broker received them",
+  grain: ["ds", "run_id", "topic", "kind", "days_late"],
+  columns: [
+    ...run,
+    column("topic", "VARCHAR", "Topic."),
+    column("kind", "VARCHAR", "`event` or `exposure`."),
+    column(
+      "days_late",
+      "INTEGER",
+      "0: received before the day's end; 1: in the 24 hours after it; 2: in the 24 hours after these; and so on.",
+    ),
+    column("messages", "BIGINT", "Messages, or events of a batch; duplicates and those of other environments as well."),
+  ],
+};
+
 export const deadLetters: Table = {
   name: "dead_letters",
   row: "one message, or one event of a batch, that the broker received on ds and that could not be used",
@@ -549,6 +576,16 @@ export const runs: Table = {
   ],
 };
 
+/**
+ * Versions that newer ones took the place of, as they were kept when `pulse.duckdb` was written. Of that file alone: no run has it.
+ */
+export const supersededRuns: Table = {
+  name: "superseded_runs",
+  row: "one version of a day's results that a newer one took the place of",
+  grain: ["ds", "run_id"],
+  columns: [...runs.columns, column("filename", "VARCHAR", "Its file of this table, beside which its others lie.")],
+};
+
 /** All published tables, in the order of `docs/tables.md`. */
 export const tables: readonly Table[] = [
   pulseResults,
@@ -557,6 +594,7 @@ export const tables: readonly Table[] = [
   assignments,
   unitMetrics,
   activeUsers,
+  messageArrivals,
   deadLetters,
   changeHistory,
   runs,

@@ -2,7 +2,13 @@ import type { Asked } from "../page/view.ts";
 import { badParameter } from "./refusals.ts";
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
-const DAYS: ReadonlySet<string> = new Set(["ds", "from", "to"]);
+/** A day, or one of its versions by the id of its run. */
+const VERSION = /^\d{4}-\d{2}-\d{2}(\.[0-9a-f]{1,64})?$/;
+const FORMS: ReadonlyMap<string, RegExp> = new Map([
+  ["ds", DAY],
+  ["from", VERSION],
+  ["to", VERSION],
+]);
 
 /**
  * What a request asks for. Each name is given at most once.
@@ -24,7 +30,7 @@ export function askedOf(
     ...(params as Record<string, string>),
   };
   for (const [name, value] of Object.entries(asked))
-    if (DAYS.has(name) && !DAY.test(value))
+    if (FORMS.get(name)?.test(value) === false)
       throw badParameter(`${name} is ${JSON.stringify(value)}, which is no day`, "write it as 2026-01-28");
   for (const name of needs)
     if (asked[name] === undefined) throw badParameter(`${name} is not given`, `add ${name} to the query`);

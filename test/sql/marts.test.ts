@@ -23,7 +23,7 @@ test("assignments show the stage's percentage, the rule's name and the dimension
   );
 });
 
-test("assignments say whether a unit is counted in the balanced analysis of its stage, where there is one", async () => {
+test("assignments say whether a unit is counted in the balanced analysis of its stage, in which group and since when", async () => {
   await expectModel(
     "marts/assignments",
     {
@@ -34,22 +34,22 @@ test("assignments say whether a unit is counted in the balanced analysis of its 
         last     | -       | 2     | 100     | Everyone  | []
       `,
       stage_units: `
-        stage_id | analysis | stage | unit_id | in_analysis
-        first    | stage    | 1     | in      | true
-        first    | stage    | 1     | crossed | true
-        first    | stage    | 1     | out     | true
-        last     | stage    | 2     | in      | true
-        span     | balanced | 1     | in      | true
-        span     | balanced | 1     | crossed | false
-        other    | balanced | 1     | out     | true
+        stage_id | analysis | stage | unit_id | in_analysis | group   | first_exposure_ds
+        first    | stage    | 1     | in      | true        | control | 2026-01-04
+        first    | stage    | 1     | crossed | true        | test    | 2026-01-04
+        first    | stage    | 1     | out     | true        | test    | 2026-01-04
+        last     | stage    | 2     | in      | true        | test    | 2026-01-06
+        span     | balanced | 1     | in      | true        | test    | 2026-01-05
+        span     | balanced | 1     | crossed | false       | test    | 2026-01-05
+        other    | balanced | 1     | out     | true        | test    | 2026-01-05
       `,
     },
     `
-      stage | unit_id | in_balanced_analysis
-      1     | crossed | false
-      1     | in      | true
-      1     | out     | false
-      2     | in      | -
+      stage | unit_id | in_balanced_analysis | balanced_group | balanced_first_exposure_ds
+      1     | crossed | false                | -              | -
+      1     | in      | true                 | test           | 2026-01-05
+      1     | out     | false                | -              | -
+      2     | in      | -                    | -              | -
     `,
   );
 });
@@ -91,6 +91,33 @@ test("pulse_exposures count new units by group and day, and add them up over the
       test    | 2026-01-05 | 2         | 2                | 1                  | 1
       test    | 2026-01-07 | 1         | 3                | 0                  | 0
       control | 2026-01-06 | 1         | 1                | 0                  | 0
+    `,
+  );
+});
+
+test("message_arrivals count events and exposures by the day after the day's end on which they came", async () => {
+  await expectModel(
+    "marts/message_arrivals",
+    {
+      run: "ds | run_id | day_end_us \n 2026-01-07 | run1 | 2026-01-08",
+      staged_messages: `
+        topic  | kind     | received_us
+        events | event    | 2026-01-07T10:00
+        events | event    | 2026-01-07T23:59:59.999999
+        events | event    | 2026-01-08
+        events | event    | 2026-01-08T23:59:59
+        events | event    | 2026-01-10T00:00:01
+        events | exposure | 2026-01-09
+        events | internal | 2026-01-09
+        events | dead     | 2026-01-09
+      `,
+    },
+    `
+      ds         | run_id | topic  | kind     | days_late | messages
+      2026-01-07 | run1   | events | event    | 0         | 2
+      2026-01-07 | run1   | events | event    | 1         | 2
+      2026-01-07 | run1   | events | event    | 3         | 1
+      2026-01-07 | run1   | events | exposure | 2         | 1
     `,
   );
 });

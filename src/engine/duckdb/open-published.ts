@@ -115,6 +115,11 @@ export async function openPublished(path: string): Promise<Published> {
       cause: error,
     });
   }
+  return publishedIn(instance);
+}
+
+/** The tables of an open database, for reading; closing them closes it. */
+export function publishedIn(instance: DuckDBInstance): Published {
   const lister: TableLister = {
     async tableNames() {
       const connection = await instance.connect();

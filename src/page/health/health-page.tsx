@@ -1,9 +1,16 @@
 import type { VNode } from "preact";
-import type { Accounting, CheckGroup, CheckRow, HealthPage, SampleRatio } from "../../results/health/health-page.ts";
+import type {
+  Accounting,
+  CheckGroup,
+  CheckRow,
+  DayCompleteness,
+  HealthPage,
+  SampleRatio,
+} from "../../results/health/health-page.ts";
 import { formatCount } from "../../results/words/numbers.ts";
 import type { PageContext } from "../context.ts";
 import { renderDocument } from "../document.tsx";
-import { NONE, probabilityText, shareText } from "../figures.ts";
+import { countOf, NONE, probabilityText, shareText } from "../figures.ts";
 import { PlainTable } from "../part/data-table.tsx";
 import { Light } from "../part/light.tsx";
 import { PageTitle } from "../part/page-title.tsx";
@@ -140,7 +147,7 @@ function Group({ group }: { readonly group: CheckGroup }): VNode {
           { heading: "Status" },
           { heading: "Value", isNumber: true },
           { heading: "Limit", isNumber: true },
-          { heading: "Reason" },
+          { heading: "Reason", isWide: true },
         ]}
         rows={checks.map((row) => [
           <bdi key="scope">{row.scope}</bdi>,
@@ -154,6 +161,18 @@ function Group({ group }: { readonly group: CheckGroup }): VNode {
   );
 }
 
+/** A count and its share: `1,204 (0.5 %)`. */
+function withShare(count: number, all: number): string {
+  return count === 0 || all === 0 ? formatCount(count) : `${formatCount(count)} (${shareText(count / all)})`;
+}
+
+function eventCells(events: DayCompleteness["events"]): string[] {
+  if (events === null) return [NONE, NONE, NONE, NONE];
+  const { all, late, later, most_days_late: days } = events;
+  const last = days === 0 ? "in time" : `${countOf(days, "day")} late`;
+  return [formatCount(all), withShare(late, all), withShare(later, all), last];
+}
+
 function Days({ page }: { readonly page: HealthPage }): VNode {
   return (
     <section aria-labelledby="days">
@@ -165,19 +184,28 @@ function Days({ page }: { readonly page: HealthPage }): VNode {
           { heading: "Computed" },
           { heading: "Messages", isNumber: true },
           { heading: "Unusable", isNumber: true },
+          { heading: "Events", isNumber: true },
+          { heading: "Late events", isNumber: true },
+          { heading: "After a day", isNumber: true },
+          { heading: "The last came", isNumber: true },
           { heading: "Exposed units", isNumber: true },
-          { heading: "of these late", isNumber: true },
+          { heading: "Late units", isNumber: true },
         ]}
         rows={page.days.map((day) => [
           day.ds,
           <Time key="time" at={day.finished_at} timeZone={page.time_zone} />,
           day.messages === null ? NONE : formatCount(day.messages),
           day.unusable === null ? NONE : formatCount(day.unusable),
+          ...eventCells(day.events),
           day.exposed_units === null ? NONE : formatCount(day.exposed_units),
           day.late_units === null ? NONE : formatCount(day.late_units),
         ])}
       />
-      <p class="faint note">Late: the broker received the unit's first exposure on a later day.</p>
+      <p class="faint note">
+        Late: the broker received the event, or the unit's first exposure, after the end of the day on which it
+        happened; after a day: more than 24 hours after it. A day is computed again when more of it comes; figures are
+        those of its newest run. {page.name !== null && "Messages and events are those of all gates."}
+      </p>
     </section>
   );
 }

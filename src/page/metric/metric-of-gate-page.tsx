@@ -1,8 +1,10 @@
+import type { VNode } from "preact";
 import type { MetricDetail } from "../../results/metric/metric-detail.ts";
+import type { MetricNote } from "../../results/notes/metric-note.ts";
 import { figureInWords } from "../../results/words/metric-in-words.ts";
 import type { PageContext } from "../context.ts";
 import { renderDocument } from "../document.tsx";
-import { quantityOfMetric } from "../figures.ts";
+import { countOf, quantityOfMetric } from "../figures.ts";
 import { metricFamilies } from "../gate/metric-family.ts";
 import { ScorecardTable } from "../gate/scorecard-table.tsx";
 import { PageTitle } from "../part/page-title.tsx";
@@ -13,6 +15,38 @@ import { DimensionsSection } from "./dimensions-section.tsx";
 import { SeriesSection } from "./series-section.tsx";
 import { ValuesSection } from "./values-section.tsx";
 import { ViewsTable } from "./views-table.tsx";
+
+/** Facts beyond these are folded away: a funnel has them for each of its parts. */
+const MOST_FACTS = 3;
+
+function NoteList({ notes }: { readonly notes: readonly MetricNote[] }): VNode {
+  return (
+    <ul class="metric-notes">
+      {notes.map(({ kind, text }) => (
+        <li key={text} class={kind}>
+          {kind === "warning" && <span class="unseen">Warning: </span>}
+          {text}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Warnings and notes, then the facts. */
+function Notes({ notes }: { readonly notes: readonly MetricNote[] }): VNode | null {
+  if (notes.length === 0) return null;
+  const facts = notes.filter(({ kind }) => kind === "fact");
+  if (facts.length <= MOST_FACTS) return <NoteList notes={notes} />;
+  return (
+    <div>
+      <NoteList notes={notes.filter(({ kind }) => kind !== "fact")} />
+      <details class="data">
+        <summary>{countOf(facts.length, "further fact")}</summary>
+        <NoteList notes={facts} />
+      </details>
+    </div>
+  );
+}
 
 /** One metric of one gate or experiment in full: figures, over time, by dimension, the units' values, and what it is. */
 export function renderMetricOfGate(detail: MetricDetail, context: PageContext): string {
@@ -58,16 +92,7 @@ export function renderMetricOfGate(detail: MetricDetail, context: PageContext): 
               linkTo={() => null}
             />
           )}
-          {notes.length > 0 && (
-            <ul class="metric-notes">
-              {notes.map(({ kind, text }) => (
-                <li key={text} class={kind}>
-                  {kind === "warning" && <span class="unseen">Warning: </span>}
-                  {text}
-                </li>
-              ))}
-            </ul>
-          )}
+          <Notes notes={notes} />
           {headlines.map(({ headline, test_group: group }) => (
             <ViewsTable key={group} estimate={headline} quantity={quantity} label={group} />
           ))}

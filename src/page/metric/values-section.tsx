@@ -1,54 +1,102 @@
 import type { VNode } from "preact";
-import type { Contributions, Histogram, MetricDetail } from "../../results/metric/metric-detail.ts";
+import type { Contributions, Counted, Histogram, MetricDetail, Outcomes } from "../../results/metric/metric-detail.ts";
 import { formatCount } from "../../results/words/numbers.ts";
 import { type Quantity, quantityWriter } from "../../results/words/quantity.ts";
-import { HistogramChart, unitsOf } from "../chart/histogram.tsx";
+import { SpreadChart } from "../chart/spread-chart.tsx";
 import { countOf, shareText } from "../figures.ts";
-import { ChartData, PlainTable } from "../part/data-table.tsx";
+import { ChartData, type DataColumn, PlainTable } from "../part/data-table.tsx";
 import { Empty, Heading } from "../part/text.tsx";
 
+const SPREAD = "Spread of the units' values";
+
+function countColumns(first: string, test: string, control: string, of: string): DataColumn[] {
+  return [
+    { heading: first },
+    { heading: `${test} ${of}`, isNumber: true },
+    { heading: `Share of ${test}`, isNumber: true },
+    { heading: `${control} ${of}`, isNumber: true },
+    { heading: `Share of ${control}`, isNumber: true },
+  ];
+}
+
+const countCells = ({ test, test_share, control, control_share }: Counted): string[] => [
+  formatCount(test),
+  shareText(test_share),
+  formatCount(control),
+  shareText(control_share),
+];
+
+/** What a bin holds: `3`, `5 to 9` of whole numbers, else `20 to 30`. */
+function binText(
+  { lower, upper }: { readonly lower: number; readonly upper: number },
+  write: (value: number) => string,
+  isWhole: boolean,
+): string {
+  if (!isWhole) return `${write(lower)} to ${write(upper)}`;
+  return upper - lower <= 1 ? write(lower) : `${write(lower)} to ${write(upper - 1)}`;
+}
+
 function Spread({ histogram, quantity }: { readonly histogram: Histogram; readonly quantity: Quantity }): VNode {
-  const { test_group: test, control_group: control, zero, bins, largest, note } = histogram;
+  const { test_group: test, control_group: control, zero, bins, largest, is_whole: isWhole, note } = histogram;
   const { text } = quantityWriter(
     quantity,
     bins.map(({ upper }) => upper),
     3,
   );
-  const share = (count: number, group: "test" | "control"): string =>
-    shareText(count / (unitsOf(histogram, group) || 1));
+  const isSingle = isWhole && bins.every(({ lower, upper }) => upper - lower <= 1);
   return (
     <div>
-      <HistogramChart histogram={histogram} format={text} />
+      <SpreadChart
+        label={SPREAD}
+        test={test}
+        control={control}
+        ticksAt={isSingle ? "middle" : "left"}
+        bars={bins.map((bin) => ({
+          tick: text(bin.lower),
+          title: binText(bin, text, isWhole),
+          test: bin.test_share,
+          control: bin.control_share,
+        }))}
+      />
       <p class="note faint">
-        Not drawn: units at 0, {share(zero.test, "test")} of <bdi>{test}</bdi> and {share(zero.control, "control")} of{" "}
-        <bdi>{control}</bdi>. The largest value is {quantityWriter(quantity, [largest], 4).text(largest)}. {note}
+        Not drawn: units at 0, {shareText(zero.test_share)} of <bdi>{test}</bdi> and {shareText(zero.control_share)} of{" "}
+        <bdi>{control}</bdi>. The largest value is {quantityWriter(quantity, [largest], 4).text(largest)}. Values:{" "}
+        {note}.
       </p>
       <ChartData
-        caption="Spread of the units' values"
-        columns={[
-          { heading: "Value" },
-          { heading: `${test} units`, isNumber: true },
-          { heading: "Share", isNumber: true },
-          { heading: `${control} units`, isNumber: true },
-          { heading: "Share", isNumber: true },
-        ]}
-        rows={[
-          [
-            "0",
-            formatCount(zero.test),
-            share(zero.test, "test"),
-            formatCount(zero.control),
-            share(zero.control, "control"),
-          ],
-          ...bins.map((bin) => [
-            `${text(bin.lower)} to ${text(bin.upper)}`,
-            formatCount(bin.test),
-            share(bin.test, "test"),
-            formatCount(bin.control),
-            share(bin.control, "control"),
-          ]),
-        ]}
+        caption={SPREAD}
+        columns={countColumns("Value", test, control, "units")}
+        rows={[["0", ...countCells(zero)], ...bins.map((bin) => [binText(bin, text, isWhole), ...countCells(bin)])]}
       />
+    </div>
+  );
+}
+
+function OutcomeSpread({ of }: { readonly of: Outcomes }): VNode {
+  const { test_group: test, control_group: control, outcomes, note } = of;
+  const title = `${of.of.charAt(0).toUpperCase()}${of.of.slice(1)} by ${of.by}`;
+  return (
+    <div>
+      <SpreadChart
+        label={title}
+        test={test}
+        control={control}
+        ticksAt="middle"
+        bars={outcomes.map(({ label, test_share, control_share }) => ({
+          tick: label,
+          title: label,
+          test: test_share,
+          control: control_share,
+        }))}
+      />
+      <PlainTable
+        caption={title}
+        columns={countColumns("Outcome", test, control, of.of)}
+        rows={outcomes.map((outcome) => [outcome.label, ...countCells(outcome)])}
+      />
+      <p class="note faint">
+        {title}, {note}.
+      </p>
     </div>
   );
 }
@@ -89,7 +137,7 @@ function Tops({
       />
       <p class="note faint">
         How much of a group's total comes from its {sizes.map((size) => countOf(size, "unit")).join(", ")} with the
-        largest values. {contributions.note}
+        largest values: {contributions.note}.
       </p>
     </div>
   );
@@ -103,20 +151,25 @@ export function ValuesSection({
   readonly detail: MetricDetail;
   readonly quantity: Quantity;
 }): VNode {
-  const { histogram, contributions, no_values: why } = detail;
-  const values: Quantity = quantity.unit === "proportion" ? { unit: "number", currency: null } : quantity;
+  const { histogram, outcomes, contributions, no_values: why, no_contributions: whyNot } = detail;
+  const number: Quantity = { unit: "number", currency: null };
+  const totals = quantity.unit === "proportion" ? number : quantity;
   return (
     <section aria-labelledby="values">
       <Heading id="values">
         Units' values<span class="faint"> · {detail.series_of}</span>
       </Heading>
-      {why !== null && <Empty>No spread of values: {why}</Empty>}
+      {why !== null && <Empty>No spread of values: {why}.</Empty>}
       <div class="chart-pair">
         {histogram?.map((one) => (
-          <Spread key={one.test_group} histogram={one} quantity={values} />
+          <Spread key={one.test_group} histogram={one} quantity={quantity} />
         ))}
-        {contributions !== null && <Tops contributions={contributions} quantity={values} />}
+        {outcomes?.map((one) => (
+          <OutcomeSpread key={one.test_group} of={one} />
+        ))}
+        {contributions !== null && <Tops contributions={contributions} quantity={totals} />}
       </div>
+      {whyNot !== null && <p class="note faint">No top contributions: {whyNot}.</p>}
     </section>
   );
 }

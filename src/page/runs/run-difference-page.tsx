@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import type { FigureSide, RunDifference, RunValueDifference } from "../../results/runs/runs-page.ts";
+import type { FigureDifference, FigureSide, RunDifference, RunValueDifference } from "../../results/runs/runs-page.ts";
 import { formatCount, formatRelative } from "../../results/words/numbers.ts";
 import type { PageContext } from "../context.ts";
 import { renderDocument } from "../document.tsx";
@@ -13,6 +13,12 @@ function sideText(side: FigureSide | null): string {
   if (side.why !== null) return `No number: ${side.why}`;
   const change = side.relative !== null ? formatRelative(side.relative) : (side.difference?.toPrecision(3) ?? NONE);
   return `${change}, ${side.verdict}, ${countOf(side.units, "unit")}`;
+}
+
+/** Which of a gate's comparisons it is: the rule, and the group where there are several. */
+function ruleText({ name, rule, test_group: group }: FigureDifference, { figures }: RunDifference): string {
+  const isOneOfSeveral = figures.some((one) => one.name === name && one.rule === rule && one.test_group !== group);
+  return isOneOfSeveral ? `${rule}, ${group}` : rule;
 }
 
 function Values({
@@ -41,13 +47,14 @@ function Values({
 /** What is different between two runs: inputs, definitions, headlines. */
 export function renderRunDifference(difference: RunDifference, context: PageContext): string {
   const { before, after, figures, same_figures: same } = difference;
+  const title = before.ds === after.ds ? `${after.ds}, two versions` : `From ${before.ds} to ${after.ds}`;
   return renderDocument({
-    title: `From ${before.ds} to ${after.ds}`,
+    title,
     section: "runs",
     context,
     children: (
       <>
-        <PageTitle title={`From ${before.ds} to ${after.ds}`} parents={[{ label: "Runs", href: context.links.runs() }]}>
+        <PageTitle title={title} parents={[{ label: "Runs", href: context.links.runs() }]}>
           <span class="faint">
             runs {before.run_id} and {after.run_id}
           </span>
@@ -62,12 +69,14 @@ export function renderRunDifference(difference: RunDifference, context: PageCont
               caption="Headlines that differ"
               columns={[
                 { heading: "Gate or experiment" },
+                { heading: "Rule" },
                 { heading: "Metric" },
                 { heading: "Before" },
                 { heading: "After" },
               ]}
               rows={figures.map((figure) => [
                 <bdi key="name">{figure.name}</bdi>,
+                <bdi key="rule">{ruleText(figure, difference)}</bdi>,
                 <bdi key="metric">{[figure.metric, figure.metric_part].filter((part) => part !== "").join(" ")}</bdi>,
                 sideText(figure.before),
                 <span key="after" class={figure.before?.verdict === figure.after?.verdict ? undefined : "strong"}>

@@ -8,6 +8,7 @@ import { PlainTable } from "../part/data-table.tsx";
 import { Light } from "../part/light.tsx";
 import { PageTitle } from "../part/page-title.tsx";
 import { Facts, Heading } from "../part/text.tsx";
+import { OlderVersions } from "./older-versions.tsx";
 
 /** One run: its inputs, times, versions and tables. */
 export function renderRun(page: RunPage, context: PageContext): string {
@@ -78,6 +79,7 @@ export function renderRun(page: RunPage, context: PageContext): string {
             rows={tables.map(({ table, rows, hash }) => [table, formatCount(rows), <code key="hash">{hash}</code>])}
           />
         </section>
+        <OlderVersions runs={page.superseded} links={links} timeZone={timeZone} />
       </>
     ),
   });

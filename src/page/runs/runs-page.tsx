@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
-import type { RunRow, RunsPage } from "../../results/runs/runs-page.ts";
+import type { RunsPage } from "../../results/runs/runs-page.ts";
+import { versionText } from "../../results/runs/version-text.ts";
 import { formatDuration } from "../../results/words/duration.ts";
 import { formatCount } from "../../results/words/numbers.ts";
 import type { PageContext } from "../context.ts";
@@ -9,11 +10,18 @@ import { PlainTable } from "../part/data-table.tsx";
 import { Light } from "../part/light.tsx";
 import { PageTitle } from "../part/page-title.tsx";
 import { Empty, Time } from "../part/text.tsx";
+import { OlderVersions } from "./older-versions.tsx";
 
 /** A choice of two days whose runs are compared: a form, so that it works without JavaScript. */
-function Compare({ runs, action }: { readonly runs: readonly RunRow[]; readonly action: string }): VNode | null {
+function Compare({
+  runs,
+  superseded,
+  action,
+}: Pick<RunsPage, "runs" | "superseded"> & { readonly action: string }): VNode | null {
   const [newest, before] = runs;
-  if (newest === undefined || before === undefined) return null;
+  const older = superseded.filter(({ kept }) => kept);
+  if (newest === undefined || (before === undefined && older.length === 0)) return null;
+  const first = before?.ds ?? versionText(newest.ds, older[0]?.run_id ?? "");
   const choice = (id: string, label: string, chosen: string): VNode => (
     <>
       <label for={id}>{label}</label>
@@ -23,12 +31,20 @@ function Compare({ runs, action }: { readonly runs: readonly RunRow[]; readonly 
             {ds}
           </option>
         ))}
+        {older.map(({ ds, run_id: runId }) => {
+          const version = versionText(ds, runId);
+          return (
+            <option key={version} value={version} selected={version === chosen}>
+              {ds}, older version {runId}
+            </option>
+          );
+        })}
       </select>
     </>
   );
   return (
     <form class="compare" method="get" action={action}>
-      {choice("from", "Compare", before.ds)}
+      {choice("from", "Compare", first)}
       {choice("to", "with", newest.ds)}
       <button type="submit">Show the difference</button>
     </form>
@@ -59,7 +75,7 @@ export function renderRuns(page: RunsPage, context: PageContext): string {
         <PageTitle title="Runs">
           <span class="faint">{countOf(runs.length, "published day")}</span>
         </PageTitle>
-        {chooseRuns !== null && <Compare runs={runs} action={chooseRuns} />}
+        {chooseRuns !== null && <Compare runs={runs} superseded={page.superseded} action={chooseRuns} />}
         {runs.length === 0 ? (
           <Empty>No run is published.</Empty>
         ) : (
@@ -104,6 +120,7 @@ export function renderRuns(page: RunsPage, context: PageContext): string {
             })}
           />
         )}
+        <OlderVersions runs={page.superseded} links={links} timeZone={timeZone} />
       </>
     ),
   });

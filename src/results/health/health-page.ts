@@ -64,6 +64,16 @@ export interface Accounting {
   readonly excluded: readonly { readonly reason: string; readonly words: string; readonly count: number }[];
 }
 
+/** Events of one day, exposures not among them, and how late they came. */
+export interface EventArrivals {
+  readonly all: number;
+  /** Received after the day's end; of these, those that came more than 24 hours after it. */
+  readonly late: number;
+  readonly later: number;
+  /** How many days after the day's end the last one came, begun ones counted: 0: within the day. */
+  readonly most_days_late: number;
+}
+
 /** A day's data: is it whole, how much of it came late. */
 export interface DayCompleteness {
   readonly ds: string;
@@ -72,6 +82,8 @@ export interface DayCompleteness {
   /** Messages of the day, those that could not be used; null where the run has no such check. */
   readonly messages: number | null;
   readonly unusable: number | null;
+  /** Events that happened on the day, by when the broker received them; null where the run does not say so. */
+  readonly events: EventArrivals | null;
   /** Units first exposed on the day, and of these those whose exposure the broker received on a later day. */
   readonly exposed_units: number | null;
   readonly late_units: number | null;

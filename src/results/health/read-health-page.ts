@@ -10,13 +10,17 @@ import { readNames, readSubject } from "../scorecard/read-scorecard.ts";
 import { localHour } from "../words/local-time.ts";
 import { buildHealthPage } from "./build-health-page.ts";
 import type { CheckInput } from "./check-input.ts";
-import type { DayCompleteness, ExposureHour, HealthPage } from "./health-page.ts";
+import type { DayCompleteness, EventArrivals, ExposureHour, HealthPage } from "./health-page.ts";
 
 const DEAD_LETTERS =
   "select reason, count(*) as messages from dead_letters where ds = ?::date group by reason order by messages desc, reason";
 const MESSAGES = `
   select ds, sum((detail->>'all')::bigint)::bigint as messages, sum((detail->>'dead')::bigint)::bigint as dead
   from pulse_health where "check" = 'dead_letters' group by ds`;
+const ARRIVALS = `
+  select ds, sum(messages)::bigint as events, coalesce(sum(messages) filter (days_late > 0), 0)::bigint as late,
+    coalesce(sum(messages) filter (days_late > 1), 0)::bigint as later, max(days_late) as most_days_late
+  from message_arrivals where kind = 'event' group by ds`;
 const HOURS = `
   select date_trunc('hour', first_exposure_at) as hour, "group", count(*) as units
   from assignments where ds = ?::date and name = ? group by all`;
@@ -40,6 +44,16 @@ function byDay(records: readonly PublishedRecord[], key: string): Map<string, Pu
 
 const readMessages = remembered((published) => published.records(MESSAGES));
 const readDeadLetters = remembered((published, ds: string) => unlessGone(published.records(DEAD_LETTERS, [ds])));
+const readArrivals = remembered((published) => unlessGone(published.records(ARRIVALS)));
+
+function arrivalsOf(record: PublishedRecord): EventArrivals {
+  return {
+    all: numberOf(record, "events"),
+    late: numberOf(record, "late"),
+    later: numberOf(record, "later"),
+    most_days_late: numberOf(record, "most_days_late"),
+  };
+}
 
 async function readDays(
   published: Published,
@@ -50,14 +64,16 @@ async function readDays(
   const shown = runs.filter((run) => run.ds <= ds).slice(0, 28);
   const days = shown.map((run) => run.ds);
   const messages = byDay(await readMessages(published), "ds");
+  const arrivals = byDay((await readArrivals(published)) ?? [], "ds");
   const sql = lateSql(days, timeZone, name !== null);
   const late = byDay((await unlessGone(published.records(sql, name === null ? [ds] : [ds, name]))) ?? [], "day");
   return shown.map((run) => {
-    const [ofDay, units] = [messages.get(run.ds), late.get(run.ds)];
+    const [ofDay, units, events] = [messages.get(run.ds), late.get(run.ds), arrivals.get(run.ds)];
     return {
       ...{ ds: run.ds, run_id: run.run_id, finished_at: run.finished_at },
       messages: ofDay === undefined ? null : optionalNumberOf(ofDay, "messages"),
       unusable: ofDay === undefined ? null : optionalNumberOf(ofDay, "dead"),
+      events: events === undefined ? null : arrivalsOf(events),
       exposed_units: units === undefined ? null : numberOf(units, "units"),
       late_units: units === undefined ? null : numberOf(units, "late"),
     };

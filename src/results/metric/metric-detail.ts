@@ -30,12 +30,19 @@ export interface MetricSeries {
   readonly why: string | null;
 }
 
-/** Units of both groups whose value lies in [lower, upper); the last bin has its end. */
-export interface HistogramBin {
-  readonly lower: number;
-  readonly upper: number;
+/** Of both groups: how many, and which share of the group; pooled: the stages' shares, of which both groups take the same part. */
+export interface Counted {
   readonly test: number;
   readonly control: number;
+  /** 0 to 1. */
+  readonly test_share: number;
+  readonly control_share: number;
+}
+
+/** Units whose value lies in [lower, upper), of shares of days in (lower, upper]. */
+export interface HistogramBin extends Counted {
+  readonly lower: number;
+  readonly upper: number;
 }
 
 /** How the units' values are spread. */
@@ -43,12 +50,26 @@ export interface Histogram {
   readonly test_group: string;
   readonly control_group: string;
   /** Units whose value is 0 are not in the bins. */
-  readonly zero: { readonly test: number; readonly control: number };
+  readonly zero: Counted;
   /** The last bin also holds all larger values, if there are any. */
   readonly bins: readonly HistogramBin[];
+  /** Whether all values are whole numbers. */
+  readonly is_whole: boolean;
   /** The largest value of all. */
   readonly largest: number;
   /** What is counted, in words: whole days, before limits. */
+  readonly note: string;
+}
+
+/** What units (days, sessions) came to, where a value is one of a few. */
+export interface Outcomes {
+  readonly test_group: string;
+  readonly control_group: string;
+  /** What is counted: `units`, `sessions`, `starting days`. */
+  readonly of: string;
+  /** By what: `the last step reached`. */
+  readonly by: string;
+  readonly outcomes: readonly (Counted & { readonly label: string })[];
   readonly note: string;
 }
 
@@ -95,14 +116,18 @@ export interface MetricDetail {
   /** What must be said of it: warnings, notes, facts. */
   readonly notes: readonly MetricNote[];
   readonly definition: MetricDefinition;
-  /** Of the stage or balanced analysis that is chosen, else of the newest stage with a control group. */
+  /** Of the analysis that is chosen; of the whole: of the newest stage with a control group. */
   readonly series: readonly MetricSeries[];
   /** The analysis that series, histogram and contributions are of, in words: `stage 2, 10 %`. */
   readonly series_of: string;
   readonly dimensions: readonly DimensionLevels[];
-  /** Null: why is in `no_values`. */
+  /** Null: there are `outcomes`, or why is in `no_values`. */
   readonly histogram: readonly Histogram[] | null;
+  /** In place of a histogram where a value is one of a few: yes or no, or how far a unit came. */
+  readonly outcomes: readonly Outcomes[] | null;
   readonly contributions: Contributions | null;
-  /** Why there is neither a histogram nor contributions; null: there is. */
+  /** Why there is neither a histogram nor outcomes; null: there is. */
   readonly no_values: string | null;
+  /** Why there are no contributions where there are values; else null. */
+  readonly no_contributions: string | null;
 }

@@ -15,9 +15,11 @@ import { localTime } from "../words/local-time.ts";
 import { formatPercent } from "../words/numbers.ts";
 import { quantityOf } from "../words/quantity.ts";
 import { quoted } from "../words/sql-text.ts";
+import type { AnalysedUnits, Stratum } from "./analysed-units.ts";
 import type { DimensionLevels, MetricDetail } from "./metric-detail.ts";
 import { readSeries } from "./read-series.ts";
-import { noValues, readUnitValues } from "./read-unit-values.ts";
+import { noValues } from "./read-unit-values.ts";
+import { readValues } from "./read-values.ts";
 
 /** What of a metric is shown. */
 export interface MetricChoice extends At {
@@ -32,11 +34,12 @@ export interface MetricChoice extends At {
 const SYMBOLS: NoteSymbols = { infinity: "∞", plusMinus: "±", separator: "·" };
 
 const ANALYSES = `
-  select distinct analysis, population, stage, percent, stage_from_at, stage_to_at, metric_version,
-    outcome <> 'no_control' and control_units > 0 as is_compared
+  select analysis, population, stage, percent, stage_from_at, stage_to_at, any_value(metric_version) as metric_version,
+    bool_or(outcome <> 'no_control' and control_units > 0) as is_compared
   from pulse_results
   where ds = ?::date and name = ? and rule = ? and metric = ? and view = 'cumulative' and user_dimension = '' and metric_dimension = ''
-    and population in ('all', 'balanced')
+    and population in ('all', 'balanced', 'pooled')
+  group by analysis, population, stage, percent, stage_from_at, stage_to_at
   order by stage desc`;
 const DIMENSIONS = `
   select distinct user_dimension, metric_dimension from pulse_results
@@ -105,14 +108,15 @@ async function dimensionsOf(
   return found;
 }
 
-/** The stage or balanced analysis that series are of: the one that is chosen, else the newest with a control group. */
+/** The analysis that series are of: the one that is chosen, else the newest stage with a control group. */
 function seriesAnalysis(
   records: readonly PublishedRecord[],
   stage: Scorecard["selection"]["stage"],
 ): PublishedRecord | undefined {
   if (typeof stage === "number")
     return records.find((one) => textOf(one, "population") === "all" && optionalNumberOf(one, "stage") === stage);
-  if (stage !== null && stage !== "pooled") return records.find((one) => textOf(one, "analysis").endsWith(`/${stage}`));
+  if (stage === "pooled") return records.find((one) => textOf(one, "population") === "pooled");
+  if (stage !== null) return records.find((one) => textOf(one, "analysis").endsWith(`/${stage}`));
   const stages = records.filter((one) => textOf(one, "population") === "all");
   return stages.find((one) => one.is_compared === true) ?? stages[0];
 }
@@ -159,11 +163,10 @@ export async function readMetricDetail(
   const series = seriesAnalysis(found, stage);
   const of = series === undefined ? "" : textOf(series, "analysis");
   const percent = series === undefined ? null : optionalNumberOf(series, "percent");
-  const to = series === undefined ? null : optionalTextOf(series, "stage_to_at");
-  const lastDay = to === null ? ds : [localTime(to, timeZone).slice(0, 10), ds].sort()[0];
   const definitions = await readDefinitions(published, ds);
   const control = cards[0]?.lines[0]?.control_group ?? "control";
-  const isBalanced = series !== undefined && textOf(series, "population") === "balanced";
+  const metricKind = cards[0]?.metric_kind ?? "";
+  const units = unitsOf(found, series, { ds, name, rule: rule.rule, unit_type: rule.unit_type, control, timeZone });
   return {
     ...{ name, exposure_type, ds, run_id, time_zone: timeZone, metric, confidence_level },
     ...{ rule: rule.rule, unit_type: rule.unit_type, analyses, analysis: analysis.id, cards },
@@ -175,21 +178,66 @@ export async function readMetricDetail(
     series: await readSeries(published, {
       ...{ name, ds, metric, analysis: of },
       metric_part: cards[0]?.metric_part ?? "",
+      is_pooled: units?.population === "pooled",
     }),
     series_of: exposure_type === "experiment" ? "all units" : seriesWords(of, percent),
     dimensions: await dimensionsOf(published, name, metric, { ds, stage, rule: rule.rule }),
-    ...(isBalanced || withValues === false
-      ? noValues(
-          isBalanced
-            ? "a balanced analysis has them not: see a stage"
-            : "too many to be read for every page of a report: `pulse serve` shows them",
-        )
-      : await readUnitValues(published, {
-          ...{ ds, name, metric, rule: rule.rule, unit_type: rule.unit_type, control_group: control },
-          stage: series === undefined ? null : optionalNumberOf(series, "stage"),
-          kind: cards[0]?.metric_kind ?? "",
-          last_day: lastDay ?? ds,
+    ...(units === null
+      ? noValues("there are no units in this choice")
+      : await readValues(published, units, {
+          ...{ metric, kind: metricKind, definitions, first_day: firstDayOf(found, timeZone) },
+          withValues: withValues !== false,
         })),
+  };
+}
+
+/** The local day of an instant, at most ds. */
+function dayAt(at: string | null, ds: string, timeZone: string): string {
+  return at === null ? ds : ([localTime(at, timeZone).slice(0, 10), ds].sort()[0] ?? ds);
+}
+
+/** The first day on which a unit may have entered any stage; where nobody said so, any. */
+function firstDayOf(analyses: readonly PublishedRecord[], timeZone: string): string {
+  const starts = analyses
+    .filter((one) => textOf(one, "population") !== "pooled")
+    .map((one) => optionalTextOf(one, "stage_from_at"));
+  if (starts.length === 0 || starts.includes(null)) return "0001-01-01";
+  return starts.map((at) => localTime(at ?? "", timeZone).slice(0, 10)).sort()[0] ?? "0001-01-01";
+}
+
+/** Whose values are shown beside a series; null: nobody's. */
+function unitsOf(
+  analyses: readonly PublishedRecord[],
+  series: PublishedRecord | undefined,
+  of: {
+    readonly ds: string;
+    readonly name: string;
+    readonly rule: string;
+    readonly unit_type: string;
+    readonly control: string;
+    readonly timeZone: string;
+  },
+): AnalysedUnits | null {
+  if (series === undefined) return null;
+  const { ds, control, timeZone, ...whose } = of;
+  const population = textOf(series, "population");
+  const lastDay = (one: PublishedRecord): string => dayAt(optionalTextOf(one, "stage_to_at"), ds, timeZone);
+  const stratum = (one: PublishedRecord, suffix = ""): Stratum => ({
+    stage: population === "balanced" ? 0 : (optionalNumberOf(one, "stage") ?? 1),
+    analysis: `${textOf(one, "analysis")}${suffix}`,
+    last_day: lastDay(one),
+  });
+  const pooled = analyses.filter(
+    (one) =>
+      textOf(one, "population") === "all" && one.is_compared === true && optionalNumberOf(one, "percent") !== null,
+  );
+  return {
+    ...whose,
+    ...{ ds, control_group: control },
+    population: population === "pooled" || population === "balanced" ? population : "all",
+    strata: population === "pooled" ? pooled.map((one) => stratum(one, "/fresh")) : [stratum(series)],
+    from_at: optionalTextOf(series, "stage_from_at"),
+    to_at: optionalTextOf(series, "stage_to_at"),
   };
 }
 

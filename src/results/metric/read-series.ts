@@ -13,6 +13,8 @@ export interface SeriesOf {
   readonly metric_part: string;
   /** As `pulse_results` names it. */
   readonly analysis: string;
+  /** Whether it is a pool of stages, which has cumulative figures alone. */
+  readonly is_pooled: boolean;
 }
 
 const COLUMNS = `
@@ -31,6 +33,8 @@ const MISSING: Readonly<Record<(typeof VIEWS)[number], string>> = {
   days_since_exposure: "the view days_since_exposure is not among views in pulse.yaml",
 };
 
+const NOT_POOLED = "stages are pooled as a whole only: each stage has this series of its own";
+
 function pointOf(
   x: string,
   { test_units, control_units, test_mean, control_mean, difference, relative, p_value, why }: Estimate,
@@ -40,7 +44,7 @@ function pointOf(
 
 /** Reads a metric of one analysis over days: as each day's run had it, each day alone, and by days since exposure. */
 export async function readSeries(published: Published, of: SeriesOf): Promise<MetricSeries[]> {
-  const { name, metric, metric_part, analysis, ds } = of;
+  const { name, metric, metric_part, analysis, ds, is_pooled } = of;
   const records = await published.records(ROWS, [name, metric, metric_part, analysis, ds, ds]);
   const rows = records.map((record) => ({ ds: textOf(record, "ds"), row: resultRow(withBlanks(record)) }));
   const groups = [...new Set(rows.map(({ row }) => row.test_group))];
@@ -58,7 +62,7 @@ export async function readSeries(published: Published, of: SeriesOf): Promise<Me
         test_group: group,
         control_group: control,
         points,
-        why: points.length === 0 ? MISSING[view] : null,
+        why: points.length > 0 ? null : is_pooled && view !== "cumulative" ? NOT_POOLED : MISSING[view],
       };
     }),
   );

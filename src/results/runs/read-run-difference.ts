@@ -4,6 +4,7 @@ import { readChanges } from "../changes/read-changes-page.ts";
 import type { At } from "../published/at.ts";
 import { headlinesByKey, type RunHeadline, readHeadlines } from "./read-headlines.ts";
 import { readRunPage } from "./read-run-page.ts";
+import { withVersion } from "./run-version.ts";
 import type { FigureDifference, FigureSide, RunDifference, RunPage, RunValueDifference } from "./runs-page.ts";
 
 function differing(what: string, before: string | null, after: string | null): RunValueDifference[] {
@@ -77,21 +78,36 @@ function byWeight(a: FigureDifference, b: FigureDifference): number {
   return turned(b) - turned(a) || moved(b) - moved(a) || (a.name < b.name ? -1 : 1);
 }
 
+/** What a version is compared by. */
+interface Side {
+  readonly page: RunPage;
+  readonly headlines: ReadonlyMap<string, RunHeadline>;
+  readonly changes: readonly ChangeRow[];
+}
+
+function readSide(published: Published, version: string, timeZone: string): Promise<Side> {
+  return withVersion(published, version, async (of, ds) => ({
+    page: await readRunPage(of, { ds, timeZone }),
+    headlines: headlinesByKey(await readHeadlines(of, ds)),
+    changes: await readChanges(of, ds),
+  }));
+}
+
 /**
- * What is different between the runs of two days: inputs, definitions, headlines. Errors: `NOTHING_PUBLISHED` (input).
+ * What is different between two runs: inputs, definitions, headlines.
+ *
+ * @param from day, or version of a day: `2026-01-28.5f2c91ab77e0`.
+ * @param to as `from`.
+ * Errors: `NOTHING_PUBLISHED`, `RESULTS_UNKNOWN` (input).
  */
 export async function readRunDifference(
   published: Published,
-  beforeDs: string,
-  afterDs: string,
+  from: string,
+  to: string,
   { timeZone }: Pick<At, "timeZone">,
 ): Promise<RunDifference> {
-  const before = await readRunPage(published, { ds: beforeDs, timeZone });
-  const after = await readRunPage(published, { ds: afterDs, timeZone });
-  const [old, now] = [
-    headlinesByKey(await readHeadlines(published, beforeDs)),
-    headlinesByKey(await readHeadlines(published, afterDs)),
-  ];
+  const { page: before, headlines: old, changes: earlier } = await readSide(published, from, timeZone);
+  const { page: after, headlines: now, changes: later } = await readSide(published, to, timeZone);
   const keys = [...new Set([...old.keys(), ...now.keys()])];
   const figures = keys.flatMap((key): FigureDifference[] => {
     const [one, other] = [old.get(key), now.get(key)];
@@ -105,7 +121,7 @@ export async function readRunDifference(
   return {
     ...{ time_zone: timeZone, before: before.run, after: after.run },
     inputs: inputsOf(before, after),
-    definitions: definitionsOf(await readChanges(published, beforeDs), await readChanges(published, afterDs)),
+    definitions: definitionsOf(earlier, later),
     figures: figures.sort(byWeight),
     same_figures: keys.length - figures.length,
   };

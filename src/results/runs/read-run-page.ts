@@ -2,7 +2,9 @@ import type { Published } from "../../engine/duckdb/open-published.ts";
 import type { At } from "../published/at.ts";
 import { textOf } from "../published/published-record.ts";
 import { readRun } from "../published/read-run.ts";
-import { messagesByTopic, readRunRecords } from "./read-runs-page.ts";
+import { messagesByTopic } from "./messages-by-topic.ts";
+import { readRunRecords } from "./read-runs-page.ts";
+import { readSuperseded } from "./read-superseded.ts";
 import type { RunPage } from "./runs-page.ts";
 
 /** A run in full. Errors: `NOTHING_PUBLISHED` (input). */
@@ -22,5 +24,6 @@ export async function readRunPage(published: Published, { ds: asked, timeZone }:
     tables: [...rows].map(([table, count]) => ({ table, rows: Number(count), hash: String(hashes.get(table) ?? "") })),
     previous_ds: all[place + 1]?.run.ds ?? null,
     next_ds: all[place - 1]?.run.ds ?? null,
+    superseded: (await readSuperseded(published)).flatMap(({ run: older }) => (older.ds === ds ? [older] : [])),
   };
 }

@@ -2,6 +2,8 @@ import type { Published } from "../../engine/duckdb/open-published.ts";
 import type { HealthLight } from "../health/health-light.ts";
 import type { At } from "../published/at.ts";
 import { numberOf, type PublishedRecord, textOf } from "../published/published-record.ts";
+import { messagesByTopic } from "./messages-by-topic.ts";
+import { readSuperseded } from "./read-superseded.ts";
 import type { RunRow, RunsPage } from "./runs-page.ts";
 
 const RUNS = `
@@ -18,17 +20,6 @@ const RUNS = `
     greatest(0, coalesce(new_changes, 0)) as new_changes,
     epoch_ms(finished_at) - epoch_ms(started_at) as took_ms
   from runs left join health using (ds) left join history using (ds) order by runs.ds desc`;
-
-/** Messages by topic, from the offsets of a run. */
-export function messagesByTopic(
-  record: PublishedRecord,
-): { readonly topic: string; readonly partitions: number; readonly messages: number }[] {
-  const parsed: unknown = JSON.parse(textOf(record, "input_offsets") || "{}");
-  return Object.entries(parsed ?? {}).map(([topic, partitions]: [string, unknown]) => {
-    const offsets = Object.values(partitions ?? {}).map(Number);
-    return { topic, partitions: offsets.length, messages: offsets.reduce((sum, offset) => sum + offset, 0) };
-  });
-}
 
 function lightOf(record: PublishedRecord): HealthLight {
   if (numberOf(record, "made") === 0) return "unknown";
@@ -58,5 +49,6 @@ export async function readRunRecords(
 
 /** All published runs. */
 export async function readRunsPage(published: Published, { timeZone }: At): Promise<RunsPage> {
-  return { time_zone: timeZone, runs: (await readRunRecords(published)).map(({ run }) => run) };
+  const runs = (await readRunRecords(published)).map(({ run }) => run);
+  return { time_zone: timeZone, runs, superseded: (await readSuperseded(published)).map(({ run }) => run) };
 }

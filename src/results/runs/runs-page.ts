@@ -20,10 +20,27 @@ export interface RunRow {
   readonly changes: number;
 }
 
+/** A version of a day's results that a newer one took the place of. */
+export interface SupersededRun {
+  readonly ds: string;
+  readonly run_id: string;
+  /** UTC. */
+  readonly started_at: string;
+  readonly finished_at: string;
+  readonly seconds: number;
+  readonly program_version: string;
+  readonly configuration_hash: string;
+  readonly messages: number;
+  /** Whether its files are still there, so that it can be compared. */
+  readonly kept: boolean;
+}
+
 /** All published runs, newest day first. */
 export interface RunsPage {
   readonly time_zone: string;
   readonly runs: readonly RunRow[];
+  /** Newest day first, and of a day the newest version. */
+  readonly superseded: readonly SupersededRun[];
 }
 
 /** One run in full. */
@@ -38,6 +55,8 @@ export interface RunPage {
   /** Ids of the runs of the day before and of the day after; null: there is none. */
   readonly previous_ds: string | null;
   readonly next_ds: string | null;
+  /** Older versions of the day. */
+  readonly superseded: readonly SupersededRun[];
 }
 
 /** Something that one of two runs has otherwise. */

@@ -252,7 +252,10 @@ describe("a metric of a gate", () => {
       largest: 100,
     });
     expect(histogram?.bins.reduce((sum, bin) => sum + bin.test, 0)).toBe(10);
-    expect(histogram?.bins[1]).toEqual({ lower: 5, upper: 10, test: 0, control: 1 });
+    expect(histogram?.bins[1]).toEqual({
+      ...{ lower: 5, upper: 10, test: 0, control: 1 },
+      ...{ test_share: 0, control_share: 1 / 11 },
+    });
     expect(detail.contributions?.groups).toContainEqual({
       ...{ group: "test", units: 11, total: 550 },
       tops: [
@@ -274,7 +277,17 @@ describe("a metric of a gate", () => {
   test("says why there is no histogram", async () => {
     const { histogram, no_values: why } = await readMetricDetail(published, "new_checkout", "checkout_funnel", AT);
     expect(histogram).toBeNull();
-    expect(why).toBe("a funnel has no daily numbers of units that add up");
+    expect(why).toBe("the results of this analysis have no counts of it");
+  });
+
+  test("has the pooled series where the pool is chosen, and says that it is cumulative alone", async () => {
+    const detail = await readMetricDetail(published, "new_checkout", "revenue", { ...AT, analysis: "pooled" });
+    expect(detail.series_of).toBe("pooled");
+    expect(detail.series.map(({ view, points, why }) => [view, points.length > 0, why])).toEqual([
+      ["cumulative", true, null],
+      ["daily", false, "stages are pooled as a whole only: each stage has this series of its own"],
+      ["days_since_exposure", false, "stages are pooled as a whole only: each stage has this series of its own"],
+    ]);
   });
 
   test("has its series by day, and levels of its dimensions", async () => {
@@ -311,7 +324,7 @@ describe("health", () => {
     });
   });
 
-  test("counts exposures that came after their day was over", async () => {
+  test("counts exposures and events that came after their day was over", async () => {
     const at = { ds: "2026-01-20", run: { ...RUN, ds: "2026-01-20", run_id: "earlier" } };
     const path = join(folder.path, "late.duckdb");
     const runs = [at.run, RUN].map((run) => ({
@@ -320,13 +333,22 @@ describe("health", () => {
       started_at: "2026-01-29 02:00:00",
       finished_at: "2026-01-29 02:01:00",
     }));
-    await writeFixture(path, { ...unitRows(), runs, pulse_exposures: fixtureRecords("pulse_exposures") });
+    const arrivals = [
+      { days_late: 0, messages: 90 },
+      { days_late: 1, messages: 8 },
+      { days_late: 3, messages: 2 },
+    ].map((row) => ({ ...at.run, topic: "events", kind: "event", ...row }));
+    await writeFixture(path, {
+      ...{ ...unitRows(), runs, pulse_exposures: fixtureRecords("pulse_exposures") },
+      message_arrivals: [...arrivals, { ...at.run, topic: "events", kind: "exposure", days_late: 9, messages: 7 }],
+    });
     const store = await openPublished(path);
     const { days } = await readHealthPage(store, AT);
     expect(days.map(({ ds, exposed_units, late_units }) => ({ ds, exposed_units, late_units }))).toEqual([
       { ds: DS, exposed_units: null, late_units: null },
       { ds: "2026-01-20", exposed_units: 22, late_units: 1 },
     ]);
+    expect(days.map(({ events }) => events)).toEqual([null, { all: 100, late: 10, later: 2, most_days_late: 3 }]);
     store.close();
   });
 });

@@ -1,44 +1,61 @@
 import { scaleLinear } from "d3-scale";
 import type { VNode } from "preact";
-import type { Histogram } from "../../results/metric/metric-detail.ts";
 import { shareText } from "../figures.ts";
 
 const WIDTH = 560;
 const HEIGHT = 200;
 const MARGIN = { top: 10, right: 10, bottom: 26, left: 52 };
 
-const fixed = (value: number): number => Math.round(value * 10) / 10;
+/** Width of a letter at the size of ticks. */
+const LETTER = 6.4;
 
-/** Units of each group, those at zero included. */
-export function unitsOf({ zero, bins }: Histogram, group: "test" | "control"): number {
-  return zero[group] + bins.reduce((sum, bin) => sum + bin[group], 0);
+/** What of a text has room in a width. */
+function shortened(text: string, width: number): string {
+  const most = Math.max(3, Math.floor(width / LETTER));
+  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 }
 
-/** How the units' values are spread: each group as shares of its own units, so that groups of other sizes can be compared. */
-export function HistogramChart({
-  histogram,
-  format,
+const fixed = (value: number): number => Math.round(value * 10) / 10;
+
+/** A bin or an outcome: the shares that the two groups have there, 0 to 1. */
+export interface SpreadBar {
+  /** What stands below it, at its middle or its left end. */
+  readonly tick: string;
+  /** What it is, for who points at it. */
+  readonly title: string;
+  readonly test: number;
+  readonly control: number;
+}
+
+/** How two groups are spread: each as shares of its own, so that groups of other sizes can be compared. */
+export function SpreadChart({
+  label,
+  test,
+  control,
+  bars,
+  ticksAt,
 }: {
-  readonly histogram: Histogram;
-  readonly format: (value: number) => string;
+  readonly label: string;
+  readonly test: string;
+  readonly control: string;
+  readonly bars: readonly SpreadBar[];
+  readonly ticksAt: "middle" | "left";
 }): VNode {
-  const { bins, test_group: test, control_group: control } = histogram;
-  const totals = { test: unitsOf(histogram, "test") || 1, control: unitsOf(histogram, "control") || 1 };
-  const shares = bins.map((bin) => ({ test: bin.test / totals.test, control: bin.control / totals.control }));
   const y = scaleLinear(
-    [0, Math.max(1e-9, ...shares.flatMap((one) => [one.test, one.control]))],
+    [0, Math.max(1e-9, ...bars.flatMap((one) => [one.test, one.control]))],
     [HEIGHT - MARGIN.bottom, MARGIN.top],
   ).nice(4);
-  const width = (WIDTH - MARGIN.left - MARGIN.right) / Math.max(1, bins.length);
+  const width = (WIDTH - MARGIN.left - MARGIN.right) / Math.max(1, bars.length);
   const left = (index: number): number => MARGIN.left + index * width;
   const ground = HEIGHT - MARGIN.bottom;
-  const outline = shares
+  const outline = bars
     .map(
       (one, index) =>
         `${index === 0 ? `M${MARGIN.left} ${ground}` : ""}V${fixed(y(one.test))}H${fixed(left(index + 1))}`,
     )
     .join("");
-  const every = Math.ceil(bins.length / 5);
+  const every = ticksAt === "middle" ? Math.ceil(bars.length / 8) : Math.ceil(bars.length / 5);
+  const shift = ticksAt === "middle" ? width / 2 : 0;
   return (
     <figure class="chart">
       <ul class="legend">
@@ -55,11 +72,7 @@ export function HistogramChart({
           <bdi>{control}</bdi>
         </li>
       </ul>
-      <svg
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-        role="img"
-        aria-label={`Spread of the units' values in ${test} and ${control}`}
-      >
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={`${label} in ${test} and ${control}`}>
         {y.ticks(4).map((tick) => (
           <g key={tick}>
             <path
@@ -72,9 +85,9 @@ export function HistogramChart({
           </g>
         ))}
         <g class="line control">
-          {shares.map((one, index) => (
+          {bars.map((one, index) => (
             <rect
-              key={bins[index]?.lower}
+              key={one.title}
               class="block"
               x={fixed(left(index) + 0.5)}
               y={fixed(y(one.control))}
@@ -86,23 +99,28 @@ export function HistogramChart({
         <g class="line test">
           <path class="stroke" d={`${outline}V${ground}`} />
         </g>
-        {bins.map((bin, index) =>
+        {bars.map(({ tick, title }, index) =>
           index % every === 0 ? (
-            <text key={bin.lower} x={fixed(left(index))} y={HEIGHT - 8} text-anchor={index === 0 ? "start" : "middle"}>
-              {format(bin.lower)}
+            <text
+              key={title}
+              x={fixed(left(index) + shift)}
+              y={HEIGHT - 8}
+              text-anchor={index === 0 && ticksAt === "left" ? "start" : "middle"}
+            >
+              {ticksAt === "middle" ? shortened(tick, width * every) : tick}
             </text>
           ) : null,
         )}
-        {bins.map((bin, index) => (
+        {bars.map(({ title, ...share }, index) => (
           <rect
-            key={bin.lower}
+            key={title}
             class="hit"
             x={fixed(left(index))}
             y={MARGIN.top}
             width={fixed(width)}
             height={ground - MARGIN.top}
           >
-            <title>{`${format(bin.lower)} to ${format(bin.upper)}\n${test}: ${shareText(shares[index]?.test ?? 0)}\n${control}: ${shareText(shares[index]?.control ?? 0)}`}</title>
+            <title>{`${title}\n${test}: ${shareText(share.test)}\n${control}: ${shareText(share.control)}`}</title>
           </rect>
         ))}
       </svg>
