@@ -70,7 +70,7 @@ function scoped(line: MetricLine, prefix: string): ScopedEstimate[] {
 }
 
 function notesOf(cards: readonly MetricCard[], { confidence_level: level }: Scorecard): MetricNote[] {
-  return cards.flatMap((card) => {
+  const notes = cards.flatMap((card) => {
     const groups = new Set(card.lines.map(({ test_group: group }) => group));
     const prefix = card.metric_part === "" || card.metric_part === "overall" ? "" : card.metric_part;
     const shown = card.lines.flatMap((line) =>
@@ -79,6 +79,26 @@ function notesOf(cards: readonly MetricCard[], { confidence_level: level }: Scor
     const context = { quantity: quantityOf(card, true), detail: true, confidenceLevel: level, symbols: SYMBOLS };
     return metricNotes(shown, [], context);
   });
+  return joined(notes);
+}
+
+/** Notes that say the same of several parts, said once: `step_2/previous pooled, step_3/previous pooled: ...`. */
+function joined(notes: readonly MetricNote[]): MetricNote[] {
+  const scopes = new Map<string, string[]>();
+  const said = notes.map((note) => {
+    const [, scope = "", what = note.text] = /^([^:]+): (.+)$/.exec(note.text) ?? [];
+    const key = `${note.kind} ${scope === "" ? "" : "of"} ${what}`;
+    const known = scopes.get(key);
+    if (known === undefined) scopes.set(key, [scope]);
+    else known.push(scope);
+    return { note, what, key, isFirst: known === undefined };
+  });
+  return said
+    .filter(({ isFirst }) => isFirst)
+    .map(({ note, what, key }) => {
+      const of = (scopes.get(key) ?? []).filter((scope) => scope !== "");
+      return { ...note, text: of.length === 0 ? what : `${of.join(", ")}: ${what}` };
+    });
 }
 
 async function dimensionsOf(
