@@ -114,7 +114,7 @@ async function asIfPublished(path: string): Promise<void> {
 
 async function visit(url: string): Promise<[ms: number, bytes: number]> {
   const beganAt = performance.now();
-  const answer = await fetch(url);
+  const answer = await fetch(url, { headers: { "accept-encoding": "br, gzip" } });
   const { byteLength } = await answer.arrayBuffer();
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
   return [performance.now() - beganAt, byteLength];

@@ -3,7 +3,7 @@ import { formatCount, formatPercent, formatProbability } from "../../results/wor
 import { changeText, rangeText } from "../figures.ts";
 import { markdownTable, markdownText } from "../markdown.ts";
 import { decisionWord } from "../part/decision-chip.tsx";
-import { metricFamilies } from "./metric-family.ts";
+import type { MetricFamily } from "./metric-family.ts";
 
 const SIGNS = {
   better: "✓ better",
@@ -14,8 +14,12 @@ const SIGNS = {
   none: "–",
 } as const;
 
-/** A gate's page for a chat: what is known, then the headlines. */
-export function gateMarkdown({ name, ds, decision, scorecard, ramps }: GatePage): string {
+/**
+ * A gate's page for a chat: what is known, then the headlines.
+ *
+ * @param families metrics of its main rule.
+ */
+export function gateMarkdown({ name, ds, decision, ramps }: GatePage, families: readonly MetricFamily[]): string {
   const stage = ramps[0]?.stages.at(-1);
   const at = stage?.percent == null ? "" : ` at ${formatPercent(stage.percent)}`;
   const lines = [
@@ -24,8 +28,7 @@ export function gateMarkdown({ name, ds, decision, scorecard, ramps }: GatePage)
     markdownText(decision.sentence),
     ...decision.sentences.map((sentence) => `- ${markdownText(sentence)}`),
   ];
-  const [rule] = scorecard.rules;
-  const rows = metricFamilies(rule?.metrics ?? [], scorecard.confidence_level).flatMap(({ rows: all, quantity }) =>
+  const rows = families.flatMap(({ rows: all, quantity }) =>
     all.flatMap(({ rank, label, estimate }) => {
       if (estimate === null || (rank !== "headline" && rank !== "group")) return [];
       const { relative, difference, verdict, doubtful, p_value: p, why } = estimate;

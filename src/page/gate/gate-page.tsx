@@ -17,7 +17,7 @@ import { Empty, Facts, Heading, Tags } from "../part/text.tsx";
 import { DecisionCard } from "./decision-card.tsx";
 import { Findings } from "./findings.tsx";
 import { gateMarkdown } from "./gate-markdown.ts";
-import { metricFamilies } from "./metric-family.ts";
+import { type MetricFamily, metricFamilies } from "./metric-family.ts";
 import { Ramp, RampHeading } from "./ramp-section.tsx";
 import { ScorecardTable } from "./scorecard-table.tsx";
 
@@ -51,11 +51,13 @@ function MeansOnly({ rule }: { readonly rule: RuleCard }): VNode {
 
 function RuleSection({
   rule,
+  families,
   page,
   context,
   isMain,
 }: {
   readonly rule: RuleCard;
+  readonly families: readonly MetricFamily[];
   readonly page: GatePage;
   readonly context: PageContext;
   readonly isMain: boolean;
@@ -63,7 +65,6 @@ function RuleSection({
   if (!rule.comparable && rule.metrics.every(({ lines }) => lines.every(({ headline }) => headline.outcome !== "ok"))) {
     return <MeansOnly rule={rule} />;
   }
-  const families = metricFamilies(rule.metrics, page.scorecard.confidence_level);
   const hasStages = families.some(({ rows }) => rows.some(({ rank }) => rank === "stage"));
   const table = (
     <ScorecardTable
@@ -175,7 +176,13 @@ function OtherRule({
       </summary>
       <div class="series">
         {ramp !== undefined && <Ramp ramp={ramp} page={page} />}
-        <RuleSection rule={rule} page={page} context={context} isMain={false} />
+        <RuleSection
+          rule={rule}
+          families={metricFamilies(rule.metrics, page.scorecard.confidence_level)}
+          page={page}
+          context={context}
+          isMain={false}
+        />
       </div>
     </details>
   );
@@ -191,6 +198,7 @@ export function renderGate(page: GatePage, context: PageContext): string {
   const csv = links.download(name, "csv");
   const parquet = links.download(name, "parquet");
   const [main, ...others] = scorecard.rules;
+  const families = metricFamilies(main?.metrics ?? [], scorecard.confidence_level);
   const mainRamp = ramps.find(({ rule }) => rule === main?.rule) ?? ramps[0];
   const tabs = analyses.flatMap(({ id, label }) => {
     const href = id === analyses[0]?.id ? links.gate(name) : links.gateAnalysis(name, id);
@@ -238,7 +246,7 @@ export function renderGate(page: GatePage, context: PageContext): string {
           {main === undefined ? (
             <Empty>There are no results in this choice.</Empty>
           ) : (
-            <RuleSection rule={main} page={page} context={context} isMain />
+            <RuleSection rule={main} families={families} page={page} context={context} isMain />
           )}
           <p class="faint note">
             Intervals hold {Math.round(scorecard.confidence_level * 100)} % of the time. All bars share one axis of
@@ -269,7 +277,7 @@ export function renderGate(page: GatePage, context: PageContext): string {
             <Facts facts={facts.facts} />
           </section>
         )}
-        <MarkdownCopy text={gateMarkdown(page)} />
+        <MarkdownCopy text={gateMarkdown(page, families)} />
       </>
     ),
   });

@@ -1,23 +1,27 @@
 import type { Published } from "../../engine/duckdb/open-published.ts";
 import type { At } from "../published/at.ts";
 import { readRun } from "../published/read-run.ts";
+import { remembered } from "../published/remembered.ts";
 import { changeRow } from "./change-row.ts";
 import type { ChangeRow, ChangesPage } from "./changes-page.ts";
 
 const COLUMNS = "changed_at, changed_by, recorded_by, reason, subject, change, detail";
 
-/** Changes as of a ds, newest first. */
-export async function readChanges(
+const CHANGES = `select ${COLUMNS} from change_history where ds = ?::date order by changed_at desc, subject`;
+
+/** All changes as of a ds, newest first. */
+export const readChanges = remembered(async (published, ds: string): Promise<readonly ChangeRow[]> => {
+  return (await published.records(CHANGES, [ds])).map(changeRow);
+});
+
+/** Changes of some subjects as of a ds, newest first. */
+export async function readChangesOf(
   published: Published,
   ds: string,
-  { subjects, limit }: { readonly subjects?: readonly string[]; readonly limit?: number } = {},
+  subjects: readonly string[],
 ): Promise<ChangeRow[]> {
-  const ofSubjects = subjects === undefined ? "" : ` and subject in (${subjects.map(() => "?").join(", ")})`;
-  const records = await published.records(
-    `select ${COLUMNS} from change_history where ds = ?::date${ofSubjects} order by changed_at desc, subject ${limit === undefined ? "" : `limit ${limit}`}`,
-    [ds, ...(subjects ?? [])],
-  );
-  return records.map(changeRow);
+  const wanted = new Set(subjects);
+  return (await readChanges(published, ds)).filter(({ subject }) => wanted.has(subject));
 }
 
 /** The newest change of every subject. */

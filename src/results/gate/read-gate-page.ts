@@ -1,5 +1,5 @@
 import type { Published } from "../../engine/duckdb/open-published.ts";
-import { readChanges } from "../changes/read-changes-page.ts";
+import { readChangesOf } from "../changes/read-changes-page.ts";
 import { decide } from "../decision/read-decision.ts";
 import { subjectFactsOf } from "../definition/subject-facts-of.ts";
 import type { At } from "../published/at.ts";
@@ -83,7 +83,7 @@ async function readWholeOf(
   const whole = buildScorecard({ ...rows, selection: WHOLE });
   const { names, tags } = metricsOf(whole);
   const own = `${whole.exposure_type} ${name}`;
-  const changes = await readChanges(published, ds, { subjects: [own, ...names.map((metric) => `metric ${metric}`)] });
+  const changes = await readChangesOf(published, ds, [own, ...names.map((metric) => `metric ${metric}`)]);
   const page = {
     ...{ name, exposure_type: whole.exposure_type, ds, run_id, time_zone: timeZone },
     facts: subjectFactsOf(changes.find(({ subject }) => subject === own)),

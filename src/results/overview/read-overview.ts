@@ -14,6 +14,9 @@ import { DECISION_COLUMNS, HEADLINES_SQL, RAMP_SQL } from "./headline-sql.ts";
 import type { Overview } from "./overview.ts";
 import { ruleCounts } from "./rule-counts.ts";
 
+/** Changes that the overview has. */
+const NEWEST_CHANGES = 12;
+
 const SUBJECT = "split_part(regexp_replace(scope, '^(gate|experiment|holdout) ', ''), '/', 1)";
 const FINDINGS = `
   select ${SUBJECT} as subject, "check", scope, status, value, threshold, reason
@@ -61,6 +64,6 @@ export async function readOverview(published: Published, { ds: asked, timeZone }
       has_shared_checks: subjects.some((subject) => !known.has(subject)),
     },
     newest: await readNewestChanges(published, ds, ["gate", "experiment", "holdout"]),
-    changes: await readChanges(published, ds, { limit: 12 }),
+    changes: (await readChanges(published, ds)).slice(0, NEWEST_CHANGES),
   });
 }
