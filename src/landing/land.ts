@@ -6,6 +6,7 @@ import type { Settings } from "../config/settings.ts";
 import { storePath } from "../config/store-path.ts";
 import { PulseError } from "../errors.ts";
 import { type Log, silentLog } from "../log.ts";
+import { storeError } from "./file-error.ts";
 import { createFilesSource } from "./files-source.ts";
 import { createKafkaSource } from "./kafka-source.ts";
 import { createLander, type LandingCounts } from "./lander.ts";
@@ -73,7 +74,7 @@ export async function land(project: Project, options: LandOptions): Promise<Land
   await Promise.all(
     project.settings.sources.map((settings) => landSource(sourceOf(settings, project, store, log, clock))),
   );
-  if (failure !== undefined) throw failure.error;
+  if (failure !== undefined) throw storeError(store, failure.error);
   return total(counts.values());
 }
 

@@ -57,7 +57,8 @@ export function createLander(options: LanderOptions): Lander {
     pool: createChunkPool(),
     published: async ({ span, info }) => {
       const partition = { topic: info.topic, partition: info.partition };
-      const lost = span.gap === undefined ? 0n : span.gap.to - span.gap.from;
+      const isLoss = span.gap !== undefined && span.gap.before_landing !== true;
+      const lost = isLoss ? span.gap.to - span.gap.from : 0n;
       add({ messages: info.messages, bytes: info.bytes, segments: 1, lost_offsets: lost });
       options.observer?.published(info);
       const offsets = {
@@ -70,6 +71,11 @@ export function createLander(options: LanderOptions): Lander {
         options.log.warn(
           { ...offsets, gap: info.gap },
           "the broker had expired messages before they were read: recorded as a gap",
+        );
+      else if (span.gap !== undefined)
+        options.log.info(
+          { ...offsets, gap: info.gap },
+          "the broker had expired messages before landing began: what they said is in no result",
         );
       else options.log.debug({ ...offsets, messages: info.messages, bytes: info.bytes }, "segment published");
       await options.stored(partition, span.next);

@@ -31,7 +31,8 @@ interface Open {
 }
 
 /**
- * Begins landing at the chain's end. Offsets that the source no longer has become a gap in the chain, at once.
+ * Begins landing at the chain's end. Offsets that the source no longer has become a gap in the chain, at once; those that were gone before
+ * there was a chain, too, but they count as nobody's loss.
  *
  * @throws PulseError LANDING_TOPIC_RECREATED where the source ends before the chain does.
  */
@@ -70,10 +71,16 @@ export async function landPartition(
     const stored = await chainEnd(store, partition);
     if (stored !== undefined && available.end !== null && available.end < stored)
       throw recreated(folder, partition, stored, available.end);
-    const opened: Chain = { partition, folder, end: stored ?? 0n };
-    if (stored === undefined || available.earliest <= stored) return opened;
-    const span = { from: stored, next: available.earliest, gap: { from: stored, to: available.earliest } };
-    const { temporary, writer } = await begin(stored);
+    const end = stored ?? 0n;
+    const opened: Chain = { partition, folder, end };
+    if (available.earliest <= end) return opened;
+    const gap = {
+      from: end,
+      to: available.earliest,
+      ...(stored === undefined ? { before_landing: true as const } : {}),
+    };
+    const span = { from: end, next: available.earliest, gap };
+    const { temporary, writer } = await begin(end);
     await publishInto(context, opened, { temporary, info: await writer.finish(span), span });
     return opened;
   }

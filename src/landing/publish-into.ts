@@ -71,7 +71,7 @@ async function restOf(
     await writer.append(messages.filter(({ offset }) => BigInt(offset) >= end));
   const { next, gap } = segment.span;
   const span =
-    gap === undefined || gap.to <= end ? { from: end, next } : { from: end, next, gap: { from: end, to: gap.to } };
+    gap === undefined || gap.to <= end ? { from: end, next } : { from: end, next, gap: { ...gap, from: end } };
   const info = await writer.finish(span);
   await rm(segment.temporary, { recursive: true, force: true });
   return { temporary, span, info };

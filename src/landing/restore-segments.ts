@@ -17,7 +17,7 @@ import { createRereader, type Reread } from "./reread.ts";
 import type { SegmentInfo } from "./segment.ts";
 import type { Damage } from "./segment-damage.ts";
 import { formatSegmentInfo } from "./segment-json.ts";
-import { createSegmentWriter } from "./segment-writer.ts";
+import { createSegmentWriter, type SpanGap } from "./segment-writer.ts";
 import type { Partition } from "./source.ts";
 import { INFO_FILE, MESSAGES_FILE, partitionFolder } from "./store-layout.ts";
 import { createTemporaryFolder } from "./temporary-folder.ts";
@@ -247,8 +247,8 @@ async function writeInfo(folder: string, info: SegmentInfo): Promise<void> {
   flush(path);
 }
 
-function gapOf({ gap }: SegmentInfo): { readonly gap?: { readonly from: bigint; readonly to: bigint } } {
-  return gap === undefined ? {} : { gap: { from: BigInt(gap.from), to: BigInt(gap.to) } };
+function gapOf({ gap }: SegmentInfo): { readonly gap?: SpanGap } {
+  return gap === undefined ? {} : { gap: { ...gap, from: BigInt(gap.from), to: BigInt(gap.to) } };
 }
 
 function lostInWords({ from, next }: Damage, earliest: bigint): string {

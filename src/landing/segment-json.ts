@@ -33,7 +33,13 @@ export function parseSegmentInfo(text: string, folder: string): SegmentInfo {
     sha256: stringField(fields, "sha256", folder),
     ...(gap === undefined
       ? {}
-      : { gap: { from: offsetField(gap, "from", folder), to: offsetField(gap, "to", folder) } }),
+      : {
+          gap: {
+            from: offsetField(gap, "from", folder),
+            to: offsetField(gap, "to", folder),
+            ...(gap.before_landing === true ? { before_landing: true } : {}),
+          },
+        }),
   };
 }
 

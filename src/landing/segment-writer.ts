@@ -21,11 +21,18 @@ export interface SegmentWriter {
   discard(): Promise<void>;
 }
 
+/** A gap as numbers, see `SegmentGap`. */
+export interface SpanGap {
+  readonly from: bigint;
+  readonly to: bigint;
+  readonly before_landing?: true;
+}
+
 /** Where a segment begins and ends in its chain, and what was lost before it. */
 export interface SegmentSpan {
   readonly from: bigint;
   readonly next: bigint;
-  readonly gap?: { readonly from: bigint; readonly to: bigint };
+  readonly gap?: SpanGap;
 }
 
 /** Begins a segment of the partition in the temporary folder, which exists and is empty. */
@@ -127,7 +134,7 @@ export async function createSegmentWriter(
       first_timestamp_ms: messageCount === 0 ? null : earliest,
       last_timestamp_ms: messageCount === 0 ? null : latest,
       sha256,
-      ...(gap === undefined ? {} : { gap: { from: gap.from.toString(), to: gap.to.toString() } }),
+      ...(gap === undefined ? {} : { gap: { ...gap, from: gap.from.toString(), to: gap.to.toString() } }),
     };
     await writeDurably(join(temporary, INFO_FILE), formatSegmentInfo(info));
     return info;

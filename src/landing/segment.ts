@@ -30,8 +30,15 @@ export interface SegmentInfo {
   readonly last_timestamp_ms: number | null;
   /** SHA-256 of the file `messages.gz`, hex, as `sha256sum` prints it. */
   readonly sha256: string;
-  /** Offsets [from, to) that the broker no longer had when this segment was begun: lost before they were read. */
-  readonly gap?: { readonly from: string; readonly to: string };
+  readonly gap?: SegmentGap;
+}
+
+/** Offsets [from, to) that the broker no longer had when a segment was begun: lost before they were read. */
+export interface SegmentGap {
+  readonly from: string;
+  readonly to: string;
+  /** They were gone when landing the partition began: nobody could have read them. */
+  readonly before_landing?: true;
 }
 
 /** A published segment in a chain. */

@@ -83,7 +83,7 @@ async function checkChains(
       const chain = await readChain(store, partition);
       segments += chain.length;
       for (const { info } of chain) {
-        if (info.gap !== undefined) {
+        if (info.gap !== undefined && info.gap.before_landing !== true) {
           gaps += 1;
           lost += BigInt(info.gap.to) - BigInt(info.gap.from);
         }

@@ -1,4 +1,4 @@
-import { readdir, writeFile } from "node:fs/promises";
+import { readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
@@ -161,20 +161,26 @@ test("however several owners read and close, each message is stored once and the
   );
 });
 
-test("a new chain begins at the broker's earliest offset, without a gap", async () => {
+test("a new chain begins at the broker's earliest offset: what had expired by then is recorded, and nobody's loss", async () => {
   const store = await temporaryFolder();
-  const { sink, counts } = landerOn(store);
+  const warn = vi.fn();
+  const { sink, counts } = landerOn(store, { log: { ...silentLog, warn } });
   expect(await sink.assigned(partition, { earliest: 500n, end: 600n })).toBe(500n);
   await sink.messages(partition, messagesAt(500, 501), 502n);
   await sink.revoked(partition);
-  expect(await spansIn(store)).toEqual([["0", "502", 2]]);
+  expect(await spansIn(store)).toEqual([
+    ["0", "500", 0],
+    ["500", "502", 2],
+  ]);
+  expect((await readChain(store, partition))[0]?.info.gap).toEqual({ from: "0", to: "500", before_landing: true });
   expect(counts().lost_offsets).toBe(0n);
+  expect(warn).not.toHaveBeenCalled();
 });
 
 test("a partition of which nothing was read leaves no segment", async () => {
   const store = await temporaryFolder();
   const { sink } = landerOn(store);
-  await sink.assigned(partition, { earliest: 500n, end: 600n });
+  await sink.assigned(partition, { earliest: 0n, end: 600n });
   await sink.revoked(partition);
   expect(await readdir(join(store, "raw", "events", "000000"))).toEqual([]);
 });
@@ -255,6 +261,26 @@ test("what was held and not published is deleted when landing is given up", asyn
 test.each([".", "..", "a/b", "", "a".repeat(250)])("a topic cannot be named %j", async (topic) => {
   const { sink } = landerOn(await temporaryFolder());
   await expect(sink.assigned({ topic, partition: 0 }, available)).rejects.toMatchObject({ code: "LANDING_TOPIC_NAME" });
+});
+
+test("what is held is not published behind a hole: where a segment was taken out of the chain, landing ends", async () => {
+  const store = await temporaryFolder();
+  const { sink } = landerOn(store);
+  for (const [from, to] of [
+    [0, 5],
+    [5, 9],
+  ] as const) {
+    await sink.assigned(partition, available);
+    await sink.messages(partition, messagesAt(...range(from, to)), BigInt(to));
+    if (to === 9) continue;
+    await sink.revoked(partition);
+  }
+  const folder = join(store, "raw", "events", "000000");
+  await rm(join(folder, "0".repeat(20)), { recursive: true });
+  await expect(sink.revoked(partition)).rejects.toMatchObject({ code: "CHAIN_BROKEN", fault: "check_failed" });
+  expect((await readdir(folder)).filter((name) => /^[0-9]+$/.test(name))).toEqual([]);
+  const again = landerOn(store);
+  expect(await again.sink.assigned(partition, available)).toBe(0n);
 });
 
 test("a store that is no folder is the user's to mend", async () => {
