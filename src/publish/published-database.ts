@@ -2,6 +2,7 @@ import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { fileChecksum } from "../checksum.ts";
+import { diskFullInWords } from "../disk-full.ts";
 import { openPublished } from "../engine/duckdb/open-published.ts";
 import { writeDatabase } from "../engine/duckdb/write-database.ts";
 import { hasCode } from "../error-code.ts";
@@ -118,6 +119,8 @@ async function write(store: string, runs: ReadonlyMap<string, string>): Promise<
     const checksum = JSON.stringify(fileChecksum(join(building, "pulse.duckdb")));
     renameSync(join(building, "pulse.duckdb"), databasePath(store));
     replaceFile(checksumPath(store), checksum);
+  } catch (error) {
+    throw diskFullInWords(error, store);
   } finally {
     rmSync(building, { recursive: true, force: true });
   }

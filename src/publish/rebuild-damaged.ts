@@ -1,3 +1,4 @@
+import { diskFullInWords } from "../disk-full.ts";
 import { PulseError } from "../errors.ts";
 import { removeDerived } from "../lake/derived-damage.ts";
 import { verifyDerived } from "../lake/verify-derived.ts";
@@ -21,7 +22,8 @@ export async function rebuildDamaged<T>(store: string, ds: string, log: Log, wor
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof PulseError) || !GONE.has(error.code) || times === MOST_TIMES) throw error;
+      if (!(error instanceof PulseError) || !GONE.has(error.code) || times === MOST_TIMES)
+        throw diskFullInWords(error, store);
       log.warn({ ds, err: error }, "derived files are damaged or gone: they are built anew");
       if (times >= SWEEP_FROM) await sweep(store, ds, log);
     }

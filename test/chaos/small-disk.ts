@@ -15,6 +15,8 @@ export interface SmallDisk {
 }
 
 const BALLAST = ".ballast";
+/** What Linux says that a file system in memory is. */
+const TMPFS = 0x01021994;
 
 /** Mounts one in memory; undefined where this user may not mount, not even through sudo. */
 export async function mountSmallDisk(path: string, mib: number): Promise<SmallDisk | undefined> {
@@ -28,7 +30,9 @@ export async function mountSmallDisk(path: string, mib: number): Promise<SmallDi
     path,
     fill: async (leaveBytes) => {
       await rm(ballast, { force: true });
-      const { bavail, bsize } = await statfs(path);
+      const { bavail, bsize, blocks, type } = await statfs(path);
+      // Should it have been unmounted meanwhile, this would fill up the machine's own disk.
+      if (type !== TMPFS || blocks * bsize > mib * 1_048_576) throw new Error(`${path} is no small disk any more`);
       const bytes = Math.max(0, bavail * bsize - leaveBytes);
       await run("fallocate", ["-l", String(bytes), ballast]).catch(() => writeUntilFull(ballast, bytes));
     },
