@@ -21,8 +21,11 @@ export interface Broker {
    * client's produce request that outlives its transaction does that (KIP-890), and holds readers up for ever.
    */
   abortHanging(topic: string, partition: number): Promise<bigint | undefined>;
-  /** Offsets that another client, Kafka's own, sees of a topic: `partition/offset`. It leaves out what was aborted. */
-  visible(topic: string): Promise<ReadonlySet<string>>;
+  /**
+   * Offsets that another client, Kafka's own, sees of a topic: `partition/offset`. It leaves out what was aborted. It ends when nothing comes for
+   * some seconds; where it has seen less than `atLeast`, that may be because the machine is busy, and it is asked once more, patiently.
+   */
+  visible(topic: string, atLeast: number): Promise<ReadonlySet<string>>;
   close(): Promise<void>;
 }
 
@@ -82,26 +85,30 @@ export async function startBroker(folder: string, say: (line: string) => void): 
       await transactions("abort", ...at, "--start-offset", start);
       return BigInt(start);
     },
-    visible: async (topic) => {
-      const printed = ["value=false", "key=false", "partition=true", "offset=true"];
-      const said = await run({
-        command: "java",
-        args: [
-          ...["-cp", jars, "org.apache.kafka.tools.consumer.ConsoleConsumer", "--bootstrap-server", address],
-          ...["--topic", topic, "--from-beginning", "--command-property", "isolation.level=read_committed"],
-          ...printed.flatMap((property) => ["--formatter-property", `print.${property}`]),
-          ...["--timeout-ms", "8000"],
-        ],
-        folder,
-        timeoutMs: 120_000,
-      });
-      return new Set(
-        [...said.matchAll(/Partition:(\d+)\s+Offset:(\d+)/g)].map(([, partition, offset]) => `${partition}/${offset}`),
-      );
+    visible: async (topic, atLeast) => {
+      const seen = await read(topic, 8_000);
+      return seen.size >= atLeast ? seen : read(topic, 60_000);
     },
     close: async () => {
       await network.close();
       await guard.release();
     },
   };
+  async function read(topic: string, idleMs: number): Promise<ReadonlySet<string>> {
+    const printed = ["value=false", "key=false", "partition=true", "offset=true"];
+    const said = await run({
+      command: "java",
+      args: [
+        ...["-cp", jars, "org.apache.kafka.tools.consumer.ConsoleConsumer", "--bootstrap-server", address],
+        ...["--topic", topic, "--from-beginning", "--command-property", "isolation.level=read_committed"],
+        ...printed.flatMap((property) => ["--formatter-property", `print.${property}`]),
+        ...["--timeout-ms", String(idleMs)],
+      ],
+      folder,
+      timeoutMs: 240_000,
+    });
+    return new Set(
+      [...said.matchAll(/Partition:(\d+)\s+Offset:(\d+)/g)].map(([, partition, offset]) => `${partition}/${offset}`),
+    );
+  }
 }

@@ -14,6 +14,7 @@ import type { Outcome } from "./outcome.ts";
 import { createProcesses, type Processes, type Worker } from "./processes.ts";
 import { startProducers } from "./producers.ts";
 import { createRandom, type Random } from "./random.ts";
+import { rot } from "./rot.ts";
 import { mountSmallDisk, type SmallDisk } from "./small-disk.ts";
 
 export interface ChaosOptions {
@@ -31,6 +32,9 @@ export interface ChaosOptions {
   readonly say: (line: string) => void;
 }
 
+/** A chaos that is as long as this has outages of a minute, too. */
+const LONG_SECONDS = 150;
+
 /** Faults and how often each is done. */
 const FAULTS = {
   "kill lander": 16,
@@ -47,6 +51,7 @@ const FAULTS = {
   "disk full": 6,
   expire: 5,
   damage: 8,
+  rot: 8,
   night: 4,
 } as const;
 type Fault = keyof typeof FAULTS;
@@ -146,6 +151,7 @@ export async function chaos(options: ChaosOptions): Promise<Outcome> {
         ledger,
         visible: broker.visible,
         run: scene.runAll,
+        verify: scene.verify,
         say: note,
       });
       problems.push(...checked.problems);
@@ -205,6 +211,8 @@ interface Scene {
   close(): Promise<void>;
   landRest(): Promise<void>;
   runAll(project: string): Promise<void>;
+  /** Removes what is still damaged of all that runs have made, runs again, and asks for nothing to be damaged. */
+  verify(project: string): Promise<void>;
   counts(): Readonly<Record<string, number>>;
 }
 
@@ -215,6 +223,7 @@ function openScene(options: SceneOptions): Scene {
     segments_damaged: 0,
     segments_restored: 0,
     restored_from_copies: 0,
+    files_rotted: 0,
     runs_ended: 0,
     landers_started: 0,
     hanging_transactions: 0,
@@ -268,6 +277,16 @@ function openScene(options: SceneOptions): Scene {
   };
   for (let slot = 0; slot < options.landers; slot += 1) startLander(slot);
 
+  /** Files rot while nobody reads them: between two runs. */
+  let rotting = false;
+  const rotNow = async (): Promise<void> => {
+    if (!rotting || processes.all().some((worker) => worker.kind === "nightly" && worker.isAlive())) return;
+    rotting = false;
+    const rotted = await rot(store, random);
+    counts.files_rotted += rotted.length;
+    for (const what of rotted) note(`rot: ${what}`);
+  };
+
   let run: Worker | undefined;
   const startRun = (): void => {
     const night = random.chance(0.15);
@@ -283,7 +302,9 @@ function openScene(options: SceneOptions): Scene {
       judge(worker, code);
       if (code === 0) counts.runs_ended += 1;
       await hold(random.between(500, 3_000));
-      if (!closing && !healing) startRun();
+      if (closing || healing) return;
+      await rotNow();
+      startRun();
     });
   };
   startRun();
@@ -315,8 +336,6 @@ function openScene(options: SceneOptions): Scene {
   const expire = async (): Promise<boolean> => {
     if (brokerIsOut) return false;
     const partition = random.between(0, TOPICS.expiring);
-    // A chain that has not begun has no gaps.
-    if ((await chainEnd(store, { topic: "expiring", partition }).catch(() => undefined)) === undefined) return false;
     const stopped = live();
     for (const worker of stopped) worker.signal("SIGSTOP");
     note(`messages of expiring/${partition} expire while ${stopped.length} landers sleep`);
@@ -467,7 +486,11 @@ function openScene(options: SceneOptions): Scene {
       case "kill broker": {
         if (brokerIsOut) return false;
         brokerIsOut = true;
-        const ms = random.between(200, 3_000);
+        // Longer than clients try again at once, at times.
+        const ms =
+          options.seconds >= LONG_SECONDS && random.chance(0.3)
+            ? random.between(60_000, 65_000)
+            : random.between(200, 3_000);
         note(`kill broker for ${ms} ms`);
         broker.signal("SIGKILL");
         later(async () => {
@@ -515,6 +538,10 @@ function openScene(options: SceneOptions): Scene {
         return expire();
       case "damage":
         return damage();
+      case "rot":
+        if (rotting) return false;
+        rotting = true;
+        return true;
       case "night":
         return night();
     }
@@ -528,7 +555,8 @@ function openScene(options: SceneOptions): Scene {
     await Promise.all(processes.all().map(({ ended }) => ended));
   };
 
-  const toTheEnd = async (kind: "run", project: string, ...args: string[]): Promise<void> => {
+  const allDays = ["--from", days[0]?.ds ?? "", "--to", days.at(-1)?.ds ?? ""];
+  const toTheEnd = async (kind: "run" | "verify", project: string, ...args: string[]): Promise<void> => {
     const worker = processes.start({ kind, project, group: `last-${Date.now()}`, args });
     const code = await worker.ended;
     if (code !== 0) problems.push(`${args.join(" ")} ended with ${code}, though all is well:\n${worker.said()}`);
@@ -586,7 +614,12 @@ function openScene(options: SceneOptions): Scene {
     },
     close,
     landRest: () => toTheEnd("run", disturbed, "land", "--once"),
-    runAll: (project) => toTheEnd("run", project, "run", "--from", days[0]?.ds ?? "", "--to", days.at(-1)?.ds ?? ""),
+    verify: async (project) => {
+      await toTheEnd("verify", project, "verify", "--restore");
+      await toTheEnd("run", project, "run", ...allDays);
+      await toTheEnd("verify", project, "verify");
+    },
+    runAll: (project) => toTheEnd("run", project, "run", ...allDays),
     counts: () => counts,
   };
 }

@@ -48,14 +48,15 @@ const HURT: Readonly<Record<InjuryKind, (folder: string, random: Random) => Prom
   "remove all": (folder) => rm(folder, { recursive: true }),
 };
 
-async function flip(path: string, random: Random): Promise<void> {
+export async function flip(path: string, random: Random): Promise<void> {
   const bytes = await readFile(path);
+  if (bytes.length === 0) return;
   const at = random.between(0, bytes.length);
   bytes[at] = (bytes[at] ?? 0) ^ (1 << random.between(0, 8));
   await writeFile(path, bytes);
 }
 
-async function cut(path: string, random: Random): Promise<void> {
+export async function cut(path: string, random: Random): Promise<void> {
   const { length } = await readFile(path);
-  await truncate(path, random.between(0, length));
+  await truncate(path, random.between(0, Math.max(1, length)));
 }
