@@ -1,5 +1,6 @@
 import { PulseError } from "../errors.ts";
-import { tables as publishedTables, type Table } from "../publish/tables.ts";
+import { tables as publishedTables } from "../publish/tables/all-tables.ts";
+import type { Table } from "../publish/tables/table.ts";
 import type { PublishedRun, TableResult, TargetResult } from "./target.ts";
 
 /** What an adapter does for one table: it copies it, or finds it there already. Throws a PulseError when it cannot. */

@@ -1,4 +1,4 @@
-import type { Column, ColumnType, Table } from "../publish/tables.ts";
+import type { Column, ColumnType, Table } from "../publish/tables/table.ts";
 
 /** PostgreSQL's type for each type of the published tables. Times are instants: UTC in, UTC stored. */
 const POSTGRES_TYPES: Readonly<Record<ColumnType, string>> = {

@@ -1,6 +1,6 @@
 import type { PostgresExportSettings } from "../config/settings.ts";
 import type { RelationColumn } from "../engine/engine.ts";
-import type { Table } from "../publish/tables.ts";
+import type { Table } from "../publish/tables/table.ts";
 import { exportTables } from "./export-tables.ts";
 import { type PostgresConnection, withPostgres } from "./postgres-connection.ts";
 import {

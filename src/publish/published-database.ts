@@ -14,7 +14,8 @@ import { type Log, silentLog } from "../log.ts";
 import { databasePath } from "./database-path.ts";
 import { currentRun, publishedDays, runDamage, runFolder, withdrawRun } from "./run.ts";
 import { runVersions } from "./run-versions.ts";
-import { supersededRuns, tables } from "./tables.ts";
+import { tables } from "./tables/all-tables.ts";
+import { supersededRuns } from "./tables/runs.ts";
 
 /** Tables whose rows are many: in the database they are views over the runs' Parquet files, not copies. */
 const LARGE = new Set(["assignments", "unit_metrics", "dead_letters"]);

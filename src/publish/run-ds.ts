@@ -25,7 +25,7 @@ import { replaceDatabase } from "./published-database.ts";
 import { rebuildDamaged } from "./rebuild-damaged.ts";
 import { currentRun, type Manifest, publishRun, runDamage, runFolder } from "./run.ts";
 import { runTables } from "./run-tables.ts";
-import { runs } from "./tables.ts";
+import { runs } from "./tables/runs.ts";
 import { writeTable } from "./write-tables.ts";
 
 export interface RunOptions extends BuildOptions {

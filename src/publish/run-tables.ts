@@ -19,7 +19,16 @@ import { stagedPathsOf } from "../pipeline/staging.ts";
 import { rowsWithin, type Watch, within } from "../pipeline/watch.ts";
 import { activeUserRelations } from "./active-users.ts";
 import { healthRows } from "./run-health.ts";
-import * as published from "./tables.ts";
+import { activeUsers } from "./tables/active-users.ts";
+import { assignments } from "./tables/assignments.ts";
+import { changeHistory } from "./tables/change-history.ts";
+import { deadLetters } from "./tables/dead-letters.ts";
+import { messageArrivals } from "./tables/message-arrivals.ts";
+import { pulseExposures } from "./tables/pulse-exposures.ts";
+import { pulseHealth } from "./tables/pulse-health.ts";
+import { pulseResults } from "./tables/pulse-results.ts";
+import type { Table } from "./tables/table.ts";
+import { unitMetrics } from "./tables/unit-metrics.ts";
 import { dayDistinct, metricSides } from "./unit-metrics.ts";
 import type { TableSource } from "./write-tables.ts";
 
@@ -158,7 +167,7 @@ function stageRelation({ stages }: Computation): Relation {
   );
 }
 
-const mart = (table: published.Table, of: Model, relations: readonly (readonly [string, Relation])[]): TableSource => ({
+const mart = (table: Table, of: Model, relations: readonly (readonly [string, Relation])[]): TableSource => ({
   table,
   inputs: new Map(relations),
   sql: of.sql,
@@ -190,12 +199,12 @@ export async function runTables(
     project.settings.unit_types.map((type) => [type]),
   );
   return [
-    { table: published.pulseResults, rows: () => withRun(resultRows(engine, computation, stages, watch), identity) },
-    { table: published.pulseHealth, rows: () => withRun(health, identity) },
-    { table: published.changeHistory, rows: () => withRun(changes, identity) },
-    mart(published.pulseExposures, model("marts/pulse_exposures"), [...units, ["stages", stageRows_], ["run", run]]),
-    mart(published.assignments, model("marts/assignments"), [...units, ["stages", stageRows_], ["run", run]]),
-    mart(published.unitMetrics, model("marts/unit_metrics"), [
+    { table: pulseResults, rows: () => withRun(resultRows(engine, computation, stages, watch), identity) },
+    { table: pulseHealth, rows: () => withRun(health, identity) },
+    { table: changeHistory, rows: () => withRun(changes, identity) },
+    mart(pulseExposures, model("marts/pulse_exposures"), [...units, ["stages", stageRows_], ["run", run]]),
+    mart(assignments, model("marts/assignments"), [...units, ["stages", stageRows_], ["run", run]]),
+    mart(unitMetrics, model("marts/unit_metrics"), [
       ...tableDaysRelation("unit_days", today?.measures ?? []),
       ["occurrences", relationOf("intermediate/occurrences", today?.occurrences ?? [])],
       ["day_distinct", dayDistinct(computation)],
@@ -203,8 +212,8 @@ export async function runTables(
       ["unit_types", unitTypes],
       ["run", run],
     ]),
-    mart(published.activeUsers, model("marts/active_users"), [...activeUserRelations(computation), ["run", run]]),
-    mart(published.messageArrivals, model("marts/message_arrivals"), [
+    mart(activeUsers, model("marts/active_users"), [...activeUserRelations(computation), ["run", run]]),
+    mart(messageArrivals, model("marts/message_arrivals"), [
       ["staged_messages", stagedMessages],
       [
         "run",
@@ -213,7 +222,7 @@ export async function runTables(
         ]),
       ],
     ]),
-    mart(published.deadLetters, model("marts/dead_letters"), [
+    mart(deadLetters, model("marts/dead_letters"), [
       ["staged_messages", stagedMessages],
       ["run", run],
     ]),

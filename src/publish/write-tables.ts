@@ -1,7 +1,7 @@
 import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Engine, Relation, RelationValue } from "../engine/engine.ts";
-import type { Table } from "./tables.ts";
+import type { Table } from "./tables/table.ts";
 
 /** Where a published table's rows come from: a statement over relations, or rows of the program, made whenever they are asked for. */
 export type TableSource =

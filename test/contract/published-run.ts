@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import type { PublishedRun } from "../../src/export/target.ts";
-import { tables } from "../../src/publish/tables.ts";
+import { tables } from "../../src/publish/tables/all-tables.ts";
 
 /** One table's rows: SQL expressions by column, over `range(rows) as source(i)`. Columns left out are null. */
 export interface RowsOf {

@@ -1,5 +1,6 @@
 import { DuckDBInstance } from "@duckdb/node-api";
-import { type Table, tables } from "../../src/publish/tables.ts";
+import { tables } from "../../src/publish/tables/all-tables.ts";
+import type { Table } from "../../src/publish/tables/table.ts";
 
 export interface LargeResults {
   readonly gates: number;

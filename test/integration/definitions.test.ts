@@ -10,7 +10,7 @@ import { land } from "../../src/landing/land.ts";
 import type { Metric } from "../../src/metrics/definition.ts";
 import { runFolder } from "../../src/publish/run.ts";
 import { explainDs, openEngine, type RunResult, runDs } from "../../src/publish/run-ds.ts";
-import { pulseResults } from "../../src/publish/tables.ts";
+import { pulseResults } from "../../src/publish/tables/pulse-results.ts";
 import { temporaryFolder } from "../harness/temporary-folder.ts";
 
 const SHOP = { users: 200, days: 6, historyDays: 2 };

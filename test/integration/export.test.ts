@@ -8,7 +8,7 @@ import { type ExportOptions, exportRuns } from "../../src/export/export-run.ts";
 import { createPostgresTarget } from "../../src/export/postgres-target.ts";
 import type { PublishedRun, TargetResult } from "../../src/export/target.ts";
 import { silentLog } from "../../src/log.ts";
-import { pulseResults } from "../../src/publish/tables.ts";
+import { pulseResults } from "../../src/publish/tables/pulse-results.ts";
 import { startProxy } from "../contract/cutting-proxy.ts";
 import { addressOf, ownSchema, postgresUrl, withPort } from "../contract/export-target-harness.ts";
 import { makePublishedRun, type RowsOf, temporaryFolder } from "../contract/published-run.ts";

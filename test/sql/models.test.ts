@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Relation, Statement } from "../../src/engine/engine.ts";
 import { model } from "../../src/engine/model.ts";
 import { packagePath } from "../../src/package-path.ts";
-import { tables } from "../../src/publish/tables.ts";
+import { tables } from "../../src/publish/tables/all-tables.ts";
 import { MODEL_PATHS } from "./model-paths.ts";
 import { portabilityProblems } from "./portable-sql.ts";
 import { type RecordedRun, recordShopRun } from "./recorded-run.ts";

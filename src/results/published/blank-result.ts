@@ -1,4 +1,4 @@
-import { tables } from "../../publish/tables.ts";
+import { tables } from "../../publish/tables/all-tables.ts";
 import type { PublishedRecord } from "./published-record.ts";
 
 const pulseResults = tables.find(({ name }) => name === "pulse_results");

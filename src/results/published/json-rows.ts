@@ -1,6 +1,6 @@
 import type { Published } from "../../engine/duckdb/open-published.ts";
 import type { PublishedValue } from "../../engine/duckdb/published-value.ts";
-import { tables } from "../../publish/tables.ts";
+import { tables } from "../../publish/tables/all-tables.ts";
 import { type PublishedRecord, textOf } from "./published-record.ts";
 
 const COLUMNS = tables.find(({ name }) => name === "pulse_results")?.columns ?? [];

@@ -3,7 +3,10 @@ import { join } from "node:path";
 import type { Published } from "../../engine/duckdb/open-published.ts";
 import { openTables } from "../../engine/duckdb/write-database.ts";
 import { PulseError } from "../../errors.ts";
-import { changeHistory, pulseHealth, pulseResults, runs } from "../../publish/tables.ts";
+import { changeHistory } from "../../publish/tables/change-history.ts";
+import { pulseHealth } from "../../publish/tables/pulse-health.ts";
+import { pulseResults } from "../../publish/tables/pulse-results.ts";
+import { runs } from "../../publish/tables/runs.ts";
 import { readRuns, runOf } from "../published/read-run.ts";
 import { readSuperseded } from "./read-superseded.ts";
 

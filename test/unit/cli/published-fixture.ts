@@ -1,6 +1,7 @@
 import { rm, writeFile } from "node:fs/promises";
 import { DuckDBInstance } from "@duckdb/node-api";
-import { type Table, tables } from "../../../src/publish/tables.ts";
+import { tables } from "../../../src/publish/tables/all-tables.ts";
+import type { Table } from "../../../src/publish/tables/table.ts";
 import { figures } from "./fixture-figures.ts";
 import { cellRows } from "./published-cells.ts";
 import { type FixtureRow, withViews } from "./published-views.ts";

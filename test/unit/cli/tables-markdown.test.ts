@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openPublished, type Published } from "../../../src/engine/duckdb/open-published.ts";
 import { packagePath } from "../../../src/package-path.ts";
-import { tables } from "../../../src/publish/tables.ts";
+import { tables } from "../../../src/publish/tables/all-tables.ts";
 import { exampleQuery, tablesMarkdown } from "../../../src/publish/tables-markdown.ts";
 import { makeFixtureProject } from "./fixture-project.ts";
 

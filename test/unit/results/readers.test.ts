@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openPublished, type Published } from "../../../src/engine/duckdb/open-published.ts";
-import { tables } from "../../../src/publish/tables.ts";
+import { tables } from "../../../src/publish/tables/all-tables.ts";
 import { readChangesPage } from "../../../src/results/changes/read-changes-page.ts";
 import { readDecision } from "../../../src/results/decision/read-decision.ts";
 import { stageOfAnalysis } from "../../../src/results/gate/analyses.ts";

@@ -6,7 +6,7 @@ import { openPublished, type Published } from "../../../src/engine/duckdb/open-p
 import { databasePath } from "../../../src/publish/database-path.ts";
 import { replaceDatabase } from "../../../src/publish/published-database.ts";
 import { runFolder } from "../../../src/publish/run.ts";
-import { tables } from "../../../src/publish/tables.ts";
+import { tables } from "../../../src/publish/tables/all-tables.ts";
 import { readRunDifference } from "../../../src/results/runs/read-run-difference.ts";
 import { readRunPage } from "../../../src/results/runs/read-run-page.ts";
 import { readRunsPage } from "../../../src/results/runs/read-runs-page.ts";
