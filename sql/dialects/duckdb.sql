@@ -254,6 +254,10 @@ create macro regexp_like(t, pattern) as regexp_matches(t, pattern)
 -- Days since 1970 in UTC of an instant that is not before.
 create macro utc_day(us) as us // 86400000000
 ;
+-- Aggregate: the days of a calendar as one list, to be exploded again.
+create macro day_list(utc_day, ds, start_us, end_us) as
+  list({'utc_day': utc_day, 'ds': ds, 'start_us': start_us, 'end_us': end_us})
+;
 -- Whether attributes are a bot's: they say so, or the user agent does.
 create macro is_bot(attributes) as
   coalesce(json_key(attributes, 'is_bot') = 'true', false)

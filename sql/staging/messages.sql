@@ -326,7 +326,7 @@ dated as (
 
 -- By way of one list, whose rows are taken to be few: so messages look up days, and days are not held against all messages at once.
 listed_days as (
-  select list({'utc_day': utc_day, 'ds': ds, 'start_us': start_us, 'end_us': end_us}) as days
+  select day_list(utc_day, ds, start_us, end_us) as days
   from calendar
 ),
 
