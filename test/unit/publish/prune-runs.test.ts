@@ -86,6 +86,6 @@ describe("pruning runs", () => {
     }
     await trash.empty();
     expect(currentRun(store, DS)?.run_id).toBe("reverted to");
-    expect(readdirSync(folder).sort()).toEqual(["manifest.json", "runs.parquet"]);
+    expect(readdirSync(folder).sort()).toEqual(["manifest.json", "runs.parquet", "sizes.json"]);
   });
 });
