@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { FILES_FILE, recordFiles } from "../../src/lake/written-files.ts";
 
 function files(folder: string, name: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -21,5 +22,7 @@ export function ageStore(store: string, byMs: number): void {
       path,
       JSON.stringify({ ...manifest, started_at: earlier(started_at), finished_at: earlier(finished_at) }),
     );
+    rmSync(join(dirname(path), FILES_FILE));
+    recordFiles(dirname(path));
   }
 }

@@ -65,7 +65,7 @@ export function documentedMetrics(): DocumentedMetric[] {
   return tableRows(page("docs/monitoring/README.md"), "metric").flatMap(([names = "", processes = "", labels = ""]) =>
     [...names.matchAll(/`([a-z_]+)`/g)].map(([, name = ""]) => ({
       name,
-      processes: processes === "all" ? ["lander", "nightly", "collector"] : words(processes),
+      processes: processes === "all" ? ["lander", "nightly", "collector", "pages"] : words(processes),
       labels: words(labels),
     })),
   );

@@ -38,7 +38,7 @@ describe("real processes and what Prometheus is told of them", { timeout: 3 * PA
   const own = ownProject();
   const schema = ownSchema();
   const children: Child[] = [];
-  const last: Partial<Record<"lander" | "nightly" | "collector", Scrape>> = {};
+  const last: Partial<Record<"lander" | "nightly" | "collector" | "pages", Scrape>> = {};
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let kafka: TestTopics;
   let project: Project;
@@ -70,6 +70,7 @@ describe("real processes and what Prometheus is told of them", { timeout: 3 * PA
       project: own.project,
       landing: { segment_max_seconds: 1 },
       schedule: { at: "00:00", redis_url: redisUrl() },
+      pages: { port: 0 },
       collector: { port: 0, topic: topics.events, keys: [{ key: `\${COLLECTOR_KEY}`, kind: "server" }] },
       exports: [
         { type: "postgres", url: postgresUrl(), schema },
@@ -205,6 +206,24 @@ describe("real processes and what Prometheus is told of them", { timeout: 3 * PA
     expect(seen.sum("pulse_collector_pending_bytes")).toBe(0);
     expect(seen.text).not.toContain(KEY);
     await terminate(collector);
+  });
+
+  it("the pages: what they answered, by the route's pattern", async () => {
+    const pages = start("jobs/pages.ts");
+    const url = await metricsUrl(pages);
+    const find = (): string | undefined => /"url":"([^"]+)"/.exec(pages.said())?.[1];
+    await expect.poll(find, SETTLED).toBeDefined();
+    expect((await fetch(`${find()}/`)).status).toBe(200);
+    expect((await fetch(`${find()}/gates/nobody-has-it`)).status).toBe(404);
+    expect((await fetch(`${find()}/metrics-of-nothing`)).status).toBe(404);
+    await expect.poll(async () => (await scrape(url)).sum("pulse_pages_requests_total"), SETTLED).toBe(3);
+    const seen = await scrape(url);
+    last.pages = seen;
+    expect(seen.sum("pulse_pages_requests_total", { route: "/", status: "200" })).toBe(1);
+    expect(seen.sum("pulse_pages_requests_total", { route: "/gates/:name", status: "404" })).toBe(1);
+    expect(seen.sum("pulse_pages_request_duration_seconds_count", { route: "/" })).toBe(1);
+    expect(seen.text).not.toContain("nobody-has-it");
+    await terminate(pages);
   });
 
   it("their logs are JSON with documented fields, name segments and runs, and hold nothing of messages, keys and passwords", () => {
