@@ -40,6 +40,7 @@ describe("docs/operations.md", () => {
       sourceText("jobs"),
       sourceText("test/services"),
       sourceText("test/harness"),
+      sourceText("test/integration"),
       page("docker-compose.yml"),
     ].join("\n");
     expect(documented.filter((name) => !everywhere.includes(name))).toEqual([]);
