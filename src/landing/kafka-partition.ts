@@ -1,3 +1,4 @@
+import { notBefore } from "./record-block.ts";
 import { createSerial } from "./serial.ts";
 import type { Messages, Partition, Sink } from "./source.ts";
 
@@ -70,9 +71,10 @@ export function createKafkaPartition(partition: Partition, sink: Sink, reader: P
     await assign();
   };
 
+  /** A fetch begins with the whole batch that holds the offset, and a batch may begin long before it. */
   const hand = async (messages: Messages, next: bigint): Promise<void> => {
     if (next <= position) return;
-    await sink.messages(partition, messages, next);
+    await sink.messages(partition, notBefore(messages, position), next);
     position = next;
   };
 

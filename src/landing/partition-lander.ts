@@ -4,7 +4,7 @@ import { storeError } from "./file-error.ts";
 import type { Chain, LandingContext } from "./landing-context.ts";
 import { makeDurableFolder } from "./publish.ts";
 import { publishInto } from "./publish-into.ts";
-import { RecordBlock } from "./record-block.ts";
+import { notBefore } from "./record-block.ts";
 import { createSegmentWriter, type SegmentWriter } from "./segment-writer.ts";
 import { createSerial } from "./serial.ts";
 import type { Available, Messages, Partition } from "./source.ts";
@@ -161,14 +161,6 @@ export async function landPartition(
 function later(a: bigint, b: bigint): bigint {
   if (a > b) return a;
   return b;
-}
-
-/** Those at or after an offset. Messages come in offset order, and mostly all of them are. */
-function notBefore(messages: Messages, offset: bigint): Messages {
-  const first = messages.at(0);
-  if (first === undefined || BigInt(first.offset) >= offset) return messages;
-  if (messages instanceof RecordBlock) return messages.notBefore(offset);
-  return [...messages].filter((message) => BigInt(message.offset) >= offset);
 }
 
 function recreated(folder: string, { topic, partition }: Partition, stored: bigint, end: bigint): PulseError {

@@ -69,6 +69,14 @@ export class RecordBlock implements Messages {
   }
 }
 
+/** Those at or after an offset. Messages come in offset order, and mostly all of them are. */
+export function notBefore(messages: Messages, offset: bigint): Messages {
+  const first = messages.at(0);
+  if (first === undefined || BigInt(first.offset) >= offset) return messages;
+  if (messages instanceof RecordBlock) return messages.notBefore(offset);
+  return [...messages].filter((message) => BigInt(message.offset) >= offset);
+}
+
 /** Room for the columns of a block that is being filled. */
 export interface RecordColumns {
   readonly bytes: Buffer;

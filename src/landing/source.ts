@@ -40,8 +40,8 @@ export interface Sink {
   /** The source was given a partition. Answers the offset to read from: the end of what is stored. */
   assigned(partition: Partition, available: Available): Promise<bigint>;
   /**
-   * Messages in offset order, the next to read being `nextOffset`. Resolves when the source may hand over more. An empty
-   * list moves the position past a hole.
+   * Messages in offset order, none of them before the offset that was answered, the next to read being `nextOffset`. Resolves when the
+   * source may hand over more. An empty list moves the position past a hole.
    */
   messages(partition: Partition, messages: Messages, nextOffset: bigint): Promise<void>;
   /** The partition was taken away (rebalance, shutdown): store what is held. */

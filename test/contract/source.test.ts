@@ -73,6 +73,25 @@ describe.each(Object.entries(ADAPTERS))("a source of %s", (_, setUp) => {
     expect(await valuesOf(another)).toEqual(["0", "1"]);
   });
 
+  test("hands over nothing before the offset that it was told to begin at, though it lies in the middle of a batch", async () => {
+    const place = await setUp();
+    const values = range(0, 10).map((i) => `{"i":${i}}`);
+    await place.append(values);
+    await landOnce(place);
+    const [, , , fourth] = await landedIn(place.store, place.partition);
+    const from = BigInt(fourth?.offset ?? -1);
+    const seen: (string | undefined)[] = [];
+    const sink: Sink = {
+      assigned: async () => from,
+      messages: async (_, messages) => {
+        for (const { value } of messages) seen.push(value?.toString());
+      },
+      revoked: async () => undefined,
+    };
+    await place.source(`${place.store}-another`).run(sink, { signal: never, once: true });
+    expect(seen).toEqual(values.slice(3));
+  });
+
   test("hands over what is large and what is empty", async () => {
     const place = await setUp();
     const large = `{"v":"${"größe".repeat(150_000)}"}`;
