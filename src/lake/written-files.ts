@@ -9,9 +9,6 @@ import { hasCode } from "../error-code.ts";
  */
 export const FILES_FILE = "sizes.json";
 
-/** What a file was when it was written; earlier versions wrote down its length alone. */
-type Written = FileChecksum | number;
-
 function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -27,11 +24,11 @@ export function recordFiles(folder: string): number {
 }
 
 /** What a folder says of its files, by name; undefined where it says nothing, or nothing that can be read. */
-export function writtenFiles(folder: string): ReadonlyMap<string, Written> | undefined {
+export function writtenFiles(folder: string): ReadonlyMap<string, FileChecksum> | undefined {
   try {
     const said: unknown = JSON.parse(readFileSync(join(folder, FILES_FILE), "utf8"));
     return typeof said === "object" && said !== null
-      ? new Map(Object.entries(said as Record<string, Written>))
+      ? new Map(Object.entries(said as Record<string, FileChecksum>))
       : undefined;
   } catch (error) {
     if (hasCode(error, "ENOENT", "ENOTDIR") || error instanceof SyntaxError) return undefined;
@@ -43,10 +40,9 @@ export function writtenFiles(folder: string): ReadonlyMap<string, Written> | und
 export function isWhole(folder: string): boolean {
   const files = writtenFiles(folder);
   if (files === undefined) return false;
-  return [...files].every(([name, written]) => {
-    const bytes = typeof written === "number" ? written : written.bytes;
-    return statSync(join(folder, name), { throwIfNoEntry: false })?.size === bytes;
-  });
+  return [...files].every(
+    ([name, { bytes }]) => statSync(join(folder, name), { throwIfNoEntry: false })?.size === bytes,
+  );
 }
 
 /**
@@ -58,7 +54,6 @@ export function damagedFiles(folder: string, names?: readonly string[]): string[
   if (files === undefined) return [`${FILES_FILE} cannot be read`];
   return (names ?? [...files.keys()]).flatMap((name) => {
     const written = files.get(name);
-    if (typeof written === "number") return [];
     const seen = written === undefined ? "is not among what was written" : difference(join(folder, name), written);
     return seen === undefined ? [] : [`${name} ${seen}`];
   });

@@ -9,10 +9,10 @@ import { hasCode } from "../error-code.ts";
 import { PulseError } from "../errors.ts";
 import { replaceFile } from "../flush.ts";
 import { buildFolder } from "../lake/derived.ts";
-import { FILES_FILE, isWhole } from "../lake/written-files.ts";
+import { isWhole } from "../lake/written-files.ts";
 import { type Log, silentLog } from "../log.ts";
 import { databasePath } from "./database-path.ts";
-import { currentRun, publishedDays, runDamage, runFolder, withdrawRun } from "./run.ts";
+import { currentRun, currentRunId, publishedDays, runDamage, runFolder, withdrawRun } from "./run.ts";
 import { runVersions } from "./run-versions.ts";
 import { tables } from "./tables/all-tables.ts";
 import { supersededRuns } from "./tables/runs.ts";
@@ -20,12 +20,15 @@ import { supersededRuns } from "./tables/runs.ts";
 /** Tables whose rows are many: in the database they are views over the runs' Parquet files, not copies. */
 const LARGE = new Set(["assignments", "unit_metrics", "dead_letters"]);
 
+const inWords = (damage: readonly string[]): string => damage.join(", ");
+
 /** Run ids of the current runs, by ds. A day whose run cannot be read any more is published no longer. */
 function currentRuns(store: string, log: Log): Map<string, string> {
   const runs = new Map<string, string>();
   for (const ds of publishedDays(store)) {
     const run = currentRun(store, ds);
-    if (run === undefined) withdraw(store, ds, "its manifest is damaged", log);
+    if (run === undefined)
+      withdraw(store, ds, inWords(runDamage(runFolder(store, ds, currentRunId(store, ds) ?? ""))), log);
     else runs.set(ds, run.run_id);
   }
   return runs;
@@ -37,22 +40,21 @@ function withdraw(store: string, ds: string, reason: string, log: Log): void {
   log.warn({ ds, reason }, "a published day is damaged and has been withdrawn: `pulse run --ds` publishes it again");
 }
 
-/** Withdraws the days whose tables are damaged; those that the database only points to are held against their lengths. */
-function withdrawDamaged(store: string, runs: Map<string, string>, log: Log): void {
-  const read = tables.filter(({ name }) => !LARGE.has(name)).map(({ name }) => `${name}.parquet`);
+/** Files that are read when the database is written: those of large tables are only pointed to, and held against their lengths. */
+const READ = tables.filter(({ name }) => !LARGE.has(name)).map(({ name }) => `${name}.parquet`);
+
+/** Withdraws the days of which some of these files are damaged, or any file, if none are named. Answers whether there were any. */
+function withdrawDamaged(store: string, runs: Map<string, string>, log: Log, names?: readonly string[]): boolean {
+  const before = runs.size;
   for (const [ds, runId] of runs) {
     const folder = runFolder(store, ds, runId);
-    const damage = isCutOff(folder) ? runDamage(folder) : runDamage(folder, read.filter(isIn(folder)));
+    const damage = runDamage(folder, isWhole(folder) ? names?.filter(isIn(folder)) : undefined);
     // Looked at twice: another run may be publishing it anew.
     if (damage.length === 0 || runDamage(folder).length === 0) continue;
-    withdraw(store, ds, damage.join(", "), log);
+    withdraw(store, ds, inWords(damage), log);
     runs.delete(ds);
   }
-}
-
-/** Whether files are missing, or have another length than was written. */
-function isCutOff(folder: string): boolean {
-  return existsSync(join(folder, FILES_FILE)) && !isWhole(folder);
+  return runs.size < before;
 }
 
 /** Whether a folder has a file: runs of earlier versions have fewer tables. */
@@ -92,11 +94,11 @@ async function holds(store: string, runs: ReadonlyMap<string, string>): Promise<
   }
 }
 
-/** Files of the versions that are not in force but still kept. */
+/** Files of the versions that are not in force but still kept, those that are damaged left out. */
 function supersededFiles(store: string, runs: ReadonlyMap<string, string>): string[] {
   return [...runs].flatMap(([ds, current]) =>
     runVersions(store, ds).flatMap(({ manifest, folder }) =>
-      manifest.run_id === current ? [] : join(folder, "runs.parquet"),
+      manifest.run_id === current || runDamage(folder, ["runs.parquet"]).length > 0 ? [] : join(folder, "runs.parquet"),
     ),
   );
 }
@@ -114,7 +116,7 @@ async function write(store: string, runs: ReadonlyMap<string, string>): Promise<
       {
         table: supersededRuns,
         stored: true,
-        paths: supersededFiles(store, runs).filter((path) => existsSync(path)),
+        paths: supersededFiles(store, runs),
       },
     ]);
     const checksum = JSON.stringify(fileChecksum(join(building, "pulse.duckdb")));
@@ -136,8 +138,14 @@ export async function replaceDatabase(store: string, log: Log = silentLog): Prom
   let runs = currentRuns(store, log);
   if (await holds(store, runs)) return;
   for (;;) {
-    withdrawDamaged(store, runs, log);
-    await write(store, runs);
+    withdrawDamaged(store, runs, log, READ);
+    try {
+      await write(store, runs);
+    } catch (error) {
+      // Something that is only pointed to cannot even be opened.
+      if (error instanceof PulseError || !withdrawDamaged(store, runs, log)) throw error;
+      continue;
+    }
     const now = currentRuns(store, log);
     if (isDeepStrictEqual(now, runs)) return;
     runs = now;

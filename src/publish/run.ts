@@ -56,13 +56,10 @@ function moveIntoPlace(built: string, folder: string): void {
   }
 }
 
-/**
- * What is wrong with files of a run's folder, all of them if none are named, in words; none where they are what was published. Runs of
- * earlier versions have no checksums.
- */
+/** What is wrong with files of a run's folder, all of them if none are named, in words; none where they are what was published. */
 export function runDamage(folder: string, names?: readonly string[]): readonly string[] {
   if (!existsSync(join(folder, MANIFEST_FILE))) return [`${MANIFEST_FILE} is missing`];
-  return existsSync(join(folder, FILES_FILE)) ? damagedFiles(folder, names) : [];
+  return damagedFiles(folder, names);
 }
 
 /** A run's manifest; undefined where there is none, or it is damaged. */

@@ -6,7 +6,7 @@ import type { Project } from "../../../src/config/project.ts";
 import { storePath } from "../../../src/config/store-path.ts";
 import { modelsFolder } from "../../../src/lake/derived.ts";
 import { derivedFolders } from "../../../src/lake/derived-folders.ts";
-import { FILES_FILE } from "../../../src/lake/written-files.ts";
+import { FILES_FILE, recordFiles } from "../../../src/lake/written-files.ts";
 import { type Log, silentLog } from "../../../src/log.ts";
 import { databasePath } from "../../../src/publish/database-path.ts";
 import { replaceDatabase } from "../../../src/publish/published-database.ts";
@@ -115,11 +115,35 @@ describe("files that runs made and that are damaged afterwards", { timeout: 120_
     isPublishedAsBefore();
   });
 
-  it("published: another day's are withdrawn rather than put into the database, and count as missed", async () => {
-    flip(join(runFolder(store, FIRST, currentRun(store, FIRST)?.run_id ?? ""), "pulse_results.parquet"));
+  it.each<[string, (folder: string) => void, RegExp]>([
+    [
+      "a table that it holds",
+      (folder) => flip(join(folder, "pulse_results.parquet")),
+      /pulse_results[.]parquet has CRC-32/,
+    ],
+    [
+      "the list of files, and a table that nothing else says anything of",
+      (folder) => {
+        rmSync(join(folder, FILES_FILE));
+        flip(join(folder, "pulse_health.parquet"));
+      },
+      /sizes[.]json cannot be read/,
+    ],
+    [
+      "a table that it only points to, so that it cannot be opened",
+      (folder) => {
+        const path = join(folder, "assignments.parquet");
+        const bytes = readFileSync(path);
+        writeFileSync(path, bytes.fill(0xff, bytes.length - 200, bytes.length - 8));
+      },
+      /assignments[.]parquet has CRC-32/,
+    ],
+  ])("published: another day is withdrawn from the database, and counts as missed: %s", async (_, damage, seen) => {
+    damage(runFolder(store, FIRST, currentRun(store, FIRST)?.run_id ?? ""));
     rmSync(databasePath(store));
     await replaceDatabase(store, log);
-    expect(said).toEqual([expect.stringMatching(/withdrawn.*2026-01-05.*pulse_results[.]parquet has CRC-32/)]);
+    expect(said).toEqual([expect.stringMatching(/withdrawn.*2026-01-05/)]);
+    expect(said[0]).toMatch(seen);
     expect(publishedDays(store)).toEqual([LAST]);
     await run(FIRST);
     isPublishedAsBefore();
@@ -127,6 +151,31 @@ describe("files that runs made and that are damaged afterwards", { timeout: 120_
       published.records("select cast(ds as varchar) as ds from runs order by ds"),
     );
     expect(days.map(({ ds }) => ds)).toEqual(DAYS);
+  });
+
+  it("published: of a version that is not in force any more the database says nothing", async () => {
+    const runs = join(store, "runs", FIRST);
+    const { run_id = "" } = currentRun(store, FIRST) ?? {};
+    for (const copied of ["00000000beef", "00000000cafe"]) {
+      const folder = join(runs, copied);
+      cpSync(join(runs, run_id), folder, { recursive: true });
+      const manifest = join(folder, "manifest.json");
+      writeFileSync(manifest, readFileSync(manifest, "utf8").replaceAll(run_id, copied));
+      rmSync(join(folder, FILES_FILE));
+      recordFiles(folder);
+    }
+    const superseded = async (): Promise<number> => {
+      rmSync(databasePath(store));
+      await replaceDatabase(store, log);
+      return withPublished(
+        store,
+        async (published) => (await published.records("select * from superseded_runs")).length,
+      );
+    };
+    const before = await superseded();
+    flip(join(runs, "00000000beef", "runs.parquet"));
+    expect([before, await superseded()]).toEqual([2, 1]);
+    expect(publishedDays(store)).toEqual(DAYS);
   });
 
   it("the database: the next run writes it anew", async () => {
