@@ -15,10 +15,15 @@ function sideText(side: FigureSide | null): string {
   return `${change}, ${side.verdict}, ${countOf(side.units, "unit")}`;
 }
 
-/** Which of a gate's comparisons it is: the rule, and the group where there are several. */
-function ruleText({ name, rule, test_group: group }: FigureDifference, { figures }: RunDifference): string {
-  const isOneOfSeveral = figures.some((one) => one.name === name && one.rule === rule && one.test_group !== group);
-  return isOneOfSeveral ? `${rule}, ${group}` : rule;
+/** More rows than this nobody reads: those that moved most come first, and the API has all. */
+const MOST_ROWS = 500;
+
+/** Names a gate's comparisons: the rule, and the group where there are several. */
+function ruleNames(figures: readonly FigureDifference[]): (of: FigureDifference) => string {
+  const key = ({ name, rule }: FigureDifference): string => JSON.stringify([name, rule]);
+  const groups = new Map<string, Set<string>>();
+  for (const figure of figures) groups.set(key(figure), (groups.get(key(figure)) ?? new Set()).add(figure.test_group));
+  return (figure) => ((groups.get(key(figure))?.size ?? 0) > 1 ? `${figure.rule}, ${figure.test_group}` : figure.rule);
 }
 
 function Values({
@@ -47,6 +52,7 @@ function Values({
 /** What is different between two runs: inputs, definitions, headlines. */
 export function renderRunDifference(difference: RunDifference, context: PageContext): string {
   const { before, after, figures, same_figures: same } = difference;
+  const ruleName = ruleNames(figures);
   const title = before.ds === after.ds ? `${after.ds}, two versions` : `From ${before.ds} to ${after.ds}`;
   return renderDocument({
     title,
@@ -63,6 +69,7 @@ export function renderRunDifference(difference: RunDifference, context: PageCont
           <Heading id="figures">Headlines</Heading>
           <p class="faint">
             {formatCount(figures.length)} differ, {formatCount(same)} are the same digit by digit.
+            {figures.length > MOST_ROWS && ` Below are the ${MOST_ROWS} that moved most.`}
           </p>
           {figures.length > 0 && (
             <PlainTable
@@ -74,9 +81,9 @@ export function renderRunDifference(difference: RunDifference, context: PageCont
                 { heading: "Before" },
                 { heading: "After" },
               ]}
-              rows={figures.map((figure) => [
+              rows={figures.slice(0, MOST_ROWS).map((figure) => [
                 <bdi key="name">{figure.name}</bdi>,
-                <bdi key="rule">{ruleText(figure, difference)}</bdi>,
+                <bdi key="rule">{ruleName(figure)}</bdi>,
                 <bdi key="metric">{[figure.metric, figure.metric_part].filter((part) => part !== "").join(" ")}</bdi>,
                 sideText(figure.before),
                 <span key="after" class={figure.before?.verdict === figure.after?.verdict ? undefined : "strong"}>
