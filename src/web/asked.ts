@@ -4,10 +4,15 @@ import { badParameter } from "./refusals.ts";
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 /** A day, or one of its versions by the id of its run. */
 const VERSION = /^\d{4}-\d{2}-\d{2}(\.[0-9a-f]{1,64})?$/;
-const FORMS: ReadonlyMap<string, RegExp> = new Map([
-  ["ds", DAY],
-  ["from", VERSION],
-  ["to", VERSION],
+const ONE_DAY = { form: DAY, hint: "write it as 2026-01-28" };
+const ONE_VERSION = {
+  form: VERSION,
+  hint: "write it as 2026-01-28, or with the id of a run as 2026-01-28.5f2c91ab77e0",
+};
+const FORMS: ReadonlyMap<string, typeof ONE_DAY> = new Map([
+  ["ds", ONE_DAY],
+  ["from", ONE_VERSION],
+  ["to", ONE_VERSION],
 ]);
 
 /**
@@ -29,9 +34,11 @@ export function askedOf(
     ...(Object.fromEntries(names.filter(([, value]) => value !== "")) as Record<string, string>),
     ...(params as Record<string, string>),
   };
-  for (const [name, value] of Object.entries(asked))
-    if (FORMS.get(name)?.test(value) === false)
-      throw badParameter(`${name} is ${JSON.stringify(value)}, which is no day`, "write it as 2026-01-28");
+  for (const [name, value] of Object.entries(asked)) {
+    const expected = FORMS.get(name);
+    if (expected?.form.test(value) === false)
+      throw badParameter(`${name} is ${JSON.stringify(value)}, which is no day`, expected.hint);
+  }
   for (const name of needs)
     if (asked[name] === undefined) throw badParameter(`${name} is not given`, `add ${name} to the query`);
   return asked;

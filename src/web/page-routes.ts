@@ -22,11 +22,11 @@ export function registerPageRoutes(app: FastifyInstance, shown: ShownResults): v
 
 /** Whether who asks has what is shown at the moment; the answer says which it is. */
 export async function isUnchanged(
-  { headers }: FastifyRequest,
+  { headers, visitor }: FastifyRequest,
   reply: FastifyReply,
   shown: ShownResults,
 ): Promise<boolean> {
-  const etag = await shown.etag();
+  const etag = await shown.etag(visitor?.shown ?? null);
   reply.header("etag", etag);
   const known = headers["if-none-match"] ?? "";
   return known === "*" || known.split(/\s*,\s*/).includes(etag);

@@ -2,10 +2,10 @@ import rateLimit from "@fastify/rate-limit";
 import type { FastifyInstance } from "fastify";
 import type { PagesSettings } from "../config/pages-settings.ts";
 import { Refusal } from "../http/refusal.ts";
-import { isForPrograms } from "./visitors.ts";
+import { isForPrograms, routeOf } from "./visitors.ts";
 
 const WINDOW_MS = 60_000;
-const LOGIN = /^\/login(?:[/?]|$)/;
+const LOGIN = /^\/login(?:\/|$)/;
 
 /**
  * Refuses what one client address asks of /api/v1 and of the login beyond a number a minute. It comes before the login, so that guessed tokens
@@ -19,7 +19,7 @@ export async function registerRequestLimit(
     global: false,
     max: most,
     timeWindow: WINDOW_MS,
-    allowList: ({ url }) => !(isForPrograms({ url }) || LOGIN.test(url)),
+    allowList: (request) => !(isForPrograms(request) || LOGIN.test(routeOf(request))),
     // The refusal says when to come back; others need no headers.
     addHeaders: HEADERS,
     addHeadersOnExceeding: HEADERS,

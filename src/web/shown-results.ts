@@ -11,8 +11,12 @@ import type { PagesParts } from "./pages-parts.ts";
 
 /** Views of the results, kept for as long as these results are the newest. */
 export interface ShownResults {
-  /** Of everything that is shown at the moment: changes with the results and with the program. */
-  etag(): Promise<string>;
+  /**
+   * Of everything that is shown at the moment: changes with the results and with the program.
+   *
+   * @param user who is logged in: pages say who.
+   */
+  etag(user: string | null): Promise<string>;
   model(address: Address, asked: Asked): Promise<object>;
   /** @param user who is logged in, as pages show it. */
   page(address: Address, asked: Asked, user: string | null): Promise<string>;
@@ -73,8 +77,8 @@ export function createShownResults({ project, timeZone, settings, results }: Pag
   };
 
   return {
-    etag: async () => {
-      const hash = contentHash({ origin: await origin(), project, timeZone, version });
+    etag: async (user) => {
+      const hash = contentHash({ origin: await origin(), project, timeZone, version, base, user });
       return `W/"${hash.slice(0, ETAG_LENGTH)}"`;
     },
     async model(address, asked) {

@@ -10,9 +10,14 @@ declare module "fastify" {
   }
 }
 
+/** The route that answers, as it is written here: what was asked for may have been written otherwise (`/%61pi/…`). Without one, what was asked for. */
+export function routeOf({ routeOptions, url }: FastifyRequest): string {
+  return routeOptions.url ?? url;
+}
+
 /** Whether a program asks: it is answered with JSON. */
-export function isForPrograms({ url }: Pick<FastifyRequest, "url">): boolean {
-  return url.startsWith("/api/");
+export function isForPrograms(request: FastifyRequest): boolean {
+  return routeOf(request).startsWith("/api/");
 }
 
 /** Lets in who is logged in and programs that show a token; sends others to log in, or away. */

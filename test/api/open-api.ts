@@ -14,8 +14,8 @@ const QUERY = {
   analysis: "`ramp`, `pooled`, `stage-2`, `balanced-1`: one of `analyses` of the gate; left out: the first.",
   dimension: "A user or metric dimension to split by: one of `dimensions` of the gate.",
   rule: "The rule of a gate that has several; left out: the main one.",
-  from: "The earlier of two published days.",
-  to: "The later of two published days.",
+  from: "What is compared with: a published day (2026-01-28), or one of its versions by the id of its run (2026-01-28.5f2c91ab77e0).",
+  to: "What is compared: a day or a version of it, as `from`.",
 } as const;
 const NEEDED: ReadonlySet<string> = new Set(["from", "to"]);
 

@@ -1,8 +1,11 @@
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Clock } from "../../src/clock.ts";
 import { CookieJar } from "../harness/cookie-jar.ts";
+import { writeLargeResults } from "../harness/large-results.ts";
 import { startOidcProvider, type TestProvider } from "../harness/oidc-provider.ts";
 import { freePort } from "../services/port.ts";
+import { temporaryFolder } from "../unit/landing/fixture.ts";
 import { startPages } from "../unit/web/fixture.ts";
 
 const SESSION_SECRET = "x".repeat(32);
@@ -19,8 +22,14 @@ describe("login with OpenID Connect", () => {
   });
   afterAll(() => provider.close());
 
-  async function pages(login: object = { allowed_domains: ["shop.example"] }, clock?: Clock, path = ""): Promise<void> {
+  async function pages(
+    login: object = { allowed_domains: ["shop.example"] },
+    clock?: Clock,
+    path = "",
+    published: { readonly database?: string } = {},
+  ): Promise<void> {
     const app = await startPages({
+      ...published,
       settings: {
         port,
         base_url: `${base}${path}`,
@@ -70,6 +79,20 @@ describe("login with OpenID Connect", () => {
     expect(again.text).toContain("ann@shop.example");
   });
 
+  it("shows nobody the page of who was logged in before, though the browser has it", async () => {
+    const database = join(await temporaryFolder(), "pulse.duckdb");
+    await writeLargeResults(database, { gates: 1, metrics: 2, stages: 1, days: 2, ds: "2026-01-28" });
+    await pages(undefined, undefined, "", { database });
+    provider.claims.set("bob", { email: "bob@shop.example", email_verified: true });
+    const [ann, bob] = [new CookieJar(), new CookieJar()];
+    const { answer } = await logIn(ann, "ann");
+    const known = { headers: { "if-none-match": answer.headers.get("etag") ?? "" } };
+    expect((await ann.ask(`${base}/`, known)).status).toBe(304);
+    await logIn(bob, "bob");
+    const seen = await bob.ask(`${base}/`, known);
+    expect([seen.status, (await seen.text()).includes("bob@shop.example")]).toEqual([200, true]);
+  });
+
   it("works below a path, and its cookies go nowhere else on the host", async () => {
     await pages(undefined, undefined, "/pulse");
     const browser = new CookieJar();
@@ -106,6 +129,16 @@ describe("login with OpenID Connect", () => {
     const answer = await new CookieJar().ask(`${base}/login`);
     for (const cookie of answer.headers.getSetCookie())
       expect(cookie).toMatch(/; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax$/);
+  });
+
+  it("leaves no more than a few logins open in one browser: all of them are sent with every request", async () => {
+    await pages();
+    const browser = new CookieJar();
+    for (let tab = 0; tab < 20; tab += 1) await browser.ask(`${base}/login`);
+    const open = [...browser.cookies(base).keys()].filter((name) => name.startsWith("pulse_login_"));
+    expect(open).toHaveLength(8);
+    expect((await logIn(browser, "ann")).answer.status).toBe(503);
+    expect(sessionOf(browser)).toBeDefined();
   });
 
   it("keeps out whom nobody allowed, with an explanation", async () => {

@@ -11,8 +11,16 @@ import { Empty, Heading } from "../part/text.tsx";
 function sideText(side: FigureSide | null): string {
   if (side === null) return "not there";
   if (side.why !== null) return `No number: ${side.why}`;
-  const change = side.relative !== null ? formatRelative(side.relative) : (side.difference?.toPrecision(3) ?? NONE);
-  return `${change}, ${side.verdict}, ${countOf(side.units, "unit")}`;
+  const change =
+    side.relative !== null ? formatRelative(side.relative.value) : (side.difference?.value.toPrecision(3) ?? NONE);
+  const judged = [side.verdict, ...(side.guardrail === "harmed" ? ["guardrail harmed"] : [])];
+  return [change, ...judged, ...(side.doubtful ? ["doubtful"] : []), countOf(side.units, "unit")].join(", ");
+}
+
+function isJudgedAlike({ before, after }: FigureDifference): boolean {
+  return (
+    before?.verdict === after?.verdict && before?.doubtful === after?.doubtful && before?.guardrail === after?.guardrail
+  );
 }
 
 /** More rows than this nobody reads: those that moved most come first, and the API has all. */
@@ -86,7 +94,7 @@ export function renderRunDifference(difference: RunDifference, context: PageCont
                 <bdi key="rule">{ruleName(figure)}</bdi>,
                 <bdi key="metric">{[figure.metric, figure.metric_part].filter((part) => part !== "").join(" ")}</bdi>,
                 sideText(figure.before),
-                <span key="after" class={figure.before?.verdict === figure.after?.verdict ? undefined : "strong"}>
+                <span key="after" class={isJudgedAlike(figure) ? undefined : "strong"}>
                   {sideText(figure.after)}
                 </span>,
               ])}
@@ -94,11 +102,11 @@ export function renderRunDifference(difference: RunDifference, context: PageCont
           )}
         </section>
         <section aria-labelledby="inputs">
-          <Heading id="inputs">Inputs</Heading>
+          <Heading id="inputs">Inputs and health</Heading>
           <Values
-            caption="Inputs that differ"
+            caption="Inputs and health that differ"
             values={difference.inputs}
-            nothing="Both were made from the same inputs."
+            nothing="Both were made from the same inputs, and are as healthy."
           />
         </section>
         <section aria-labelledby="definitions">

@@ -27,7 +27,8 @@ const CHOSEN = `
     select arg_max(row, ${headlineOrder("pooled")}) as row from cells group by name, rule, metric, metric_part, test_group
   )`;
 const CHOSEN_ROWS = "pulse_results where rowid in (select row from chosen)";
-const COLUMNS = resultColumns([...HEADLINE_COLUMNS, "test_mean", "control_mean"]);
+const GUARDRAIL_COLUMNS = ["margin", "margin_of", "margin_test", "margin_verdict", "margin_p_value"];
+const COLUMNS = resultColumns([...HEADLINE_COLUMNS, ...GUARDRAIL_COLUMNS, "test_mean", "control_mean"]);
 
 /** The headlines of a ds: of all metrics, or of one. */
 export async function readHeadlines(published: Published, ds: string, metric?: string): Promise<RunHeadline[]> {

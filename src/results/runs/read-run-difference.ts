@@ -41,6 +41,8 @@ function inputsOf(before: RunPage, after: RunPage): RunValueDifference[] {
   return [
     ...differing("version of Pulse", before.run.program_version, after.run.program_version),
     ...differing("configuration", before.run.configuration_hash, after.run.configuration_hash),
+    ...differing("health", before.run.health, after.run.health),
+    ...differing("hash of all that was read", before.inputs_hash, after.inputs_hash),
     ...eachDiffering("messages of topic", messages(before), messages(after)),
     ...eachDiffering("rows of", rows(before), rows(after)),
   ];
@@ -61,20 +63,20 @@ function definitionsOf(before: readonly ChangeRow[], after: readonly ChangeRow[]
 
 function sideOf(headline: RunHeadline | undefined): FigureSide | null {
   if (headline === undefined) return null;
-  const { verdict, relative, difference, p_value, test_units, control_units, why } = headline.estimate;
+  const { verdict, doubtful, guardrail, relative, difference, p_value, test_units, control_units, why } =
+    headline.estimate;
   return {
-    ...{ verdict, p_value, why },
-    relative: relative?.value ?? null,
-    difference: difference?.value ?? null,
+    ...{ verdict, doubtful, guardrail: guardrail?.verdict ?? null, p_value, why, relative, difference },
     units: test_units + control_units,
   };
 }
 
-/** Headlines whose verdict is another come first, then those that moved most. */
+/** Headlines that are judged otherwise come first, then those that moved most. */
 function byWeight(a: FigureDifference, b: FigureDifference): number {
-  const turned = ({ before, after }: FigureDifference): number => Number(before?.verdict !== after?.verdict);
+  const judged = (side: FigureSide | null): string => `${side?.verdict} ${side?.doubtful} ${side?.guardrail}`;
+  const turned = ({ before, after }: FigureDifference): number => Number(judged(before) !== judged(after));
   const moved = ({ before, after }: FigureDifference): number =>
-    Math.abs((after?.relative ?? 0) - (before?.relative ?? 0));
+    Math.abs((after?.relative?.value ?? 0) - (before?.relative?.value ?? 0));
   return turned(b) - turned(a) || moved(b) - moved(a) || (a.name < b.name ? -1 : 1);
 }
 

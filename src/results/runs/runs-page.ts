@@ -1,4 +1,5 @@
 import type { HealthLight } from "../health/health-light.ts";
+import type { Interval } from "../scorecard/interval.ts";
 
 /** One run. */
 export interface RunRow {
@@ -79,8 +80,12 @@ export interface FigureDifference {
 
 export interface FigureSide {
   readonly verdict: string;
-  readonly relative: number | null;
-  readonly difference: number | null;
+  /** Not to be taken for a finding: it has warnings, or is significant alone but not among all of its family. */
+  readonly doubtful: boolean;
+  /** Verdict on the margin of a guardrail: `shown`, `not_shown`, `harmed`, or why there is none; null: it is no guardrail. */
+  readonly guardrail: string | null;
+  readonly relative: Interval | null;
+  readonly difference: Interval | null;
   readonly p_value: number | null;
   readonly units: number;
   readonly why: string | null;
@@ -91,7 +96,7 @@ export interface RunDifference {
   readonly time_zone: string;
   readonly before: RunRow;
   readonly after: RunRow;
-  /** Program, configuration, messages by topic, rows of tables. */
+  /** Program, configuration, health, messages by topic, rows of tables; and the hash of all that was read. */
   readonly inputs: readonly RunValueDifference[];
   /** Definitions that were changed in between. */
   readonly definitions: readonly RunValueDifference[];

@@ -17,6 +17,8 @@ const SESSION = "session";
 /** For a login at the provider, seconds. */
 const ATTEMPT_SECONDS = 600;
 const SECONDS_PER_HOUR = 3600;
+/** Tabs of one browser that may be on their way to the provider and back. */
+const MOST_ATTEMPTS = 8;
 const SHORTEST_SECRET = 32;
 const NAME_OF_STATE = 16;
 
@@ -75,9 +77,11 @@ export function createOidcLogin(parts: OidcLoginParts): Login {
   };
 }
 
+/** Each tab that logs in has an attempt of its own. */
+const ATTEMPT = "login_";
+
 function attemptName(state: string): string {
-  // Each tab that logs in has an attempt of its own.
-  return `login_${state.slice(0, NAME_OF_STATE)}`;
+  return `${ATTEMPT}${state.slice(0, NAME_OF_STATE)}`;
 }
 
 async function begin(client: OidcClient, cookies: SignedCookies, request: FastifyRequest, reply: FastifyReply) {
@@ -92,6 +96,7 @@ async function begin(client: OidcClient, cookies: SignedCookies, request: Fastif
       cause,
     });
   });
+  cookies.clearMost(request, reply, ATTEMPT, MOST_ATTEMPTS - 1);
   cookies.set(reply, attemptName(attempt.state), { ...attempt, return_to: returnPath(return_to) }, ATTEMPT_SECONDS);
   return reply.redirect(url, 303);
 }
@@ -121,6 +126,7 @@ async function finish(
     log.warn({}, "a login was refused: the person is not among those that are allowed");
     throw notAllowed();
   }
+  cookies.clearMost(request, reply, ATTEMPT, MOST_ATTEMPTS);
   cookies.set(reply, SESSION, { shown: nameOf(claims) }, settings.session_hours * SECONDS_PER_HOUR);
   return reply.redirect(`${basePathOf({ base_url: baseUrl })}${returnPath(kept.return_to)}`, 303);
 }

@@ -8,6 +8,8 @@ export interface SignedCookies {
   /** What a cookie says; undefined: it is not there, not ours, of another purpose or too old. */
   read(request: FastifyRequest, name: string): Readonly<Record<string, unknown>> | undefined;
   clear(reply: FastifyReply, name: string): void;
+  /** Clears those whose names begin so, except for those that last longest: a browser sends all it has with every request. */
+  clearMost(request: FastifyRequest, reply: FastifyReply, beginning: string, kept: number): void;
 }
 
 /** Where cookies are sent. */
@@ -34,19 +36,28 @@ export function createSignedCookies(
   const prefix = isEncrypted ? (base === "" ? "__Host-" : "__Secure-") : "";
   const nameOf = (name: string): string => `${prefix}pulse_${name}`;
   const options = { path: base === "" ? "/" : base, httpOnly: true, sameSite: "lax", secure: isEncrypted } as const;
+  const read: SignedCookies["read"] = (request, name) => {
+    const { valid, value } = signer.unsign(request.cookies[nameOf(name)] ?? "");
+    if (!valid || value === null) return undefined;
+    const content = JSON.parse(Buffer.from(value, "base64url").toString()) as Record<string, unknown>;
+    const isOurs = content.purpose === purpose && content.name === name;
+    return isOurs && Number(content.expires_ms) > clock.now() ? content : undefined;
+  };
+  const clear: SignedCookies["clear"] = (reply, name) => void reply.clearCookie(nameOf(name), options);
   return {
     set(reply, name, content, seconds) {
       const text = JSON.stringify({ ...content, purpose, name, expires_ms: clock.now() + seconds * 1000 });
       const value = signer.sign(Buffer.from(text).toString("base64url"));
       reply.setCookie(nameOf(name), value, { ...options, maxAge: Math.floor(seconds) });
     },
-    read(request, name) {
-      const { valid, value } = signer.unsign(request.cookies[nameOf(name)] ?? "");
-      if (!valid || value === null) return undefined;
-      const content = JSON.parse(Buffer.from(value, "base64url").toString()) as Record<string, unknown>;
-      const isOurs = content.purpose === purpose && content.name === name;
-      return isOurs && Number(content.expires_ms) > clock.now() ? content : undefined;
+    read,
+    clear,
+    clearMost(request, reply, beginning, kept) {
+      const names = Object.keys(request.cookies)
+        .filter((name) => name.startsWith(nameOf(beginning)))
+        .map((name) => name.slice(nameOf("").length));
+      const until = (name: string): number => Number(read(request, name)?.expires_ms ?? 0);
+      for (const name of names.sort((a, b) => until(b) - until(a)).slice(kept)) clear(reply, name);
     },
-    clear: (reply, name) => void reply.clearCookie(nameOf(name), options),
   };
 }

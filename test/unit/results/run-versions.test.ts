@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openPublished, type Published } from "../../../src/engine/duckdb/open-published.ts";
+import { recordFiles } from "../../../src/lake/written-files.ts";
 import { databasePath } from "../../../src/publish/database-path.ts";
 import { replaceDatabase } from "../../../src/publish/published-database.ts";
 import { runFolder } from "../../../src/publish/run.ts";
@@ -46,7 +47,11 @@ async function writeVersion(store: string, runId: string, hour: number, relative
         ...{ analysis: "g/everyone/stage-1", view: "cumulative", metric: "m", metric_part: "", metric_kind: "count" },
         ...{ user_dimension: "", metric_dimension: "", test_group: "test", control_group: "control" },
         ...{ test_units: 10, control_units: 90, outcome: "ok", relative_outcome: "ok", relative_difference: relative },
-        ...{ difference: relative, difference_lower: -1, difference_upper: 1, confidence_level: 0.95, warnings: "[]" },
+        ...{ difference: relative, difference_lower: -1, difference_upper: 1, confidence_level: 0.95, p_value: 0.2 },
+        ...{ margin: 0.02, margin_of: "relative", margin_test: "non_inferiority", margin_p_value: 0.5 },
+        ...(runId === OLD
+          ? { margin_verdict: "shown", warnings: "[]" }
+          : { margin_verdict: "harmed", warnings: JSON.stringify([{ code: "few_units", units: 10 }]) }),
         ...{ metric_tags: "[]", test_mean: 1 + relative, control_mean: 1 },
       },
     ],
@@ -63,6 +68,7 @@ async function writeVersion(store: string, runId: string, hour: number, relative
     join(folder, "manifest.json"),
     JSON.stringify({ ...run, started_at: iso(times.started_at), finished_at: iso(times.finished_at) }),
   );
+  recordFiles(folder);
 }
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -99,10 +105,22 @@ describe("a day that was computed again", () => {
   test("can be compared with its older version, which is read from its own files", async () => {
     const difference = await readRunDifference(published, versionText(DS, OLD), DS, AT);
     expect([difference.before.run_id, difference.after.run_id]).toEqual([OLD, NEW]);
-    expect(difference.figures.map(({ before, after }) => [before?.relative, after?.relative])).toEqual([[0.1, 0.2]]);
+    expect(difference.figures.map(({ before, after }) => [before?.relative?.value, after?.relative?.value])).toEqual([
+      [0.1, 0.2],
+    ]);
     expect(difference.inputs).toContainEqual({ what: "messages of topic events", before: "2,000", after: "5,000" });
     const same = await readRunDifference(published, versionText(DS, NEW), DS, AT);
     expect([same.figures, same.same_figures]).toEqual([[], 1]);
+  });
+
+  test("differs where it is only judged otherwise: by a warning, a guardrail's margin or its health", async () => {
+    const difference = await readRunDifference(published, versionText(DS, OLD), versionText(DS, NEW), AT);
+    const [figure] = difference.figures;
+    expect([figure?.before, figure?.after].map((side) => [side?.doubtful, side?.guardrail])).toEqual([
+      [false, "shown"],
+      [true, "harmed"],
+    ]);
+    expect(difference.inputs).toContainEqual({ what: "hash of all that was read", before: OLD, after: NEW });
   });
 
   test("says so where a version is not known, or its files were pruned", async () => {

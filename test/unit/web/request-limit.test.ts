@@ -36,6 +36,15 @@ test("an address that asks more than it may is told when to come back, in the fo
   expect(await statuses(app, "/api/v1/gates", headers, "192.0.2.2")).toEqual([503, 503, 503, 429, 429]);
 });
 
+test("an address that is written otherwise counts as the route that answers", async () => {
+  const app = await startPages({ settings });
+  const headers = { authorization: `Bearer ${TOKEN}` };
+  expect(await statuses(app, "/%61pi/v1/gates", headers)).toEqual([503, 503, 503, 429, 429]);
+  expect((await app.inject({ url: "/a%70i/v1/gates", headers, remoteAddress: "192.0.2.3" })).json()).toHaveProperty(
+    "error",
+  );
+});
+
 test("guessed tokens count, and guesses of a login", async () => {
   const app = await startPages({ settings });
   const guess = { authorization: "Bearer guessed-guessed-guessed" };
