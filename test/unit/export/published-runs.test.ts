@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { publishedRun, publishedRuns } from "../../../src/export/published-runs.ts";
+import { recordFiles } from "../../../src/lake/written-files.ts";
 
 describe("published runs", () => {
   let store: string;
@@ -18,6 +19,7 @@ describe("published runs", () => {
       join(folder, "manifest.json"),
       JSON.stringify({ ds, run_id: runId, tables: { runs: { rows: 1, hash: "x" } } }),
     );
+    recordFiles(folder);
     writeFileSync(join(store, "runs", ds, "current"), `${runId}\n`);
   }
 
