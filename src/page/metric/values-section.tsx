@@ -26,12 +26,14 @@ const countCells = ({ test, test_share, control, control_share }: Counted): stri
   shareText(control_share),
 ];
 
-/** What a bin holds: `3`, `5 to 9` of whole numbers, else `20 to 30`. */
+/** What a bin holds: `3`, `5 to 9` of whole numbers, else `20 to 30`; the last one may be `30 or more`. */
 function binText(
-  { lower, upper }: { readonly lower: number; readonly upper: number },
+  { bins, is_whole: isWhole, is_open: isOpen }: Histogram,
+  index: number,
   write: (value: number) => string,
-  isWhole: boolean,
 ): string {
+  const { lower, upper } = bins[index] ?? { lower: 0, upper: 0 };
+  if (isOpen && index === bins.length - 1) return `${write(lower)} or more`;
   if (!isWhole) return `${write(lower)} to ${write(upper)}`;
   return upper - lower <= 1 ? write(lower) : `${write(lower)} to ${write(upper - 1)}`;
 }
@@ -51,9 +53,9 @@ function Spread({ histogram, quantity }: { readonly histogram: Histogram; readon
         test={test}
         control={control}
         ticksAt={isSingle ? "middle" : "left"}
-        bars={bins.map((bin) => ({
+        bars={bins.map((bin, index) => ({
           tick: text(bin.lower),
-          title: binText(bin, text, isWhole),
+          title: binText(histogram, index, text),
           test: bin.test_share,
           control: bin.control_share,
         }))}
@@ -66,7 +68,10 @@ function Spread({ histogram, quantity }: { readonly histogram: Histogram; readon
       <ChartData
         caption={SPREAD}
         columns={countColumns("Value", test, control, "units")}
-        rows={[["0", ...countCells(zero)], ...bins.map((bin) => [binText(bin, text, isWhole), ...countCells(bin)])]}
+        rows={[
+          ["0", ...countCells(zero)],
+          ...bins.map((bin, index) => [binText(histogram, index, text), ...countCells(bin)]),
+        ]}
       />
     </div>
   );

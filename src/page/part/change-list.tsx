@@ -5,14 +5,9 @@ import { Time } from "./text.tsx";
 
 /** What a change is of, as a link where there is a page of it. */
 export function ChangeSubject({ change, links }: { readonly change: ChangeRow; readonly links: Links }): VNode {
-  const { subject, subject_type: type, subject_name: name } = change;
+  const { subject, subject_type: type, subject_name: name, has_page: hasPage } = change;
   if (name === null) return <bdi>{subject}</bdi>;
-  const href =
-    type === "gate" || type === "experiment" || type === "holdout"
-      ? links.gate(name)
-      : type === "metric"
-        ? links.metric(name)
-        : null;
+  const href = hasPage ? (type === "metric" ? links.metric(name) : links.gate(name)) : null;
   return (
     <>
       <span class="faint">{type}</span>{" "}

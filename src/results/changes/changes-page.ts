@@ -1,5 +1,5 @@
-/** One change of the configuration. */
-export interface ChangeRow {
+/** One change of the configuration, as the history has it. */
+export interface Change {
   /** UTC, `YYYY-MM-DD HH:MM:SS`. */
   readonly changed_at: string;
   readonly changed_by: string;
@@ -17,6 +17,12 @@ export interface ChangeRow {
   /** JSON text, indented; null: there was nothing, or there is nothing any more. */
   readonly before: string | null;
   readonly after: string | null;
+}
+
+/** One change of the configuration. */
+export interface ChangeRow extends Change {
+  /** Whether its subject has a page: a gate or experiment with results, a metric that is still there. */
+  readonly has_page: boolean;
 }
 
 /** The change history, newest first. */

@@ -84,7 +84,7 @@ export interface DayCompleteness {
   readonly unusable: number | null;
   /** Events that happened on the day, by when the broker received them; null where the run does not say so. */
   readonly events: EventArrivals | null;
-  /** Units first exposed on the day, and of these those whose exposure the broker received on a later day. */
+  /** Units first exposed on the day (on the page of all: to each gate or experiment, added up), and of these those whose exposure the broker received on a later day. */
   readonly exposed_units: number | null;
   readonly late_units: number | null;
 }

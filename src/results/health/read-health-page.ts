@@ -21,11 +21,12 @@ const ARRIVALS = `
   select ds, sum(messages)::bigint as events, coalesce(sum(messages) filter (days_late > 0), 0)::bigint as late,
     coalesce(sum(messages) filter (days_late > 1), 0)::bigint as later, max(days_late) as most_days_late
   from message_arrivals where kind = 'event' group by ds`;
-const HOURS = `
-  select date_trunc('hour', first_exposure_at) as hour, "group", count(*) as units
-  from assignments where ds = ?::date and name = ? group by all`;
+/** By quarters of an hour: not every zone is whole hours away from UTC. Who came from an earlier stage was counted there. */
+const QUARTERS = `
+  select time_bucket(interval '15 minutes', first_exposure_at) as quarter, "group", count(*) as units
+  from assignments where ds = ?::date and name = ? and carried_over is not true group by all`;
 
-/** Units first exposed on each day, and those of them whose exposure came after the day's end; of days that are published. */
+/** Units first exposed on each day (to each gate or experiment, if no name is given), and those of them whose exposure came after the day's end; of days that are published. */
 function lateSql(days: readonly string[], timeZone: string, ofName: boolean): string {
   const ends = days.map((ds) => {
     const end = new Date(Number(dayOf(timeZone, ds).endUs / 1000n)).toISOString().slice(0, 19).replace("T", " ");
@@ -35,7 +36,7 @@ function lateSql(days: readonly string[], timeZone: string, ofName: boolean): st
     with ends(day, end_at) as (values ${ends.join(", ")})
     select day, count(*) as units, count(*) filter (inserted_at >= end_at) as late
     from assignments join ends on first_exposure_ds = ends.day
-    where ds = ?::date${ofName ? " and name = ?" : ""} group by day`;
+    where ds = ?::date and carried_over is not true${ofName ? " and name = ?" : ""} group by day`;
 }
 
 function byDay(records: readonly PublishedRecord[], key: string): Map<string, PublishedRecord> {
@@ -86,12 +87,12 @@ async function readHours(
   name: string,
   timeZone: string,
 ): Promise<ExposureHour[] | null> {
-  const records = await unlessGone(published.records(HOURS, [ds, name]));
+  const records = await unlessGone(published.records(QUARTERS, [ds, name]));
   if (records === null) return null;
   const groups = [...new Set(records.map((record) => textOf(record, "group")))].sort();
   const units = new Map<string, number>();
   for (const record of records) {
-    const key = `${localHour(textOf(record, "hour"), timeZone)} ${textOf(record, "group")}`;
+    const key = `${localHour(textOf(record, "quarter"), timeZone)} ${textOf(record, "group")}`;
     units.set(key, (units.get(key) ?? 0) + numberOf(record, "units"));
   }
   return Array.from({ length: 24 }, (_, hour) => ({

@@ -51,10 +51,12 @@ export interface Histogram {
   readonly control_group: string;
   /** Units whose value is 0 are not in the bins. */
   readonly zero: Counted;
-  /** The last bin also holds all larger values, if there are any. */
+  /** The last bin also holds all larger values, if there are any: see `is_open`. */
   readonly bins: readonly HistogramBin[];
   /** Whether all values are whole numbers. */
   readonly is_whole: boolean;
+  /** Whether the last bin holds values beyond its end. */
+  readonly is_open: boolean;
   /** The largest value of all. */
   readonly largest: number;
   /** What is counted, in words: whole days, before limits. */

@@ -77,7 +77,12 @@ function notesOf(cards: readonly MetricCard[], { confidence_level: level }: Scor
       scoped(line, groups.size > 1 ? `${prefix} ${line.test_group}`.trim() : prefix),
     );
     const context = { quantity: quantityOf(card, true), detail: true, confidenceLevel: level, symbols: SYMBOLS };
-    return metricNotes(shown, [], context);
+    // Facts of a single line say nothing of what they are of.
+    const named = ({ kind, text }: MetricNote): MetricNote => ({
+      kind,
+      text: prefix === "" || text.includes(prefix) ? text : `${prefix}: ${text}`,
+    });
+    return metricNotes(shown, [], context).map(named);
   });
   return joined(notes);
 }
@@ -211,9 +216,11 @@ export async function readMetricDetail(
   };
 }
 
-/** The local day of an instant, at most ds. */
-function dayAt(at: string | null, ds: string, timeZone: string): string {
-  return at === null ? ds : ([localTime(at, timeZone).slice(0, 10), ds].sort()[0] ?? ds);
+/** The local day of what lies just before an instant, at most ds: a stage that ends at midnight has nothing of the day that begins then. */
+function lastDayBefore(at: string | null, ds: string, timeZone: string): string {
+  if (at === null) return ds;
+  const before = new Date(Date.parse(`${at.replace(" ", "T")}Z`) - 1).toISOString().slice(0, 19);
+  return [localTime(before, timeZone).slice(0, 10), ds].sort()[0] ?? ds;
 }
 
 /** The first day on which a unit may have entered any stage; where nobody said so, any. */
@@ -241,7 +248,7 @@ function unitsOf(
   if (series === undefined) return null;
   const { ds, control, timeZone, ...whose } = of;
   const population = textOf(series, "population");
-  const lastDay = (one: PublishedRecord): string => dayAt(optionalTextOf(one, "stage_to_at"), ds, timeZone);
+  const lastDay = (one: PublishedRecord): string => lastDayBefore(optionalTextOf(one, "stage_to_at"), ds, timeZone);
   const stratum = (one: PublishedRecord, suffix = ""): Stratum => ({
     stage: population === "balanced" ? 0 : (optionalNumberOf(one, "stage") ?? 1),
     analysis: `${textOf(one, "analysis")}${suffix}`,

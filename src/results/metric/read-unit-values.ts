@@ -75,8 +75,11 @@ function sqlOf(units: string, { y, value, isShare }: ValueOfUnit, { from, to, co
   ].join(" and ");
   const length = `(to_day - from_day + 1 - ${from})`;
   const days = to === null ? length : `least(${length}, ${to - from})`;
-  const place = isShare ? "ceil(value / width) - 1" : "floor(value / width)";
-  const last = isShare ? "ceil(high / width) - 1" : "floor(high / width)";
+  // 0.3 / 0.1 is less than 3 by the last digit of a double.
+  const binOf = (of: string): string => {
+    const widths = `round(${of} / width, 9)`;
+    return isShare ? `ceil(${widths}) - 1` : `floor(${widths})`;
+  };
   return `
   with all_units as (${units}),
   units as materialized (select * from all_units${complete && to !== null ? ` where from_day + ${to} <= to_day` : ""}),
@@ -90,8 +93,8 @@ function sqlOf(units: string, { y, value, isShare }: ValueOfUnit, { from, to, co
   ),
   shown as materialized (select "group", stratum, y, ${value} as value from sums),
   span as (
-    select least(0, min(value)) as low, quantile_cont(value, 0.995) as high, max(value) as largest,
-      bool_and(value = floor(value)) as is_whole
+    select least(0, min(value)) as low, greatest(0, quantile_cont(value, 0.995)) as high, max(value) as largest,
+      ${isShare ? "false" : "bool_and(value = floor(value))"} as is_whole
     from shown where value <> 0
   ),
   step as (select *, (high - low) / 20 as raw, pow(10, floor(log10((high - low) / 20))) as power from span where high > low),
@@ -102,7 +105,7 @@ function sqlOf(units: string, { y, value, isShare }: ValueOfUnit, { from, to, co
     ) as width from step
   ),
   placed as (
-    select "group", stratum, least(${place}, ${last})::bigint as place, width, largest, is_whole from shown, width where value <> 0
+    select "group", stratum, least(${binOf("value")}, ${binOf("high")})::bigint as place, width, largest, is_whole from shown, width where value <> 0
   ),
   ranked as (select "group", y, row_number() over (partition by "group" order by y desc) as place from shown)
   select 'group' as row, u."group", u.stratum, count(*) as units, null::bigint as place, null::double as width, null::double as largest,
@@ -172,6 +175,7 @@ function histogramOf(
     control: rest - inGroup(stage, control, "with_other_than_zero"),
   }));
   const rounded = (value: number): number => Number(value.toPrecision(12));
+  const end = rounded((high + 1) * width);
   return {
     test_group: group,
     control_group: control,
@@ -182,6 +186,7 @@ function histogramOf(
       ...countedAt(low + index),
     })),
     is_whole: first.is_whole === true,
+    is_open: kind.isShare ? largest > end : largest >= end,
     largest,
     note: noteOf(kind, units),
   };

@@ -1,4 +1,4 @@
-import type { ChangeRow } from "../changes/changes-page.ts";
+import type { Change, ChangeRow } from "../changes/changes-page.ts";
 import type { DecisionVerdict } from "../decision/decision.ts";
 import type { DecisionFacts, Headline } from "../decision/decision-facts.ts";
 import { decisionOf } from "../decision/decision-of.ts";
@@ -22,7 +22,7 @@ export interface OverviewInput {
   readonly names: readonly string[];
   readonly parts: OverviewParts;
   /** The newest change of each gate and experiment: it has its definition. */
-  readonly newest: readonly ChangeRow[];
+  readonly newest: readonly Change[];
   readonly changes: readonly ChangeRow[];
 }
 
@@ -72,7 +72,7 @@ function numbersOf(
 export interface RowMore {
   /** Of the latest stage of the main rule. */
   readonly flow: StageFlow | undefined;
-  readonly last_change: ChangeRow | null;
+  readonly last_change: Change | null;
   /** Comparisons of the main rule, be there a number or not. */
   readonly comparisons: number;
 }

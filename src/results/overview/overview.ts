@@ -1,4 +1,4 @@
-import type { ChangeRow } from "../changes/changes-page.ts";
+import type { Change, ChangeRow } from "../changes/changes-page.ts";
 import type { DecisionVerdict } from "../decision/decision.ts";
 import type { HealthLight } from "../health/health-light.ts";
 import type { Verdict } from "../scorecard/estimate.ts";
@@ -55,7 +55,7 @@ export interface OverviewRow {
   readonly unclear: number;
   /** Harmed ones first, then worse, better, and those without a good direction. */
   readonly moved: readonly MovedMetric[];
-  readonly last_change: ChangeRow | null;
+  readonly last_change: Change | null;
 }
 
 /** How far the data goes that everything is made from. */

@@ -1,6 +1,6 @@
 import type { Published } from "../../engine/duckdb/open-published.ts";
-import type { ChangeRow } from "../changes/changes-page.ts";
-import { readChanges } from "../changes/read-changes-page.ts";
+import type { Change } from "../changes/changes-page.ts";
+import { readHistory } from "../changes/read-changes-page.ts";
 import type { At } from "../published/at.ts";
 import { headlinesByKey, type RunHeadline, readHeadlines } from "./read-headlines.ts";
 import { readRunPage } from "./read-run-page.ts";
@@ -48,9 +48,9 @@ function inputsOf(before: RunPage, after: RunPage): RunValueDifference[] {
   ];
 }
 
-function definitionsOf(before: readonly ChangeRow[], after: readonly ChangeRow[]): RunValueDifference[] {
+function definitionsOf(before: readonly Change[], after: readonly Change[]): RunValueDifference[] {
   // Newest first: the first of a subject is what is in force.
-  const inForce = (changes: readonly ChangeRow[]): Map<string, string | null> => {
+  const inForce = (changes: readonly Change[]): Map<string, string | null> => {
     const found = new Map<string, string | null>();
     for (const change of changes) if (!found.has(change.subject)) found.set(change.subject, change.after);
     return found;
@@ -84,14 +84,14 @@ function byWeight(a: FigureDifference, b: FigureDifference): number {
 interface Side {
   readonly page: RunPage;
   readonly headlines: ReadonlyMap<string, RunHeadline>;
-  readonly changes: readonly ChangeRow[];
+  readonly changes: readonly Change[];
 }
 
 function readSide(published: Published, version: string, timeZone: string): Promise<Side> {
   return withVersion(published, version, async (of, ds) => ({
     page: await readRunPage(of, { ds, timeZone }),
     headlines: headlinesByKey(await readHeadlines(of, ds)),
-    changes: await readChanges(of, ds),
+    changes: await readHistory(of, ds),
   }));
 }
 

@@ -34,8 +34,6 @@ export function localTime(utc: string, timeZone: string): string {
 
 /** Hour of the day, 0 to 23, of a published UTC time in a time zone. */
 export function localHour(utc: string, timeZone: string): number {
-  const text = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", hourCycle: "h23" }).format(
-    new Date(`${utc.replace(" ", "T")}Z`),
-  );
-  return Number(text);
+  const parts = formatIn(timeZone).formatToParts(new Date(`${utc.replace(" ", "T")}Z`));
+  return Number(parts.find(({ type }) => type === "hour")?.value);
 }

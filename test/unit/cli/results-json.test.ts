@@ -34,7 +34,7 @@ test("docs/results-json.md names every key that the JSON has, and no other", asy
     ...{ change: "", before: null, after: null },
   };
   const list: Omit<Overview, "rows"> & { readonly results: readonly OverviewRow[] } = {
-    ...{ ds: "", run_id: "", time_zone: "UTC", changes: [change] },
+    ...{ ds: "", run_id: "", time_zone: "UTC", changes: [{ ...change, has_page: false }] },
     results: [{ ...row, last_change: change }],
     completeness: { ds: "", started_at: "", finished_at: "", light: "ok", sentences: [] },
   };

@@ -35,25 +35,27 @@ function unitRows(): { readonly assignments: FixtureRow[]; readonly unit_metrics
     Array.from({ length: 11 }, (_, index) => ({ group, index, id: `${group}-${index}` })),
   );
   return {
-    assignments: units.map(({ group, id }) => ({
+    // The last one again, as one who was carried over into the next stage.
+    assignments: [...units, { group: "control", id: "control-10", isCarriedOver: true }].map((unit) => ({
       ...RUN,
       ...{
-        unit_id: id,
+        unit_id: unit.id,
         unit_type: "userID",
         exposure_type: "gate",
         name: "new_checkout",
         rule: "everyone",
-        stage: 3,
-        percent: 50,
+        ...("isCarriedOver" in unit
+          ? { stage: 4, percent: 100, carried_over: true }
+          : { stage: 3, percent: 50, carried_over: false }),
       },
       ...{
-        group,
-        first_exposure_at: "2026-01-20 10:00:00",
+        group: unit.group,
+        first_exposure_at: "2026-01-20 10:45:00",
         first_exposure_ds: "2026-01-20",
         as_of_ds: DS,
         in_analysis: true,
       },
-      inserted_at: id === "test-1" ? "2026-01-21 00:30:00" : "2026-01-20 10:00:01",
+      inserted_at: unit.id === "test-1" ? "2026-01-21 00:30:00" : "2026-01-20 10:00:01",
     })),
     unit_metrics: units
       .filter(({ group, index }) => index > 0 && (group === "test" || index === 1))
@@ -65,6 +67,15 @@ function unitRows(): { readonly assignments: FixtureRow[]; readonly unit_metrics
           metric: "revenue",
           metric_dimension_value: "",
           numerator: group === "test" ? index * 10 : 5,
+        },
+        // The stage ended when this day began: it does not count.
+        {
+          ...{ ...RUN, ds: "2026-01-26", day: "2026-01-26" },
+          unit_type: "userID",
+          unit_id: id,
+          metric: "revenue",
+          metric_dimension_value: "",
+          numerator: 7777,
         },
         // Before its first exposure: it does not count.
         {
@@ -113,6 +124,10 @@ const HISTORY = [
     },
     ...{ direction: "increase", window: { to: "604800000000" } },
   }),
+  ...["gate gone", "metric gone"].flatMap((subject) => [
+    change(subject, {}),
+    { ...change(subject, null), changed_at: "2026-01-06 00:00:00", change: "removed" },
+  ]),
   change("settings", {
     ...{
       active_user: { count_exposures: true, exclude: [], min_events: 1, where: [] },
@@ -176,7 +191,9 @@ describe("the overview", () => {
       metric: "support_tickets",
       harmed: true,
     });
-    expect(changes.map(({ subject }) => subject)).toEqual(["gate new_checkout", "metric revenue", "settings"]);
+    expect([...new Set(changes.map(({ subject }) => subject))].sort()).toEqual([
+      ...["gate gone", "gate new_checkout", "metric gone", "metric revenue", "settings"],
+    ]);
     expect(completeness).toMatchObject({
       ds: DS,
       light: "ok",
@@ -266,6 +283,18 @@ describe("a metric of a gate", () => {
     expect(JSON.stringify(detail)).not.toContain("test-1");
   });
 
+  test("says of which steps of a funnel its notes are", async () => {
+    const { notes } = await readMetricDetail(published, "new_checkout", "checkout_funnel", {
+      ...AT,
+      analysis: "pooled",
+    });
+    const texts = notes.map(({ text }) => text);
+    expect(texts).toContainEqual(
+      expect.stringMatching(/^step_2\/previous, step_3\/previous: pooled as Mantel and Haenszel do/),
+    );
+    expect(texts).toContainEqual(expect.stringMatching(/^could have seen step_2\/previous pooled/));
+  });
+
   test("leaves units' values out where they are not asked for, and says where they are", async () => {
     const detail = await readMetricDetail(published, "new_checkout", "revenue", { ...AT, withValues: false });
     expect(detail.histogram).toBeNull();
@@ -315,13 +344,14 @@ describe("health", () => {
     const scopes = page.groups.flatMap(({ checks }) => checks.map(({ scope }) => scope));
     expect(scopes).toContain("project");
     expect(scopes).not.toContain("price_test");
-    expect(page.hours?.[10]).toEqual({
-      hour: 10,
-      groups: [
-        { group: "control", units: 11 },
-        { group: "test", units: 11 },
-      ],
-    });
+    const groups = [
+      { group: "control", units: 11 },
+      { group: "test", units: 11 },
+    ];
+    expect(page.hours?.[10]).toEqual({ hour: 10, groups });
+    // 10:45 is 16:15 there.
+    const inIndia = await readHealthPage(published, { ds: undefined, timeZone: "Asia/Kolkata", name: "new_checkout" });
+    expect(inIndia.hours?.[16]).toEqual({ hour: 16, groups });
   });
 
   test("counts exposures and events that came after their day was over", async () => {
@@ -395,12 +425,22 @@ describe("metrics, runs and changes", () => {
 
   test("changes have both sides", async () => {
     const { changes } = await readChangesPage(published, AT);
-    expect(changes[0]).toMatchObject({
+    const pages = changes.map(({ subject, change: what, has_page: hasPage }) => `${subject} ${what}: ${hasPage}`);
+    expect(pages.sort()).toEqual([
+      "gate gone added: false",
+      "gate gone removed: false",
+      "gate new_checkout added: true",
+      "metric gone added: false",
+      "metric gone removed: false",
+      "metric revenue added: true",
+      "settings added: false",
+    ]);
+    expect(changes.find(({ subject }) => subject === "gate new_checkout")).toMatchObject({
       subject: "gate new_checkout",
       subject_type: "gate",
       subject_name: "new_checkout",
       before: null,
     });
-    expect(changes[0]?.after).toContain('"owner": "checkout-team"');
+    expect(changes.find(({ subject }) => subject === "gate new_checkout")?.after).toContain('"owner": "checkout-team"');
   });
 });

@@ -74,6 +74,20 @@ const SINGLE: readonly Unit[] = [
   { stage: 2, group: "control", from: day(5), balanced: ["control", day(5)], did: [[day(6), 2]] },
 ];
 
+/** Ten units a group that each do one thing, on the day they enter. */
+function spread(amounts: readonly number[]): Unit[] {
+  return (["test", "control"] as const).flatMap((group) =>
+    amounts.map((amount) => ({ stage: 1, group, from: day(11), did: [[day(11), amount]] as const })),
+  );
+}
+/** By tenths, and one far above; all of them refunds; everybody active on the only day. */
+const SPREADS: Readonly<Record<string, readonly number[]>> = {
+  tenths: [...Array.from({ length: 20 }, (_, index) => (index + 1) / 10), 2],
+  far: [...Array.from({ length: 1_000 }, (_, index) => 1 + (index % 3)), 5_000],
+  refunds: [-5, -5, -5],
+  active: [1, 1, 1],
+};
+
 function rowsOf(name: string, units: readonly Unit[]): { assignments: FixtureRow[]; unit_metrics: FixtureRow[] } {
   const named = units.map((unit, index) => ({ ...unit, id: `${name}-${index}` }));
   return {
@@ -139,10 +153,14 @@ const NONE = { metrics: new Map(), settings: null };
 beforeAll(async () => {
   folder = await temporaryFolder("unit-values");
   const path = join(folder.path, "pulse.duckdb");
-  const [one, other] = [rowsOf("ramp", ramp()), rowsOf("single", SINGLE)];
+  const all = [
+    rowsOf("ramp", ramp()),
+    rowsOf("single", SINGLE),
+    ...Object.entries(SPREADS).map(([name, amounts]) => rowsOf(name, spread(amounts))),
+  ];
   await writeFixture(path, {
-    assignments: [...one.assignments, ...other.assignments],
-    unit_metrics: [...one.unit_metrics, ...other.unit_metrics],
+    assignments: all.flatMap(({ assignments }) => assignments),
+    unit_metrics: all.flatMap(({ unit_metrics: numbers }) => numbers),
     pulse_results: results(),
   });
   published = await openPublished(path);
@@ -216,6 +234,33 @@ describe("units' values from their days", () => {
     // One of seven days each.
     expect(of?.bins.at(-1)?.upper).toBeGreaterThanOrEqual((of?.largest ?? 0) - 1e-9);
     expect(of?.bins.reduce((sum, bin) => sum + bin.test, 0)).toBe(2);
+  });
+
+  test("on the border of two bins lie in the one that begins there", async () => {
+    const [of] = (await valuesOf(unitsOf("tenths"), "sum")).histogram ?? [];
+    expect(of?.bins.map(({ lower, test: units }) => [lower, units]).filter(([, units]) => units === 0)).toEqual([
+      [0, 0],
+    ]);
+    expect(of?.bins[1]).toMatchObject({ lower: 0.1, upper: 0.2, test: 1 });
+    expect(of?.is_open).toBe(false);
+  });
+
+  test("far above the others are in the last bin, which says so", async () => {
+    const [of] = (await valuesOf(unitsOf("far"), "sum")).histogram ?? [];
+    expect(of).toMatchObject({ is_open: true, is_whole: true, largest: 5000 });
+    expect(of?.bins.at(-1)).toMatchObject({ lower: 3, test: 334 });
+  });
+
+  test("that are all below 0 are shown as well", async () => {
+    const [of] = (await valuesOf(unitsOf("refunds"), "sum")).histogram ?? [];
+    expect(of?.bins.find(({ lower }) => lower === -5)).toMatchObject({ test: 3, control: 3 });
+    expect(of?.is_open).toBe(false);
+  });
+
+  test("of shares are no whole numbers, though all are 1", async () => {
+    const [of] = (await valuesOf(unitsOf("active"), "dau")).histogram ?? [];
+    expect(of).toMatchObject({ is_whole: false, is_open: false });
+    expect(of?.bins.at(-1)).toMatchObject({ upper: 1, test: 3 });
   });
 
   test("are left out where every unit's days would be read for a page of a report, but counts are not", async () => {

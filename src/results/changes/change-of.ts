@@ -1,5 +1,5 @@
 import { optionalTextOf, type PublishedRecord, textOf } from "../published/published-record.ts";
-import type { ChangeRow } from "./changes-page.ts";
+import type { Change } from "./changes-page.ts";
 
 /** The two sides of a change, as `change_history.detail` has them; what is not such a text has none. */
 function sidesOf(detail: string): { readonly before: unknown; readonly after: unknown } {
@@ -17,7 +17,7 @@ function sidesOf(detail: string): { readonly before: unknown; readonly after: un
 const written = (side: unknown): string | null => (side === null ? null : JSON.stringify(side, null, 2));
 
 /** A row of `change_history`. */
-export function changeRow(record: PublishedRecord): ChangeRow {
+export function changeOf(record: PublishedRecord): Change {
   const subject = textOf(record, "subject");
   const space = subject.indexOf(" ");
   const { before, after } = sidesOf(textOf(record, "detail"));
