@@ -24,7 +24,7 @@ interface Contender {
 }
 
 const BARE = "bare kafkajs `eachBatch`, thrown away";
-const BARE_TWICE = "the same, two processes";
+const BARE_TWICE = "bare kafkajs, two processes";
 const CONTENDERS: readonly Contender[] = [
   { name: BARE, mode: "bare", processes: 1, against: BARE },
   { name: "landing's own source, thrown away", mode: "source", processes: 1, against: BARE },
