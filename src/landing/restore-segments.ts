@@ -107,7 +107,7 @@ function createRestorer(project: Project, store: string, options: RestoreOptions
   /** What needs no source: a segment without messages, and one whose messages are whole. */
   const alone = async (damage: Damage): Promise<Restoration | undefined> => {
     const { info, partition, folder, next } = damage;
-    if (damage.seen.startsWith("it begins before"))
+    if (damage.overlaps === true)
       return refuse(damage, "move one of the two away: which one is right, nobody can tell from here");
     if (info?.messages === 0 && next !== undefined) {
       const temporary = await temporaryFor(partition);

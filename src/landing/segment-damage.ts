@@ -17,6 +17,8 @@ export interface Damage {
   readonly info: SegmentInfo | undefined;
   /** Whether its `messages.gz` may still be whole: then it can be described anew. */
   readonly describable: boolean;
+  /** Whether it holds offsets that the segment before it holds as well: nobody can tell which of the two is right. */
+  readonly overlaps?: true;
 }
 
 /** Offsets of a segment in words: `events/3, offsets 1200 to 1300`. */

@@ -32,7 +32,14 @@ export async function verifyChain(
     const at = { partition, from, folder: join(folder, name) };
     if (from > stood) damages.push(missing(partition, folder, stood, from));
     else if (from < stood)
-      damages.push({ ...at, next: undefined, info: undefined, describable: false, seen: overlaps(stood) });
+      damages.push({
+        ...at,
+        next: undefined,
+        info: undefined,
+        describable: false,
+        overlaps: true,
+        seen: overlapping(stood),
+      });
     const segment = readable(at.folder, name);
     if (segment instanceof PulseError) {
       const next = following === undefined ? undefined : BigInt(following);
@@ -63,6 +70,6 @@ function missing(partition: Partition, folder: string, from: bigint, next: bigin
   return { partition, from, next, folder: path, seen: "it is missing", info: undefined, describable: false };
 }
 
-function overlaps(stood: bigint): string {
+function overlapping(stood: bigint): string {
   return `it begins before ${stood}, where the one before it ends: two folders hold the same offsets`;
 }

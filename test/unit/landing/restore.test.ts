@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Project } from "../../../src/config/project.ts";
@@ -170,6 +170,13 @@ describe("a damaged segment", () => {
     await expect(readChain(at.store, partition)).rejects.toMatchObject({ code: "CHAIN_BROKEN" });
     await restore(at);
     expect((await readChain(at.store, partition)).at(-1)?.info.next_offset).toBe("12");
+  });
+
+  test("that begins before the one before it ends is said to be so: nobody can tell which of the two is right", async () => {
+    const at = await place();
+    await cp(at.segment(4), at.segment(6), { recursive: true });
+    const overlap = (await restore(at, true)).find(({ damage }) => damage.overlaps === true);
+    expect(overlap).toMatchObject({ outcome: "refused", detail: expect.stringContaining("move one of the two away") });
   });
 
   test("whose segment.json is of an earlier version is held against its messages", async () => {
