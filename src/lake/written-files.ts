@@ -31,7 +31,7 @@ export function writtenFiles(folder: string): ReadonlyMap<string, FileChecksum> 
       ? new Map(Object.entries(said as Record<string, FileChecksum>))
       : undefined;
   } catch (error) {
-    if (hasCode(error, "ENOENT", "ENOTDIR") || error instanceof SyntaxError) return undefined;
+    if (hasCode(error, "ENOENT", "ENOTDIR", "EIO") || error instanceof SyntaxError) return undefined;
     throw error;
   }
 }

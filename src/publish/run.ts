@@ -51,8 +51,11 @@ function moveIntoPlace(built: string, folder: string): void {
       return;
     }
     if (runDamage(folder).length === 0) return;
-    rmSync(folder, { recursive: true });
+    // As a whole, so that a crash leaves no part of it in its place.
+    const aside = `${built}.damaged`;
+    renameSync(folder, aside);
     renameSync(built, folder);
+    rmSync(aside, { recursive: true });
   }
 }
 
@@ -79,10 +82,11 @@ export function currentRun(store: string, ds: string): Manifest | undefined {
   return runId === undefined ? undefined : readManifest(runFolder(store, ds, runId));
 }
 
-/** Run id that is in force for a ds, or undefined. */
+/** Run id that is in force for a ds; undefined where none is, or a crash has left the pointer empty. */
 export function currentRunId(store: string, ds: string): string | undefined {
   const pointer = join(store, "runs", ds, "current");
-  return existsSync(pointer) ? readFileSync(pointer, "utf8").trim() : undefined;
+  const said = existsSync(pointer) ? readFileSync(pointer, "utf8").trim() : "";
+  return said === "" ? undefined : said;
 }
 
 /** Takes a ds back: no run of it is in force until it is run again. */

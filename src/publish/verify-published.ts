@@ -22,7 +22,7 @@ export async function verifyPublished(
   const damages: (FolderDamage & { ds: string; isCurrent: boolean })[] = [];
   let runs = 0;
   for (const ds of publishedDays(store)) {
-    const current = currentRunId(store, ds) ?? "";
+    const current = currentRunId(store, ds);
     for (const runId of versionsOf(store, ds, current)) {
       signal?.throwIfAborted();
       const folder = runFolder(store, ds, runId);
@@ -37,8 +37,8 @@ export async function verifyPublished(
   return { runs, damages, database: existsSync(path) && !hasItsChecksum(store) ? path : undefined };
 }
 
-/** Ids of a day's runs; the one that the day points to is among them even if it is not there. */
-function versionsOf(store: string, ds: string, current: string): Set<string> {
+/** Ids of a day's runs; the one that the day points to, if it points to any, is among them even if it is not there. */
+function versionsOf(store: string, ds: string, current: string | undefined): Set<string> {
   const folders = readdirSync(join(store, "runs", ds), { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  return new Set([current, ...folders.map(({ name }) => name)]);
+  return new Set([...(current === undefined ? [] : [current]), ...folders.map(({ name }) => name)]);
 }

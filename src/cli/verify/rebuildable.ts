@@ -1,6 +1,8 @@
-import { type FolderDamage, removeDerived } from "../../lake/derived-damage.ts";
+import { existsSync } from "node:fs";
+import { basename } from "node:path";
+import { type FolderDamage, folderDamage, removeDerived } from "../../lake/derived-damage.ts";
 import { type DerivedReport, verifyDerived } from "../../lake/verify-derived.ts";
-import { withdrawRun } from "../../publish/run.ts";
+import { currentRunId, runDamage, withdrawRun } from "../../publish/run.ts";
 import { type PublishedReport, verifyPublished } from "../../publish/verify-published.ts";
 import { formatCount } from "../../results/words/numbers.ts";
 import type { Terminal } from "../terminal.ts";
@@ -25,9 +27,12 @@ export async function verifyRebuildable(
   const derived = await verifyDerived(store, { signal, onFolder });
   const published = await verifyPublished(store, { signal, onRun: onFolder });
   if (restore) {
-    for (const { folder } of derived.damages) removeDerived(store, folder);
-    for (const { ds, isCurrent, folder } of published.damages) {
-      if (isCurrent) withdrawRun(store, ds);
+    // Looked at again: a run may have made them anew since.
+    for (const { folder } of derived.damages)
+      if (existsSync(folder) && folderDamage(folder) !== undefined) removeDerived(store, folder);
+    for (const { ds, folder } of published.damages) {
+      if (runDamage(folder).length === 0) continue;
+      if (currentRunId(store, ds) === basename(folder)) withdrawRun(store, ds);
       removeDerived(store, folder);
     }
   }

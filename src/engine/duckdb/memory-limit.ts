@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
+import { PulseError } from "../../errors.ts";
 
 /** How much statements may take at first, and at most, GiB. */
 export interface MemoryBounds {
@@ -32,5 +33,6 @@ export function createMemoryLimit({ firstGib, mostGib }: MemoryBounds): MemoryLi
 
 /** Whether the engine refused a statement because it may not take more memory. */
 export function isOutOfMemory(error: unknown): boolean {
-  return error instanceof Error && /out of memory/i.test(error.message);
+  // One that was said already is of a statement within this one, which may not begin anew for it.
+  return error instanceof Error && !(error instanceof PulseError) && /out of memory/i.test(error.message);
 }

@@ -178,6 +178,15 @@ describe("files that runs made and that are damaged afterwards", { timeout: 120_
     expect(publishedDays(store)).toEqual(DAYS);
   });
 
+  it("published: of a day whose pointer is empty `pulse verify --restore` removes nothing that is sound", async () => {
+    const folder = runFolder(store, FIRST, currentRun(store, FIRST)?.run_id ?? "");
+    writeFileSync(join(store, "runs", FIRST, "current"), "");
+    await runPulse(["verify", "--restore"], { cwd: copy.path });
+    expect(existsSync(join(folder, "assignments.parquet"))).toBe(true);
+    await run(FIRST);
+    isPublishedAsBefore();
+  });
+
   it("the database: the next run writes it anew", async () => {
     flip(databasePath(store));
     expect((await runPulse(["verify"], { cwd: copy.path })).stdout).toContain("pulse.duckdb is not what was written");
